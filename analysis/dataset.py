@@ -1,0 +1,118 @@
+"""A table as it was read, together with the indices that every figure needs."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD
+from analysis.errors import AnalysisError
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One row per customer and period. Frozen: neither the object nor its frame is ever changed.
+
+    source: the file's name, for people.
+    frame: the rows; `user_id` and `time_step` are present and complete, `time_step` holds whole numbers.
+    notes: what was assumed about the file while reading it.
+    """
+
+    source: str
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __contains__(self, column: object) -> bool:
+        return column in self.frame.columns
+
+    def need(self, *columns: str, purpose: str) -> None:
+        """Raise AnalysisError unless all `columns` are there; `purpose` completes "needed to ..."."""
+        absent = [column for column in columns if column not in self]
+        if absent:
+            names = " and ".join(absent) if len(absent) < 3 else f"{', '.join(absent[:-1])} and {absent[-1]}"
+            verb = "is" if len(absent) == 1 else "are"
+            raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.")
+
+    def values(self, column: str) -> FloatArray:
+        """A numeric column as float64, one value per row; missing is NaN."""
+        return self.frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    @cached_property
+    def _factorised(self) -> tuple[IntArray, pd.Index]:
+        codes, ids = pd.factorize(self.frame[CUSTOMER], sort=True)
+        return codes.astype(np.int64), pd.Index(ids)
+
+    @property
+    def codes(self) -> IntArray:
+        """Per row the customer's position in `customer_ids`."""
+        return self._factorised[0]
+
+    @property
+    def customer_ids(self) -> pd.Index:
+        """The customers, sorted by id."""
+        return self._factorised[1]
+
+    @property
+    def customers(self) -> int:
+        """How many customers there are."""
+        return len(self.customer_ids)
+
+    @cached_property
+    def period(self) -> IntArray:
+        """The period of each row; 0 is the newest labelled snapshot, -1 is now."""
+        return self.frame[PERIOD].to_numpy(dtype=np.int64)
+
+    @cached_property
+    def periods(self) -> list[int]:
+        """The periods in the table, oldest first."""
+        return [int(period) for period in np.unique(self.period)[::-1]]
+
+    @cached_property
+    def labelled(self) -> BoolArray:
+        """Per row whether its outcome is known; all False without a label column."""
+        if LABEL not in self:
+            return np.zeros(len(self), dtype=bool)
+        known = np.isfinite(self.values(LABEL))
+        return known & (self.period != NOW)
+
+    @cached_property
+    def labelled_periods(self) -> list[int]:
+        """The periods with a known outcome, oldest first."""
+        return [int(period) for period in np.unique(self.period[self.labelled])[::-1]]
+
+    @cached_property
+    def key_first(self) -> BoolArray:
+        """Per row whether it is the first under its (customer, period)."""
+        key = self.codes * (self.period.max(initial=0) - self.period.min(initial=0) + 1) + self.period
+        return ~pd.Series(key).duplicated().to_numpy()
+
+    @cached_property
+    def newest(self) -> IntArray:
+        """Row positions of each customer's newest snapshot, one per customer, in the order of `customer_ids`."""
+        order = np.lexsort((np.arange(len(self)), self.period, self.codes))
+        _, first = np.unique(self.codes[order], return_index=True)
+        return order[first]
+
+    def rows_of(self, period: int) -> IntArray:
+        """Row positions of one period, one per customer, in the order of `customer_ids`."""
+        rows = np.flatnonzero((self.period == period) & self.key_first)
+        return rows[np.argsort(self.codes[rows], kind="stable")]
+
+    def keep(self, mask: BoolArray) -> Dataset:
+        """The same table with only the rows of `mask` (shape: rows)."""
+        if bool(mask.all()):
+            return self
+        return Dataset(self.source, self.frame.loc[mask].reset_index(drop=True), self.notes)

@@ -1,0 +1,5 @@
+"""Name and version of the program."""
+
+NAME = "Cartwright"
+VERSION = "0.1.0"
+PROGRAM = f"{NAME} {VERSION}"
