@@ -47,8 +47,10 @@ class Dataset:
             raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.")
 
     def values(self, column: str) -> FloatArray:
-        """A numeric column as float64, one value per row; missing is NaN."""
-        return self.frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        """A numeric column as float64, one value per row; missing and infinite are NaN: no figure counts them."""
+        values = self.frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        finite = np.isfinite(values)
+        return values if bool(finite.all()) else np.where(finite, values, np.nan)
 
     @cached_property
     def _factorised(self) -> tuple[IntArray, pd.Index]:
@@ -85,8 +87,8 @@ class Dataset:
         """Per row whether its outcome is known; all False without a label column."""
         if LABEL not in self:
             return np.zeros(len(self), dtype=bool)
-        known = np.isfinite(self.values(LABEL))
-        return known & (self.period != NOW)
+        known: BoolArray = np.isfinite(self.values(LABEL)) & (self.period != NOW)
+        return known
 
     @cached_property
     def labelled_periods(self) -> list[int]:
@@ -97,7 +99,7 @@ class Dataset:
     def key_first(self) -> BoolArray:
         """Per row whether it is the first under its (customer, period)."""
         key = self.codes * (self.period.max(initial=0) - self.period.min(initial=0) + 1) + self.period
-        return ~pd.Series(key).duplicated().to_numpy()
+        return ~pd.Series(key).duplicated().to_numpy(dtype=bool)
 
     @cached_property
     def newest(self) -> IntArray:

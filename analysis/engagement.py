@@ -1,0 +1,47 @@
+"""Does busy mean valuable: activity per day against the revenue of the window after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from analysis.columns import REVENUE
+from analysis.dataset import Dataset, FloatArray
+from analysis.errors import AnalysisError
+
+RATIOS = ("session_count_ratio", "click_count_ratio", "transaction_count_ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """How a ratio goes with revenue after it, over n customer-periods; None where either does not vary."""
+
+    ratio: str
+    outcome: str
+    pearson: float | None
+    spearman: float | None
+    n: int
+
+
+def engagement(cleaned: Dataset) -> tuple[Association, ...]:
+    """Raises AnalysisError when revenue or all of the ratios are missing."""
+    cleaned.need(REVENUE, purpose="compare activity with the revenue after it")
+    ratios = [ratio for ratio in RATIOS if ratio in cleaned]
+    if not ratios:
+        raise AnalysisError(f"{', '.join(RATIOS)} are not in the table: needed to tell how active a customer is.")
+    revenue = cleaned.values(REVENUE)
+    return tuple(_association(cleaned.values(ratio), revenue, ratio) for ratio in ratios)
+
+
+def _association(x: FloatArray, y: FloatArray, name: str) -> Association:
+    both = ~(np.isnan(x) | np.isnan(y))
+    x, y = x[both], y[both]
+    return Association(name, REVENUE, _pearson(x, y), _pearson(rankdata(x), rankdata(y)), len(x))
+
+
+def _pearson(x: FloatArray, y: FloatArray) -> float | None:
+    if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return None
+    return float(np.corrcoef(x, y)[0, 1])

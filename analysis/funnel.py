@@ -1,0 +1,174 @@
+"""Where shoppers drop off, on three bases that are never mixed (definitions, Funnel)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.cleaning import DIRECT_BUYER
+from analysis.columns import NOW
+from analysis.dataset import Dataset
+from analysis.errors import AnalysisError
+from analysis.intervals import Bootstrap, Estimate, bootstrap_of, per_customer, percentile_interval, wilson
+from analysis.wording import listed
+
+STEPS = ("view", "cart", "purchase")
+SESSIONS = "session_number_max"
+BUYING_SESSIONS = "haspurchase_sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """Views, carts and purchases as numbers of events; the ratios may exceed 1."""
+
+    view: int
+    cart: int
+    purchase: int
+    cart_per_view: Estimate
+    purchase_per_cart: Estimate
+    purchase_per_view: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMeans:
+    """Means over rows of the per-session averages, and ratios of these means: the notebook tradition."""
+
+    view: float
+    cart: float
+    purchase: float
+
+    @property
+    def cart_per_view(self) -> float:
+        return self.cart / self.view
+
+    @property
+    def purchase_per_cart(self) -> float:
+        return self.purchase / self.cart
+
+    @property
+    def purchase_per_view(self) -> float:
+        return self.purchase / self.view
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Sessions, and those with a purchase."""
+
+    sessions: int
+    with_purchase: int
+    rate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class DirectBuyers:
+    """Customer-periods whose customer has bought without a cart click; the range comes from resampling customers."""
+
+    rows: int
+    share: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class WindowVolumes:
+    """What happened between the snapshot before and this one."""
+
+    period: int
+    view: int
+    cart: int
+    purchase: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The three bases, direct buyers, and each window's own volumes, newest first."""
+
+    volumes: Volumes
+    session_means: SessionMeans
+    sessions: Sessions
+    direct_buyers: DirectBuyers
+    windows: tuple[WindowVolumes, ...]
+    notes: tuple[str, ...]
+
+
+def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
+    """dataset: the rows as read (volumes, sessions, direct buyers, windows); cleaned: for the per-session averages.
+
+    Raises AnalysisError where a column is missing or nothing was recorded.
+    """
+    sums = [f"{step}_count_sum" for step in STEPS]
+    means = [f"{step}_count_mean" for step in STEPS]
+    dataset.need(*sums, *means, SESSIONS, BUYING_SESSIONS, purpose="follow shoppers from view to purchase")
+
+    newest = dataset.newest
+    statistics = np.column_stack([np.nan_to_num(dataset.values(c)[newest]) for c in (*sums, SESSIONS, BUYING_SESSIONS)])
+    bootstrap = bootstrap_of(dataset)
+    draws = bootstrap.sums(statistics)
+    total = statistics.sum(axis=0)
+
+    def rate(over: int, under: int) -> Estimate:
+        if total[under] == 0:
+            return Estimate(None, None, None, dataset.customers)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return percentile_interval(total[over] / total[under], draws[:, over] / draws[:, under], dataset.customers)
+
+    view, cart, purchase, sessions, buying = range(5)
+    averages = [float(np.nanmean(cleaned.values(column))) for column in means]
+    if not (averages[0] > 0 and averages[1] > 0):
+        raise AnalysisError("No views or no carts were recorded in this table, so there is no funnel to follow.")
+    windows, notes = _windows(dataset)
+    return Funnel(
+        volumes=Volumes(
+            view=round(total[view]),
+            cart=round(total[cart]),
+            purchase=round(total[purchase]),
+            cart_per_view=rate(cart, view),
+            purchase_per_cart=rate(purchase, cart),
+            purchase_per_view=rate(purchase, view),
+        ),
+        session_means=SessionMeans(*averages),
+        sessions=Sessions(round(total[sessions]), round(total[buying]), rate(buying, sessions)),
+        direct_buyers=_direct_buyers(dataset, bootstrap),
+        windows=windows,
+        notes=notes,
+    )
+
+
+def _direct_buyers(dataset: Dataset, bootstrap: Bootstrap) -> DirectBuyers:
+    direct = DIRECT_BUYER.mask(dataset.frame)
+    rows, size = int(direct.sum()), len(dataset)
+    if rows in (0, size):
+        # Nothing to resample: Wilson over the customers.
+        bounds = wilson(dataset.customers if rows else 0, dataset.customers)
+        return DirectBuyers(rows, bounds)
+    sums = bootstrap.sums(per_customer(dataset.codes, dataset.customers, direct, np.ones(size)))
+    return DirectBuyers(rows, percentile_interval(rows / size, sums[:, 0] / sums[:, 1], dataset.customers))
+
+
+def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ...]]:
+    """Running totals of a period less those of the one before it, per customer; the oldest period has none."""
+    totals = {}
+    for period in dataset.periods:
+        rows = dataset.rows_of(period)
+        sums = np.zeros((dataset.customers, len(STEPS)))
+        sums[dataset.codes[rows]] = np.column_stack(
+            [np.nan_to_num(dataset.values(f"{step}_count_sum")[rows]) for step in STEPS]
+        )
+        totals[period] = sums
+    windows: list[WindowVolumes] = []
+    shrinking: list[str] = []
+    for period in reversed(dataset.periods):
+        if period == NOW or period + 1 not in totals:
+            continue
+        present = dataset.codes[dataset.rows_of(period)]
+        own = (totals[period] - totals[period + 1])[present].sum(axis=0)
+        if (own < 0).any():
+            shrinking.append(str(period))
+        else:
+            windows.append(WindowVolumes(period, *(round(volume) for volume in own)))
+    if not shrinking:
+        return tuple(windows), ()
+    note = (
+        f"The sums of period {listed(shrinking)} are below those of the period before, so they are not running "
+        "totals and that window's own volumes are left out."
+    )
+    return tuple(windows), (note,)

@@ -1,0 +1,143 @@
+"""Ranges: Wilson for shares of customers, percentile bootstrap over customers for everything else.
+
+One weight matrix serves every figure of a dataset: drawing customers with replacement is the same as giving each an
+integer weight, and most figures are functions of weighted sums (Efron and Tibshirani 1993, chapter 13, with customers
+as clusters).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import norm
+
+from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
+
+DRAWS_REPORT = 2000
+DRAWS_LIVE = 500
+SEED = 20191001
+LEVEL = 0.95
+
+_CHUNK = 4_000_000  # weights handled at a time: 32 MB as float64
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval; n = customers resampled, or units of a Wilson interval.
+
+    low <= value <= high always holds; None where nothing can be said.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+    def as_dict(self) -> dict[str, float | int | None]:
+        """The form of the summary contract."""
+        return asdict(self)
+
+    def capped(self, ceiling: float) -> Estimate:
+        """The same with a range that ends at the best possible value."""
+        if self.high is None or self.value is None:
+            return self
+        return Estimate(self.value, self.low, max(min(self.high, ceiling), self.value), self.n)
+
+    def scaled(self, factor: float) -> Estimate:
+        """The same in another unit; factor > 0."""
+        if self.value is None or self.low is None or self.high is None:
+            return self
+        return Estimate(self.value * factor, self.low * factor, self.high * factor, self.n)
+
+
+def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
+    """Share with the score interval of Wilson (1927); no value for n = 0."""
+    if n <= 0:
+        return Estimate(None, None, None, 0)
+    z = float(norm.ppf(0.5 + level / 2))
+    p = successes / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Estimate(p, min(max(0.0, float(centre - half)), p), max(min(1.0, float(centre + half)), p), n)
+
+
+Matrix = TypeVar("Matrix", bound=np.generic)
+
+
+class Bootstrap:
+    """Resampled customers: `weights[d, c]` = how often draw d drew customer c; each row sums to the customers.
+
+    customers: number of customers to draw from. draws x customers weights are held as bytes.
+    """
+
+    def __init__(self, customers: int, draws: int = DRAWS_REPORT, seed: int = SEED) -> None:
+        rng = np.random.default_rng(seed)
+        self.customers = customers
+        self.draws = draws
+        self.weights: npt.NDArray[np.uint8] = np.empty((draws, customers), dtype=np.uint8)
+        for draw in range(draws):
+            drawn = rng.integers(customers, size=customers, dtype=np.int32)
+            # A weight above 255 has no chance to occur: it would be one customer drawn 256 times.
+            self.weights[draw] = np.bincount(drawn, minlength=customers)
+
+    def chunks(self, customers: IntArray | None = None) -> Iterator[tuple[slice, npt.NDArray[np.uint8]]]:
+        """The weights of the given customers (all by default), a few draws at a time."""
+        width = self.customers if customers is None else len(customers)
+        step = max(1, _CHUNK // max(1, width))
+        for start in range(0, self.draws, step):
+            draws = slice(start, min(start + step, self.draws))
+            yield draws, self.weights[draws] if customers is None else self.weights[draws][:, customers]
+
+    def sums(self, statistics: FloatArray) -> FloatArray:
+        """Weighted sums per draw. statistics: (customers, k), one row per customer; returns (draws, k)."""
+        out = np.empty((self.draws, statistics.shape[1]))
+        for draws, weights in self.chunks():
+            out[draws] = weights.astype(np.float64) @ statistics
+        return out
+
+
+def percentile_interval(value: float, draws: FloatArray, n: int, level: float = LEVEL) -> Estimate:
+    """Value with the percentile interval of its bootstrap draws; draws that are not numbers are left out.
+
+    The range is widened to hold the value, since a biased figure (such as ECE) can lie outside its own draws.
+    """
+    value = float(value)
+    if not np.isfinite(value):
+        return Estimate(None, None, None, n)
+    known = draws[np.isfinite(draws)]
+    if known.size == 0:
+        return Estimate(value, value, value, n)
+    low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
+    return Estimate(value, min(float(low), value), max(float(high), value), n)
+
+
+_matrices: weakref.WeakKeyDictionary[Dataset, dict[int, Bootstrap]] = weakref.WeakKeyDictionary()
+
+
+def bootstrap_of(dataset: Dataset, draws: int = DRAWS_REPORT) -> Bootstrap:
+    """The dataset's one weight matrix for that many draws, over its `customer_ids`."""
+    matrices = _matrices.setdefault(dataset, {})
+    if draws not in matrices:
+        matrices[draws] = Bootstrap(dataset.customers, draws)
+    return matrices[draws]
+
+
+def per_customer(codes: IntArray, customers: int, *columns: FloatArray | BoolArray) -> FloatArray:
+    """Sums per customer: (customers, k). codes: per row the customer; columns: k arrays with one value per row."""
+    return np.column_stack([np.bincount(codes, weights=column, minlength=customers) for column in columns])
+
+
+def ratio(numerator: FloatArray, denominator: FloatArray, bootstrap: Bootstrap) -> Estimate:
+    """Ratio of two sums over customers, each array with one value per customer; n = customers resampled."""
+    total = float(denominator.sum())
+    if total == 0:
+        return Estimate(None, None, None, bootstrap.customers)
+    sums = bootstrap.sums(np.column_stack([numerator, denominator]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = sums[:, 0] / sums[:, 1]
+    return percentile_interval(float(numerator.sum()) / total, draws, bootstrap.customers)

@@ -1,0 +1,235 @@
+"""A model judged on the newest labelled period, beside the average of everyone, the best possible and simple rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from analysis.churn import Stage, lifecycle
+from analysis.columns import LAST_PURCHASE, LAST_VISIT
+from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
+from analysis.errors import AnalysisError
+from analysis.intervals import Bootstrap, Estimate, bootstrap_of, percentile_interval
+from analysis.models.metrics import (
+    Calibration,
+    RankDraws,
+    Ranking,
+    Sample,
+    calibration,
+    rank_draws,
+    rank_values,
+    ranking,
+)
+from analysis.models.targets import Labels, Split, Target, labels, rows_of, split
+from analysis.models.training import Boosted, Features, fit_boosted, logistic_scores, sigmoid
+from analysis.progress import SILENT, Progress
+
+MIN_GROUP = 30
+"""Below so many customers, or without both labels, no verdict on a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A simple rule or another model on the same customers.
+
+    advantage: ROC AUC of the model less that of the rival, paired: both on the same draws.
+    """
+
+    name: str
+    words: str
+    ranking: Ranking
+    advantage: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class GroupJudgement:
+    """The model inside one lifecycle stage; no value below `MIN_GROUP` customers or without both labels."""
+
+    stage: Stage
+    customers: int
+    positives: int
+    auc: Estimate
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreList:
+    """Customers of one snapshot with score and probability, rows in the order of the dataset.
+
+    kind: "backtest" when the outcome is known, "scoring" when it is open (definitions, Models).
+    """
+
+    kind: Literal["backtest", "scoring"]
+    period: int
+    rows: IntArray
+    score: FloatArray
+    probability: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A trained model with everything that is claimed for it; figures are those of the test period."""
+
+    target: Target
+    split: Split
+    threshold: float | None
+    model: Boosted
+    feature_names: tuple[str, ...]
+    locked: tuple[str, ...]
+    rows_train: int
+    rows_test: IntArray
+    y_test: IntArray
+    score_test: FloatArray
+    probability_test: FloatArray
+    customers_in_both: int
+    base_rate_train: float
+    base_rate_test: float
+    ranking: Ranking
+    calibration: Calibration
+    rivals: tuple[Rival, ...]
+    groups: tuple[GroupJudgement, ...]
+    list: ScoreList
+
+    def rival(self, name: str) -> Rival | None:
+        """The rival of that name, None where its column is missing."""
+        return next((rival for rival in self.rivals if rival.name == name), None)
+
+
+LONGEST_SILENT = "longest_silent"
+LOGISTIC = "logistic_regression"
+
+
+def judge(features: Features, target: Target, *, progress: Progress = SILENT) -> Judged:
+    """Train on older periods, choose and calibrate on the one before the newest, judge on the newest.
+
+    Raises AnalysisError when time, labels or features do not allow it.
+    """
+    dataset = features.dataset
+    periods = split(dataset)
+    labelled = labels(dataset, target, periods.train)
+    train = rows_of(dataset, labelled, periods.train)
+    test = rows_of(dataset, labelled, (periods.test,))
+    y_train, y_test = _classes(labelled, train, "training"), _classes(labelled, test, "newest")
+    x_train, x_test = features.matrix(train), features.matrix(test)
+    held_out = None
+    if periods.calibration is not None:
+        rows = rows_of(dataset, labelled, (periods.calibration,))
+        y = labelled.values[rows].astype(np.int64)
+        held_out = (features.matrix(rows), y) if len(np.unique(y)) == 2 else None
+
+    model = fit_boosted(x_train, y_train, features.names, held_out, progress=progress.part(0, 0.5))
+    score = model.score(x_test)
+    probability = model.probability(score)
+    progress.report(0.5, "comparing with simple rules")
+    bootstrap = bootstrap_of(dataset)
+    sample = Sample(y_test, score, dataset.codes[test])
+    values, draws = rank_values(sample), rank_draws(sample, bootstrap)
+    rival_scores = _rival_scores(dataset, target, test)
+    rival_scores[LOGISTIC] = ("a logistic regression on all features", logistic_scores(x_train, y_train, x_test))
+    rivals = []
+    for i, (name, (words, rival_score)) in enumerate(rival_scores.items()):
+        progress.report(0.6 + 0.2 * i / len(rival_scores))
+        rivals.append(_rival(name, words, Sample(y_test, rival_score, dataset.codes[test]), values, draws, bootstrap))
+    progress.report(0.85)
+    return Judged(
+        target=target,
+        split=periods,
+        threshold=labelled.threshold,
+        model=model,
+        feature_names=tuple(features.names),
+        locked=features.locked,
+        rows_train=len(train),
+        rows_test=test,
+        y_test=y_test,
+        score_test=score,
+        probability_test=probability,
+        customers_in_both=len(np.intersect1d(dataset.codes[train], dataset.codes[test])),
+        base_rate_train=float(y_train.mean()),
+        base_rate_test=float(y_test.mean()),
+        ranking=ranking(sample, values, draws),
+        calibration=calibration(y_test, probability, dataset.codes[test], bootstrap),
+        rivals=tuple(rivals),
+        groups=_groups(dataset, test, y_test, score, bootstrap),
+        list=_list(features, labelled, periods, model, test, score, probability, progress.part(0.85, 1)),
+    )
+
+
+def _classes(labelled: Labels, rows: IntArray, which: str) -> IntArray:
+    """The labels of these rows. Raises AnalysisError unless both classes are there."""
+    y = labelled.values[rows].astype(np.int64)
+    if len(np.unique(y)) < 2:
+        raise AnalysisError(
+            f"All customers of the {which} period{'s' if which == 'training' else ''} have the same outcome, "
+            "so there is nothing to tell apart."
+        )
+    return y
+
+
+def _rival_scores(dataset: Dataset, target: Target, test: IntArray) -> dict[str, tuple[str, FloatArray]]:
+    """The simple rule: days since the last visit, longest first for churn, most recent first for big spenders."""
+    if LAST_VISIT not in dataset:
+        return {}
+    silent = np.nan_to_num(dataset.values(LAST_VISIT)[test])
+    if target is Target.CHURN:
+        return {LONGEST_SILENT: ("sorting by days since the last visit, longest first", silent)}
+    return {LONGEST_SILENT: ("sorting by days since the last visit, most recent first", -silent)}
+
+
+def _rival(
+    name: str, words: str, sample: Sample, model: RankDraws, model_draws: RankDraws, bootstrap: Bootstrap
+) -> Rival:
+    values, draws = rank_values(sample), rank_draws(sample, bootstrap)
+    advantage = percentile_interval(float(model.auc[0] - values.auc[0]), model_draws.auc - draws.auc, sample.n)
+    return Rival(name, words, ranking(sample, values, draws), advantage)
+
+
+def _groups(
+    dataset: Dataset, test: IntArray, y: IntArray, score: FloatArray, bootstrap: Bootstrap
+) -> tuple[GroupJudgement, ...]:
+    """Judged inside the stages where the money is; nothing where the table does not tell stages."""
+    try:
+        stages = lifecycle(dataset).stages(dataset.values(LAST_PURCHASE)[test])
+    except AnalysisError:
+        return ()
+    judged = []
+    for stage in (Stage.STILL_BUYING, Stage.GOING_QUIET):
+        mask: BoolArray = stages == stage
+        size, positives = int(mask.sum()), int(y[mask].sum())
+        auc = Estimate(None, None, None, size)
+        if size >= MIN_GROUP and 0 < positives < size:
+            sample = Sample(y[mask], score[mask], dataset.codes[test][mask])
+            auc = percentile_interval(float(rank_values(sample).auc[0]), rank_draws(sample, bootstrap).auc, size)
+        judged.append(GroupJudgement(stage, size, positives, auc))
+    return tuple(judged)
+
+
+def _list(
+    features: Features,
+    labelled: Labels,
+    periods: Split,
+    judged: Boosted,
+    test: IntArray,
+    score: FloatArray,
+    probability: FloatArray,
+    progress: Progress,
+) -> ScoreList:
+    """From the open snapshot where there is one, else the back-test of the newest labelled period.
+
+    The list from now comes from a model refitted on all labelled periods, for which no figure is claimed. Its sigmoid
+    is fitted on the newest period, on scores of the judged model, which had not seen it.
+    """
+    dataset = features.dataset
+    newest = dataset.periods[-1]
+    if newest in dataset.labelled_periods:
+        return ScoreList("backtest", periods.test, test, score, probability)
+    rows = dataset.rows_of(newest)
+    seen = rows_of(dataset, labelled, tuple(dataset.labelled_periods))
+    y = labelled.values[seen].astype(np.int64)
+    refitted = fit_boosted(
+        features.matrix(seen), y, features.names, None, trees=max(judged.trees, 1), progress=progress
+    )
+    y_test = labelled.values[test].astype(np.int64)
+    deployed = Boosted(refitted.booster, refitted.trees, sigmoid(score, y_test))
+    now_score = deployed.score(features.matrix(rows))
+    return ScoreList("scoring", newest, rows, now_score, deployed.probability(now_score))

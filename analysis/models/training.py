@@ -1,0 +1,175 @@
+"""Fitting: gradient boosting with early stopping and a sigmoid on top, and a logistic regression beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+from analysis.columns import features
+from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.errors import AnalysisError
+from analysis.progress import SILENT, Progress
+
+SEED = 20191001
+MAX_TREES = 400
+PATIENCE = 40
+
+# max_bin 63 and feature_fraction .5 are the fastest at equal AUC; both row settings make the fit repeatable.
+PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "metric": "auc",
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 63,
+    "deterministic": True,
+    "force_col_wise": True,
+    "seed": SEED,
+    "verbosity": -1,
+}
+
+FloatMatrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """The columns a model may learn from, and their values for any rows.
+
+    locked: columns that must stay out, whatever the dictionary says of them.
+    """
+
+    dataset: Dataset
+    locked: tuple[str, ...] = ()
+    _matrices: dict[bytes, FloatMatrix] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Numeric features in the table's order. Raises AnalysisError when there is none."""
+        frame = self.dataset.frame
+        names = [
+            name
+            for name in features(map(str, frame.columns))
+            if name not in self.locked and pd.api.types.is_numeric_dtype(frame[name])
+        ]
+        if not names:
+            raise AnalysisError("The table has no column that a model could learn from.")
+        return names
+
+    @cached_property
+    def text_columns(self) -> list[str]:
+        """Features that are left out because they hold text."""
+        frame = self.dataset.frame
+        return [n for n in features(map(str, frame.columns)) if not pd.api.types.is_numeric_dtype(frame[n])]
+
+    def matrix(self, rows: IntArray) -> FloatMatrix:
+        """Shape (rows, features), float32, missing as NaN; the last few are kept, since both models use the same."""
+        key = rows.tobytes()
+        if key not in self._matrices:
+            out = np.empty((len(rows), len(self.names)), dtype=np.float32, order="F")
+            for i, name in enumerate(self.names):
+                out[:, i] = self.dataset.values(name)[rows]
+            self._matrices[key] = out
+        return self._matrices[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Boosted:
+    """A fitted booster; scores are log odds before calibration. sigmoid: slope and intercept, or None."""
+
+    booster: lightgbm.Booster
+    trees: int
+    sigmoid: tuple[float, float] | None
+
+    def score(self, x: FloatMatrix) -> FloatArray:
+        """Raw scores, higher first; shape (rows,)."""
+        return np.asarray(self.booster.predict(x, raw_score=True, num_iteration=self.trees), dtype=np.float64)
+
+    def probability(self, score: FloatArray) -> FloatArray:
+        """Scores as probabilities, calibrated where there was a period to calibrate on."""
+        slope, intercept = self.sigmoid or (1.0, 0.0)
+        return 1 / (1 + np.exp(-(slope * score + intercept)))
+
+
+def fit_boosted(
+    x: FloatMatrix,
+    y: IntArray,
+    names: Sequence[str],
+    held_out: tuple[FloatMatrix, IntArray] | None,
+    *,
+    trees: int = MAX_TREES,
+    progress: Progress = SILENT,
+) -> Boosted:
+    """Gradient boosting (LightGBM). With held_out, its number of trees is chosen and its sigmoid fitted there.
+
+    x: (rows, features); y: 0/1 per row. Deterministic for the same input.
+    """
+
+    def watch(env: Any) -> None:
+        progress.report((env.iteration + 1) / trees, f"tree {env.iteration + 1} of up to {trees}")
+
+    parameters = PARAMETERS | {"num_threads": os.cpu_count() or 1}
+    train = lightgbm.Dataset(x, y, feature_name=[f"f{i}" for i in range(len(names))], params=parameters)
+    callbacks: list[Any] = [watch]
+    valid = []
+    if held_out is not None:
+        valid = [train.create_valid(*held_out)]
+        callbacks.append(lightgbm.early_stopping(PATIENCE, verbose=False))
+    booster = lightgbm.train(parameters, train, trees, valid_sets=valid, callbacks=callbacks)
+    chosen = booster.best_iteration if held_out is not None and booster.best_iteration > 0 else trees
+    fitted = Boosted(booster, chosen, None)
+    if held_out is None:
+        return fitted
+    return Boosted(booster, chosen, sigmoid(fitted.score(held_out[0]), held_out[1]))
+
+
+def sigmoid(score: FloatArray, y: IntArray) -> tuple[float, float] | None:
+    """Slope and intercept of Platt's sigmoid on the logit; None when one class only, or when it would turn ranks over.
+
+    Isotonic regression is no choice here: it collapses ranks.
+    """
+    if len(np.unique(y)) < 2:
+        return None
+    model = LogisticRegression(C=1e6, solver="newton-cholesky").fit(score[:, None], y)
+    slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
+    return (slope, intercept) if slope > 0 else None
+
+
+def logistic_scores(x: FloatMatrix, y: IntArray, test: FloatMatrix) -> FloatArray:
+    """Log odds of a logistic regression on standardised, compressed features for the rows of `test`.
+
+    Counts and money are skewed: sign(v) log(1 + |v|) first. Missing becomes the mean.
+    """
+
+    def compressed(values: FloatMatrix) -> FloatMatrix:
+        out = np.sign(values) * np.log1p(np.abs(values))
+        return np.asarray(out, dtype=np.float32)
+
+    train = compressed(x)
+    means = np.nan_to_num(np.nanmean(train, axis=0))
+    spread = np.nan_to_num(np.nanstd(train, axis=0))
+    varies = spread > 1e-6
+    scale = np.where(varies, spread, 1)
+
+    def standardised(values: FloatMatrix) -> FloatMatrix:
+        values -= means
+        values /= scale
+        np.nan_to_num(values, copy=False)
+        return np.ascontiguousarray(values[:, varies])
+
+    # newton-cholesky: 1.7 s where lbfgs takes 9 s on the published table.
+    model = LogisticRegression(C=0.01, solver="newton-cholesky", max_iter=30)
+    model.fit(standardised(train), y)
+    return np.asarray(model.decision_function(standardised(compressed(test))), dtype=np.float64)

@@ -1,0 +1,29 @@
+"""Reading a customer model from a file: CSV, Parquet or Excel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.dataset import Dataset
+from analysis.progress import SILENT, Progress
+from analysis.reading import columnar, excel, source, text
+
+_READERS = {".parquet": columnar.read, ".xlsx": excel.read}
+
+
+def read_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
+    """Read a customer model; what was assumed about the file is in the `notes` of the result.
+
+    Known are .csv and .tsv (also packed as .gz, or as .zip with one file in it), .parquet and .xlsx.
+    Declared columns come back as float64 or int64, `user_id` as int64 or text, other columns as numbers or text.
+
+    Raises AnalysisError, naming the file and where possible the line and the column, when the file is not such a table.
+    """
+    source.check(path)
+    with source.in_words(path):
+        dataset = _READERS.get(path.suffix.lower(), text.read)(path, progress)
+    progress.report(1.0)
+    return dataset
+
+
+__all__ = ["read_table"]

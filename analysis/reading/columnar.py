@@ -1,0 +1,101 @@
+"""Parquet files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from analysis.columns import CUSTOMER
+from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.errors import AnalysisError
+from analysis.progress import Progress
+from analysis.reading.faults import text_for_number
+from analysis.reading.table import Values, build, checked_names, is_numeric
+from analysis.reading.values import MISSING, is_number, plain, trimmed
+
+_AT_A_TIME: Final = 16
+_INDEX: Final = re.compile(r"__index_level_\d+__")
+
+
+def read(path: Path, progress: Progress) -> Dataset:
+    """Read a .parquet file; raises AnalysisError."""
+    progress.report(0.0, f"Reading {path.name}")
+    try:
+        with parquet.ParquetFile(path, pre_buffer=False) as file:
+            return _read(path.name, file, progress)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise
+        raise AnalysisError(
+            f"{path.name} is damaged or was not copied completely: the Parquet file cannot be read.",
+            "Copy or export it again.",
+        ) from error
+
+
+def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
+    schema = file.schema_arrow
+    # pandas stores the labels of its rows as a last column under a name of its own.
+    fields = sorted(schema.names, key=lambda field: _INDEX.fullmatch(field) is None)
+    names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields])
+    notes: list[str] = []
+    left_out = [
+        column
+        for column, field in zip(names, fields, strict=True)
+        if not is_numeric(column) and column != CUSTOMER and not _is_flat(schema.field(field).type)
+    ]
+    if left_out:
+        notes.append(f"Left out, since their values are lists or other structures: {', '.join(left_out)}.")
+    columns: dict[str, Values] = {}
+    for start in range(0, len(names), _AT_A_TIME):
+        # A few columns at a time keep the peak of memory low, and let the job be cancelled.
+        wanted = slice(start, start + _AT_A_TIME)
+        table = file.read(columns=fields[wanted])
+        for column, field in zip(names[wanted], fields[wanted], strict=True):
+            if column not in left_out:
+                columns[column] = _values(name, column, table.column(field))
+        progress.report(min(start + _AT_A_TIME, len(names)) / len(names))
+    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}")
+
+
+def _is_flat(kind: pa.DataType) -> bool:
+    return not pa.types.is_nested(kind) and not _is_binary(kind)
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def _values(file: str, name: str, column: pa.ChunkedArray) -> Values:
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    kind = column.type
+    if (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_null(kind)
+    ):
+        return plain(column)
+    if not is_numeric(name) and (name != CUSTOMER or _is_flat(kind)):
+        return column.cast(pa.string())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _numbers(file, name, column)
+    raise AnalysisError(f"{file}, column {name}: it holds values of type {kind}, where numbers belong.")
+
+
+def _numbers(file: str, name: str, column: pa.ChunkedArray) -> IntArray | FloatArray:
+    text = trimmed(column)
+    text = pc.if_else(pc.is_in(text, pa.array(MISSING, text.type)), pa.scalar(None, text.type), text)
+    try:
+        return plain(text.cast(pa.float64()))
+    except pa.ArrowInvalid:
+        row, value = next(
+            (i, value) for i, value in enumerate(text.to_pylist()) if value is not None and not is_number(value)
+        )
+        raise text_for_number(f"{file}, row {row + 1:,}", name, value) from None

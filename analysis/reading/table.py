@@ -1,0 +1,176 @@
+"""What every file has to go through: names, the two required columns, and what is told about the content."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.columns import CUSTOMER, LABEL, PERIOD, REVENUE, Column, Role, describe, dictionary
+from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
+from analysis.errors import AnalysisError
+from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
+
+Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
+"""One column as read: numbers, or text in an Arrow array."""
+
+_PURPOSE: Final = {
+    CUSTOMER: "it tells which customer a row belongs to",
+    PERIOD: "it tells which snapshot a row belongs to (0 the newest, 1 four weeks earlier, and so on)",
+}
+# What pandas calls the row numbers it writes along with a table, at the first and at the second saving.
+_ROW_NUMBERS: Final = ("", "Unnamed: 0")
+
+
+def is_numeric(name: str) -> bool:
+    """Whether the dictionary says that the column holds numbers; ids may be anything."""
+    return name != CUSTOMER and name in dictionary()
+
+
+def checked_names(file: str, names: Sequence[str], hint: str = "") -> list[str]:
+    """Column names without blanks around them; a first one without a name remains as "".
+
+    Raises AnalysisError for duplicates, a missing name, and a missing required column; `hint` is for the last.
+    """
+    names = [name.strip().strip("\ufeff").strip() for name in names]
+    absent = [name for name in _PURPOSE if name not in names]
+    if len(absent) == len(_PURPOSE):
+        reasons = " and ".join(f"{name} ({_PURPOSE[name]})" for name in absent)
+        raise AnalysisError(f"{file} has no columns {reasons}.", hint or _near_misses(absent, names))
+    if absent:
+        message = f"{file} has no column {absent[0]}: {_PURPOSE[absent[0]]}."
+        raise AnalysisError(message, hint or _near_misses(absent, names))
+    nameless = [position for position, name in enumerate(names, start=1) if not name and position > 1]
+    if nameless:
+        raise AnalysisError(f"{file}: column {nameless[0]} has no name.", "Give it one, or delete the column.")
+    repeated = list(dict.fromkeys(name for name in names if names.count(name) > 1))
+    if repeated:
+        raise AnalysisError(
+            f"{file} has more than one column named {_listed(repeated)}.", "Rename or delete all but one."
+        )
+    return names
+
+
+def _near_misses(absent: Sequence[str], names: Sequence[str]) -> str:
+    """Which of `names` look like misspelt required ones."""
+    bare = {"".join(filter(str.isalnum, name)).lower(): name for name in names if name not in dictionary()}
+    hints = []
+    for name in absent:
+        close = difflib.get_close_matches(name.replace("_", ""), bare, n=1, cutoff=0.8)
+        if close:
+            hints.append(f"Rename the column {bare[close[0]]} to {name}.")
+    return " ".join(hints)
+
+
+def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place: Callable[[int], str]) -> Dataset:
+    """The checked table.
+
+    columns: by name, numbers for those of `is_numeric`.
+    place: where the row of a 0-based position stands in the file, such as "line 17".
+    Raises AnalysisError for a table without rows or values, or with gaps in the required columns.
+    """
+    columns = dict(columns)
+    notes = list(notes)
+    if not len(columns[PERIOD]):
+        raise AnalysisError(f"{file} holds column names, but no rows.")
+    first = next(iter(columns))
+    if first in _ROW_NUMBERS:
+        if np.array_equal(columns[first], np.arange(len(columns[first]))):
+            del columns[first]
+            notes.append("The first column only numbers the rows and has been left out.")
+        elif not first:
+            raise AnalysisError(f"{file}: column 1 has no name.", "Give it one, or delete the column.")
+    columns[CUSTOMER] = _customers(file, columns[CUSTOMER], notes, place)
+    columns[PERIOD] = _periods(file, columns[PERIOD], place)
+    data = {name: _finished(describe(name), values) for name, values in columns.items()}
+    frame = pd.DataFrame(data, copy=False)
+    measured = [name for name in data if describe(name).role not in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER)]
+    if measured and all(frame[name].isna().all() for name in measured):
+        raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
+    return Dataset(file, frame, (*notes, *_remarks(frame)))
+
+
+def _finished(column: Column, values: Values) -> IntArray | FloatArray | pd.Series:
+    if isinstance(values, pa.ChunkedArray):
+        return text_series(values)
+    if not column.declared or column.name == CUSTOMER:
+        return values
+    return whole_if_exact(values) if column.dtype == "int64" else values.astype(np.float64, copy=False)
+
+
+def _customers(file: str, values: Values, notes: list[str], place: Callable[[int], str]) -> Values:
+    if isinstance(values, np.ndarray):
+        _complete(file, CUSTOMER, np.isnan(values), place)
+        values = whole_if_exact(values)
+        return values if values.dtype == np.int64 else pa.chunked_array([values.astype(str)])
+    column = ids(values)
+    _complete(file, CUSTOMER, np.asarray(column.is_null()), place)
+    if pa.types.is_integer(column.type):
+        return plain(column)
+    shortened = column.filter(pc.match_substring_regex(column, r"^\d(\.\d+)?[eE]\+?\d+$"))
+    if len(shortened):
+        notes.append(
+            f"{len(shortened):,} values of {CUSTOMER} were shortened by a spreadsheet, such as {shortened[0]}: "
+            "different customers may share one."
+        )
+    notes.append(f"{CUSTOMER} is read as text, since not every id is a plain whole number.")
+    return column
+
+
+def _periods(file: str, values: Values, place: Callable[[int], str]) -> IntArray | FloatArray:
+    numbers: npt.NDArray[Any] = np.asarray(values)
+    _complete(file, PERIOD, np.isnan(numbers), place)
+    odd = np.flatnonzero(not_whole(numbers))
+    if len(odd):
+        raise AnalysisError(
+            f"{file}, {place(int(odd[0]))}, column {PERIOD}: {numbers[odd[0]]:g} is not a whole number."
+        )
+    return numbers
+
+
+def _complete(file: str, name: str, missing: BoolArray, place: Callable[[int], str]) -> None:
+    rows = np.flatnonzero(missing)
+    if len(rows) == len(missing):
+        raise AnalysisError(f"{file}: the column {name} is empty. It is needed: {_PURPOSE[name]}.")
+    if len(rows):
+        verb = "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
+        raise AnalysisError(
+            f"{file}: {verb} no {name}, the first on {place(int(rows[0]))}.", "Fill it in, or delete these rows."
+        )
+
+
+def _remarks(frame: pd.DataFrame) -> list[str]:
+    """What the content means for the analysis, where it differs from the usual customer model."""
+    remarks = []
+    numeric = frame.select_dtypes("number")
+    infinite = {name: count for name in map(str, numeric) if (count := int(np.isinf(frame[name].to_numpy()).sum()))}
+    if infinite:
+        remarks.append(f"Infinite values: {sum(infinite.values()):,}, in {_listed(list(infinite))}.")
+    text = [name for name in frame.columns.difference(numeric.columns, sort=False) if name != CUSTOMER]
+    if text:
+        remarks.append(f"Read as text: {_listed(text)}.")
+    if frame[PERIOD].nunique() == 1:
+        remarks.append("All rows are of one date: there is nothing to compare, and no newer date to test a model on.")
+    if frame[CUSTOMER].nunique() == 1:
+        remarks.append("All rows belong to one customer.")
+    if LABEL not in frame:
+        remarks.append(f"There is no column {LABEL}: who did not buy in the four weeks after is not known.")
+    elif not len(known := frame[LABEL].dropna().unique()):
+        remarks.append(f"{LABEL} is empty in every row: who did not buy in the four weeks after is not known.")
+    elif len(known) == 1:
+        remarks.append(f"{LABEL} is {known[0]:g} wherever it is known: no model can learn from it.")
+    if REVENUE not in frame:
+        remarks.append(f"There is no column {REVENUE}: what customers spent in the four weeks after is not known.")
+    if not any(describe(name).family == "preference" for name in map(str, frame)):
+        remarks.append("There are no latent factors of product taste: models do without them.")
+    return remarks
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -1,0 +1,173 @@
+"""The whole analysis of one table: what the command line reports and the workbook shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from analysis.campaign import Campaign, campaign
+from analysis.churn import Lifecycle, PeriodFigures, by_period, lifecycle
+from analysis.cleaning import StepReport, clean
+from analysis.columns import LABEL, REVENUE, VALUE, dictionary
+from analysis.concentration import Concentration, concentration
+from analysis.dataset import Dataset
+from analysis.engagement import Association, engagement
+from analysis.errors import AnalysisError
+from analysis.funnel import Funnel, funnel
+from analysis.models.judging import Judged, judge
+from analysis.models.targets import Target
+from analysis.models.training import Features
+from analysis.pace import Pace, pace
+from analysis.progress import SILENT, Progress
+from analysis.quality.marks import Quality, find_marks
+from analysis.risk import RiskFlag, risk
+from analysis.wording import listed, number, percent, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A part that this table does not allow, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """dataset: as read; cleaned: after the recipe. Each part stands or says why it does not."""
+
+    dataset: Dataset
+    cleaned: Dataset
+    recipe: str
+    steps: tuple[StepReport, ...]
+    quality: Quality
+    periods: tuple[PeriodFigures, ...]
+    lifecycle: Lifecycle | Unavailable
+    funnel: Funnel | Unavailable
+    pace: dict[str, Pace] | Unavailable
+    engagement: tuple[Association, ...] | Unavailable
+    concentration: Concentration | Unavailable
+    risk: tuple[RiskFlag, ...] | Unavailable
+    models: dict[Target, Judged | Unavailable]
+    campaign: Campaign | Unavailable
+    notes: tuple[str, ...]
+
+
+Part = TypeVar("Part")
+
+
+def _attempt(compute: Callable[[], Part]) -> Part | Unavailable:
+    try:
+        return compute()
+    except AnalysisError as error:
+        return Unavailable(str(error))
+
+
+def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILENT) -> Report:
+    """All parts of the report. Raises AnalysisError only when the recipe cannot be applied."""
+    progress.report(0, "cleaning")
+    cleaned, steps = clean(dataset, recipe)
+    progress.report(0.02, "looking for marks of quality")
+    quality = find_marks(dataset, progress=progress.part(0.02, 0.25))
+    notes = list(dataset.notes)
+
+    progress.report(0.25, "funnel, pace and revenue")
+    funnel_part = _attempt(lambda: funnel(dataset, cleaned))
+    concentration_part = _attempt(lambda: concentration(cleaned))
+    progress.report(0.33)
+    risk_part = _attempt(lambda: risk(cleaned))
+    flags = risk_part if isinstance(risk_part, Unavailable) else risk_part[0]
+
+    features = Features(cleaned, locked=tuple(leak.column for leak in quality.leaks))
+    models: dict[Target, Judged | Unavailable] = {}
+    for target, start in ((Target.CHURN, 0.35), (Target.BIG_SPENDER, 0.65)):
+        name = target.replace("_", " ")
+        progress.report(start, f"training the {name} model")
+        models[target] = _attempt(lambda t=target, s=start: judge(features, t, progress=progress.part(s, s + 0.3)))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+    churn_model = models[Target.CHURN]
+    campaign_part: Campaign | Unavailable
+    if isinstance(churn_model, Unavailable):
+        campaign_part = Unavailable(f"It needs the churn model. {churn_model.reason}")
+    else:
+        campaign_part = _attempt(lambda: campaign(cleaned, churn_model))
+
+    if isinstance(funnel_part, Funnel):
+        notes += funnel_part.notes
+    if not isinstance(risk_part, Unavailable):
+        notes += risk_part[1]
+    notes += _absences(dataset)
+    notes += _model_notes(features, models)
+    if isinstance(campaign_part, Campaign):
+        notes.append(_campaign_note(campaign_part))
+    progress.report(1, "done")
+    return Report(
+        dataset=dataset,
+        cleaned=cleaned,
+        recipe=recipe,
+        steps=steps,
+        quality=quality,
+        periods=by_period(dataset),
+        lifecycle=_attempt(lambda: lifecycle(dataset)),
+        funnel=funnel_part,
+        pace=_attempt(lambda: pace(cleaned)),
+        engagement=_attempt(lambda: engagement(cleaned)),
+        concentration=concentration_part,
+        risk=flags,
+        models=models,
+        campaign=campaign_part,
+        notes=tuple(notes),
+    )
+
+
+def _absences(dataset: Dataset) -> list[str]:
+    """What the table does not have, and what follows."""
+    notes = []
+    factors = [name for name, column in dictionary().items() if column.family == "preference"]
+    absent = [name for name in factors if name not in dataset]
+    if absent:
+        notes.append(
+            f"{plural(len(absent), 'latent factor')} of {len(factors)} are not in the table: models go without."
+        )
+    if LABEL not in dataset:
+        notes.append(f"{LABEL} is not in the table: nothing is said about who came back and who did not.")
+    elif len(outcomes := np.unique(dataset.values(LABEL)[dataset.labelled])) == 1:
+        notes.append(
+            f"All rows have the same outcome ({LABEL} = {outcomes[0]:g}), so nobody can be told apart by it."
+        )
+    if REVENUE not in dataset:
+        notes.append(f"{REVENUE} is not in the table: nothing is said about revenue.")
+    return notes
+
+
+def _model_notes(features: Features, models: dict[Target, Judged | Unavailable]) -> list[str]:
+    trained = [model for model in models.values() if isinstance(model, Judged)]
+    if not trained:
+        return []
+    notes = []
+    if features.locked:
+        notes.append(f"Left out of the models, since they seem to know the future: {listed(features.locked)}.")
+    if features.text_columns:
+        notes.append(f"Left out of the models, since they hold text: {listed(features.text_columns)}.")
+    first = trained[0]
+    if first.split.calibration is None:
+        notes.append("With two periods there is none left to calibrate on: probabilities are rougher than ranks.")
+    if first.list.kind == "backtest":
+        notes.append("Lists are back-test lists: their customers' outcome is already known.")
+    return notes
+
+
+def _campaign_note(plan: Campaign) -> str:
+    a = plan.assumed
+    unknown = (
+        f" {plural(plan.value_unknown, 'customer')} without a known {VALUE} count with the median of the others, "
+        f"{number(plan.value_default)}."
+        if plan.value_unknown
+        else ""
+    )
+    return (
+        f"Campaign, assumed and not measured: win-back rate {percent(a.gamma)}, take-up by loyal customers "
+        f"{percent(a.psi)}, offer {number(a.offer_cost)}, contact {number(a.contact_cost)}, value over "
+        f"{number(a.horizon_weeks)} weeks.{unknown}"
+    )

@@ -1,0 +1,108 @@
+"""Risk flags per customer-period, and what the customers who carry one bring (definitions, Segments)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.columns import CAMPAIGN_PAYOFF, CUSTOMER_VALUE, LABEL, REVENUE
+from analysis.dataset import BoolArray, Dataset
+from analysis.errors import AnalysisError
+from analysis.intervals import Estimate, per_customer, wilson
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFlag:
+    """One flag: flagged rows, the customers with at least one, and their revenue over the true total.
+
+    Flags overlap, so revenue shares of several flags do not add up.
+    """
+
+    flag: str
+    rows: int
+    customers: int
+    share_of_customers: Estimate
+    revenue_share: float
+    meaning: str
+
+
+def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
+    """The flags that the table allows, and a note for each that it does not.
+
+    Raises AnalysisError without revenue, or when no flag can be set.
+    """
+    cleaned.need(REVENUE, purpose="weigh customers at risk by what they bring")
+    revenue = np.nan_to_num(cleaned.values(REVENUE))
+    earned = per_customer(cleaned.codes, cleaned.customers, revenue)[:, 0]
+    total = float(earned.sum())
+    if total <= 0:
+        raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
+    flags, notes = [], []
+    for name, (mask_of, meaning) in FLAGS.items():
+        try:
+            mask = mask_of(cleaned)
+        except AnalysisError as error:
+            notes.append(f"Risk flag {name.replace('_', ' ')}: {error}")
+            continue
+        flagged = np.bincount(cleaned.codes[mask], minlength=cleaned.customers) > 0
+        customers = int(flagged.sum())
+        flags.append(
+            RiskFlag(
+                flag=name,
+                rows=int(mask.sum()),
+                customers=customers,
+                share_of_customers=wilson(customers, cleaned.customers),
+                revenue_share=float(earned[flagged].sum()) / total,
+                meaning=meaning,
+            )
+        )
+    if not flags:
+        raise AnalysisError("None of the columns that mark customers at risk are in the table.")
+    return tuple(flags), tuple(notes)
+
+
+def _churned(dataset: Dataset) -> BoolArray:
+    dataset.need(LABEL, purpose="tell who did not buy in the four weeks after")
+    churned: BoolArray = dataset.values(LABEL) == 1
+    return churned
+
+
+def _low_engagement(dataset: Dataset) -> BoolArray:
+    dataset.need("purchase_count_mean", "session_count_ratio", purpose="tell whose engagement is low")
+    mask = np.ones(len(dataset), dtype=bool)
+    for column in ("purchase_count_mean", "session_count_ratio"):
+        values = dataset.values(column)
+        if np.isnan(values).all():
+            raise AnalysisError(f"{column} holds no value.")
+        mask &= values <= np.nanpercentile(values, 25)
+    return mask
+
+
+def _negative_value(dataset: Dataset) -> BoolArray:
+    dataset.need(CUSTOMER_VALUE, purpose="tell whose value is negative")
+    return dataset.values(CUSTOMER_VALUE) < 0
+
+
+def _negative_payoff(dataset: Dataset) -> BoolArray:
+    dataset.need(CAMPAIGN_PAYOFF, purpose="tell where a campaign would cost more than it brings")
+    return dataset.values(CAMPAIGN_PAYOFF) < 0
+
+
+FLAGS: dict[str, tuple[Callable[[Dataset], BoolArray], str]] = {
+    "churned": (
+        _churned,
+        "Did not buy in the four weeks after. The flagged rows have no revenue by definition; the share is what these "
+        "customers brought in their other periods.",
+    ),
+    "low_engagement": (
+        _low_engagement,
+        "Purchases per visit and visits per day both in the lowest quarter of all rows.",
+    ),
+    "negative_customer_value": (_negative_value, "Average profit per four weeks is below zero."),
+    "campaign_payoff_negative": (
+        _negative_payoff,
+        "Campaign payoff below zero: contacting them costs more than it brings. It says nothing about what they earn.",
+    ),
+}

@@ -1,0 +1,28 @@
+"""What each sheet of a report's workbook says."""
+
+from __future__ import annotations
+
+from analysis.report import Report
+from analysis.workbook.document import Workbook
+from analysis.workbook.sheets.about import about
+from analysis.workbook.sheets.funnel import funnel
+from analysis.workbook.sheets.lists import power_buyers, silent_list
+from analysis.workbook.sheets.models import models
+from analysis.workbook.sheets.overview import overview
+from analysis.workbook.sheets.segments import segments
+
+
+def workbook(report: Report) -> Workbook:
+    """All sheets; parts that the table does not allow say why."""
+    return Workbook(
+        title=f"{report.dataset.source}: customer analysis",
+        sheets=(
+            about(report),
+            overview(report),
+            funnel(report),
+            segments(report),
+            power_buyers(report),
+            models(report),
+            silent_list(report),
+        ),
+    )

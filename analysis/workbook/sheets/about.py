@@ -1,0 +1,123 @@
+"""The first sheet: what was counted, per what, and whether to trust it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from analysis.glossary import titled
+from analysis.intervals import DRAWS_REPORT, SEED
+from analysis.quality.marks import Group, Mark
+from analysis.report import Report
+from analysis.version import PROGRAM
+from analysis.wording import count, listed, plural
+from analysis.workbook.document import Block, Column, Heading, Kind, Pair, Pairs, Sheet, Table, Text
+from analysis.workbook.versions import library_versions
+
+
+def about(report: Report) -> Sheet:
+    """Source, counts, cleaning, notes and marks."""
+    dataset = report.dataset
+    periods = dataset.periods
+    now = datetime.now().replace(microsecond=0)
+    blocks: list[Block] = [
+        Pairs(
+            (
+                Pair("Source", dataset.source),
+                Pair("Rows", len(dataset), Kind.COUNT),
+                Pair("Columns", len(dataset.frame.columns), Kind.COUNT),
+                Pair("Customers", dataset.customers, Kind.COUNT),
+                Pair(titled("grain"), _grain(report)),
+                Pair("Customers in view", "all customers"),
+                Pair("Snapshots", _snapshots(periods), note="The file carries no dates; each step is four weeks."),
+                Pair("Written", now, Kind.TIME),
+                Pair("By", PROGRAM, note=library_versions()),
+                Pair("Seed of the ranges", str(SEED), note=f"{DRAWS_REPORT:,} draws of customers"),
+                Pair(
+                    "Consent",
+                    "not checked",
+                    note="The file has no column that says who may be contacted. Check before anybody is.",
+                ),
+            )
+        ),
+        Heading(f"{titled('recipe')}: {report.recipe}"),
+        Table(
+            "cleaning",
+            (
+                Column("step", "Step", width=70),
+                Column("before", "Rows before", Kind.COUNT),
+                Column("after", "Rows after", Kind.COUNT),
+            ),
+            pd.DataFrame(
+                [(s.step, s.rows_before, s.rows_after) for s in report.steps], columns=["step", "before", "after"]
+            ),
+        ),
+    ]
+    if report.notes:
+        blocks += [Heading("Notes"), *(Text(note) for note in report.notes)]
+    blocks += [
+        Heading("Can this file be trusted?"),
+        Text(report.quality.verdict),
+        _marks(report),
+    ]
+    return Sheet("About", "About this workbook", tuple(blocks))
+
+
+def _grain(report: Report) -> str:
+    dataset = report.dataset
+    if len(dataset) == dataset.customers:
+        return "customer: one row each"
+    return (
+        f"customer. The file has one row per customer and period, so {count(len(dataset))} rows are "
+        f"{plural(dataset.customers, 'customer')}."
+    )
+
+
+def _snapshots(periods: list[int]) -> str:
+    if len(periods) == 1:
+        return f"one (period {periods[0]})"
+    return f"{len(periods)} (period {periods[0]}, the oldest, to {periods[-1]}, the newest)"
+
+
+GROUP_WORDS = {Group.DECIDE: "decide now", Group.KNOW: "good to know", Group.USUAL: "usual for such a table"}
+
+
+def _marks(report: Report) -> Table:
+    """One row per mark to decide, one per kind of mark otherwise, so that the list stays short."""
+    rows = []
+    for group in Group:
+        kinds: dict[str, list[Mark]] = {}
+        for mark in report.quality.in_group(group):
+            key = f"{mark.mark} {mark.column}" if group is Group.DECIDE else mark.mark
+            kinds.setdefault(key, []).append(mark)
+        for marks in kinds.values():
+            first = marks[0]
+            if len(marks) == 1:
+                rows.append((GROUP_WORDS[group], first.column or "", first.message))
+            else:
+                columns = listed([mark.column or "" for mark in marks], most=3)
+                rows.append((GROUP_WORDS[group], plural(len(marks), "column"), f"{KIND_WORDS[first.mark]}: {columns}."))
+    return Table(
+        "marks",
+        (
+            Column("group", "What to do", width=22),
+            Column("column", "Column", width=30),
+            Column("message", "What", width=90),
+        ),
+        pd.DataFrame(rows, columns=["group", "column", "message"]),
+    )
+
+
+KIND_WORDS = {
+    "constant": "One value only",
+    "duplicate_column": "Same values as another column",
+    "missing": "Missing values",
+    "infinite": "Infinite values",
+    "negative": "Values below zero where none can be",
+    "zeros": "Mostly zero",
+    "filled_in": "Some values are placeholders, left out of time figures",
+    "outliers": "More than 5 % of values far outside the rest",
+    "correlated": "Groups of columns that say nearly the same, each named by its first",
+    "leak": "Seem to know the future",
+}

@@ -1,0 +1,100 @@
+"""The commands: thin, since all work is in `analysis`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from analysis.dataset import Dataset
+from analysis.demo import make_demo, write_demo
+from analysis.errors import AnalysisError
+from analysis.files import check_target, staged
+from analysis.progress import Progress
+from analysis.reading import read_table
+from analysis.report import Report, analyse
+from analysis.summary import write_summary
+from analysis.wording import plural
+from analysis.workbook.sheets import workbook
+from analysis.workbook.writer import write_workbook
+from app.console import shown_progress
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Run the command. Raises AnalysisError for what the user can mend."""
+    match arguments.command:
+        case "report":
+            _report(arguments.input, arguments.out, arguments.json, arguments.recipe)
+        case "demo":
+            _demo(arguments.out, arguments.customers, arguments.seed)
+        case "shop":
+            _shop(arguments.folder)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _report(source: Path, out: Path | None, json: Path | None, recipe: str) -> None:
+    _check_outputs(source, out, json)
+    with shown_progress() as progress:
+        progress.report(0, "reading")
+        dataset = read_table(source, progress=progress.part(0, 0.3))
+        report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
+        _write(report, out, json, progress.part(0.85, 1))
+    _tell(report, out, json)
+
+
+def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:
+    """Before any work is done."""
+    for path, suffix in ((out, ".xlsx"), (json, ".json")):
+        if path is not None:
+            if path.resolve() == source.resolve():
+                raise AnalysisError(f"{path.name} is the table to read.", "Name another file to write.")
+            check_target(path, suffix)
+
+
+def _write(report: Report, out: Path | None, json: Path | None, progress: Progress) -> None:
+    """Both files or none."""
+    targets = [path for path in (json, out) if path is not None]
+    with staged(*targets) as temporaries:
+        for target, temporary in zip(targets, temporaries, strict=True):
+            if target is out:
+                progress.report(0, "writing the workbook")
+                write_workbook(workbook(report), temporary, progress=progress)
+            else:
+                write_summary(report, temporary)
+
+
+def _tell(report: Report, out: Path | None, json: Path | None) -> None:
+    dataset = report.dataset
+    _say(
+        f"{plural(dataset.customers, 'customer')}, {plural(len(dataset), 'row')}, "
+        f"{plural(len(dataset.periods), 'period')}. {report.quality.verdict}"
+    )
+    for path in (out, json):
+        if path is not None:
+            _say(f"Written: {path}")
+
+
+def _demo(out: Path, customers: int, seed: int) -> None:
+    check_target(out, ".csv", ".parquet")
+    with shown_progress() as progress, staged(out) as (temporary,):
+        rows = write_demo(temporary, customers, seed, progress=progress)
+    _say(f"{plural(customers, 'simulated customer')}, {plural(rows, 'row')}. Written: {out}")
+
+
+def _shop(folder: Path) -> None:
+    out, json = folder / "demo.xlsx", folder / "demo.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AnalysisError(f"The folder {folder} cannot be made: {error.strerror}.", "Choose another one.") from error
+    _say("There is no window in this version yet, so the demo shop is analysed without one.")
+    for path, suffix in ((out, ".xlsx"), (json, ".json")):
+        check_target(path, suffix)
+    with shown_progress() as progress:
+        frame = make_demo(2000, 1, progress=progress.part(0, 0.3))
+        report = analyse(Dataset("Demo shop (simulated)", frame), progress=progress.part(0.3, 0.85))
+        _write(report, out, json, progress.part(0.85, 1))
+    _tell(report, out, json)

@@ -1,0 +1,42 @@
+"""Fixtures that several packages share: the demo shop, made once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Before Qt or LightGBM is imported by any test.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import pandas as pd
+import pytest
+
+from analysis.dataset import Dataset
+from analysis.demo import make_demo
+from analysis.report import Report, analyse
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+"""Material for development, beside the project; tests that use it skip where it is absent."""
+
+
+@pytest.fixture(scope="session")
+def demo_frame() -> pd.DataFrame:
+    return make_demo(700, seed=7)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_frame: pd.DataFrame) -> Dataset:
+    return Dataset("demo.csv", demo_frame)
+
+
+@pytest.fixture(scope="session")
+def demo_report(demo: Dataset) -> Report:
+    return analyse(demo)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the shared development material is not here")
+    return SHARED
