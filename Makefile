@@ -10,7 +10,7 @@ export OMP_WAIT_POLICY := PASSIVE
 .PHONY: run test setup bench lock clean
 
 run: setup
-	$(PY) main.py
+	$(PY) main.py --demo
 
 test: setup
 	$(PY) -m ruff check .

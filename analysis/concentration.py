@@ -53,22 +53,8 @@ class Concentration:
 
 def concentration(dataset: Dataset) -> Concentration:
     """Raises AnalysisError when there is no revenue to share out."""
-    dataset.need(REVENUE, purpose="see which customers carry the revenue")
-    revenue = dataset.values(REVENUE)
-    rows = ~np.isnan(revenue)
-    if not rows.any():
-        raise AnalysisError(f"{REVENUE} holds no value, so there is no revenue to share out.")
-    codes = dataset.codes[rows]
-    per = per_customer(codes, dataset.customers, revenue[rows])[:, 0]
-    present = np.flatnonzero(np.bincount(codes, minlength=dataset.customers))
-    order = present[np.argsort(-per[present], kind="stable")]
-    sorted_revenue = per[order]
-    total = float(sorted_revenue.sum())
-    if total <= 0:
-        raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
-
+    order, sorted_revenue, total, count = _ranked(dataset)
     size = len(order)
-    count = _count_for(np.cumsum(sorted_revenue), total)
     tops = {k: _ceil_share(size, k) for k in TOP_PERCENTS}
     has_loss = bool(sorted_revenue[-1] < 0)
     bootstrap = bootstrap_of(dataset)
@@ -89,6 +75,30 @@ def concentration(dataset: Dataset) -> Concentration:
         },
         losses=_losses(sorted_revenue, sorted_revenue < 0) if has_loss else None,
     )
+
+
+def power_threshold(dataset: Dataset) -> float:
+    """Revenue of the last customer in the 80 % set. Raises AnalysisError when there is no revenue."""
+    _, revenue, _, count = _ranked(dataset)
+    return float(revenue[count - 1])
+
+
+def _ranked(dataset: Dataset) -> tuple[IntArray, FloatArray, float, int]:
+    """Customers and their revenue, largest first; the total; how many bring 80 % of it."""
+    dataset.need(REVENUE, purpose="see which customers carry the revenue")
+    revenue = dataset.values(REVENUE)
+    rows = ~np.isnan(revenue)
+    if not rows.any():
+        raise AnalysisError(f"{REVENUE} holds no value, so there is no revenue to share out.")
+    codes = dataset.codes[rows]
+    per = per_customer(codes, dataset.customers, revenue[rows])[:, 0]
+    present = np.flatnonzero(np.bincount(codes, minlength=dataset.customers))
+    order = present[np.argsort(-per[present], kind="stable")]
+    sorted_revenue = per[order]
+    total = float(sorted_revenue.sum())
+    if total <= 0:
+        raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
+    return order, sorted_revenue, total, _count_for(np.cumsum(sorted_revenue), total)
 
 
 def _count_for(cumulative: FloatArray, total: float) -> int:
@@ -123,32 +133,32 @@ def _draws(bootstrap: Bootstrap, order: IntArray, revenue: FloatArray) -> tuple[
     tops = np.empty((bootstrap.draws, len(TOP_PERCENTS)))
     for draws, weights in bootstrap.chunks(order):
         w = weights.astype(np.float64)
-        size = w.sum(axis=1)
-        upto = np.cumsum(w, axis=1)
-        earned = w * revenue
-        cumulative = np.cumsum(earned, axis=1)
-        total = cumulative[:, -1]
+        upto = np.cumsum(w, axis=0)
+        size = upto[-1]
+        earned = w * revenue[:, None]
+        cumulative = np.cumsum(earned, axis=0)
+        total = cumulative[-1]
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares[draws] = _share_for_80(upto, cumulative, revenue) / size
-            ginis[draws] = (earned * (size[:, None] - 2 * upto + w)).sum(axis=1) / (size * total)
+            shares[draws] = _customers_for_80(upto, cumulative, revenue) / size
+            ginis[draws] = np.einsum("ij,ij->j", earned, size - 2 * upto + w) / (size * total)
             for i, percent in enumerate(TOP_PERCENTS):
                 tops[draws, i] = _first(np.ceil(size * percent / 100 - 1e-9), upto, cumulative, revenue) / total
     return shares, ginis, tops
 
 
-def _share_for_80(upto: FloatArray, cumulative: FloatArray, revenue: FloatArray) -> FloatArray:
+def _customers_for_80(upto: FloatArray, cumulative: FloatArray, revenue: FloatArray) -> FloatArray:
     """Per draw the number of customers that reach 80 %; within a run of equals only as many as are needed."""
-    goal = POWER_SHARE * cumulative[:, -1] * (1 - 1e-12)
-    at = np.argmax(cumulative >= goal[:, None], axis=1)
-    rows = np.arange(len(at))
-    surplus = np.floor((cumulative[rows, at] - goal) / np.where(revenue[at] > 0, revenue[at], np.inf))
-    needed: FloatArray = upto[rows, at] - surplus
+    goal = POWER_SHARE * cumulative[-1] * (1 - 1e-12)
+    at = np.argmax(cumulative >= goal, axis=0)
+    draws = np.arange(len(at))
+    surplus = np.floor((cumulative[at, draws] - goal) / np.where(revenue[at] > 0, revenue[at], np.inf))
+    needed: FloatArray = upto[at, draws] - surplus
     return needed
 
 
 def _first(size: FloatArray, upto: FloatArray, cumulative: FloatArray, revenue: FloatArray) -> FloatArray:
     """Per draw the revenue of the first `size` customers."""
-    at = np.argmax(upto >= size[:, None], axis=1)
-    rows = np.arange(len(at))
-    earned: FloatArray = cumulative[rows, at] - (upto[rows, at] - size) * revenue[at]
+    at = np.argmax(upto >= size, axis=0)
+    draws = np.arange(len(at))
+    earned: FloatArray = cumulative[at, draws] - (upto[at, draws] - size) * revenue[at]
     return earned

@@ -105,8 +105,10 @@ def staged(*targets: Path) -> Iterator[tuple[Path, ...]]:
     temporaries: list[Path] = []
     try:
         for final in finals:
-            with _explained([final], []):
+            try:
                 temporaries.append(_create_beside(final))
+            except OSError as error:
+                raise explain(error, final) from error
         with _explained(finals, temporaries):
             yield tuple(temporaries)
             for temporary, final in zip(temporaries, finals, strict=True):
@@ -153,8 +155,10 @@ def _move(temporaries: Sequence[Path], finals: Sequence[Path]) -> None:
     try:
         # The last move either happens or does not: only those before it may have to be undone.
         for final in finals[:-1]:
-            with _explained([final], []):
+            try:
                 copies.append(_keep(final))
+            except OSError as error:
+                raise explain(error, final) from error
         for temporary, final in zip(temporaries, finals, strict=True):
             with _explained([final], [temporary]):
                 temporary.replace(final)

@@ -133,9 +133,7 @@ def _absences(dataset: Dataset) -> list[str]:
     if LABEL not in dataset:
         notes.append(f"{LABEL} is not in the table: nothing is said about who came back and who did not.")
     elif len(outcomes := np.unique(dataset.values(LABEL)[dataset.labelled])) == 1:
-        notes.append(
-            f"All rows have the same outcome ({LABEL} = {outcomes[0]:g}), so nobody can be told apart by it."
-        )
+        notes.append(f"All rows have the same outcome ({LABEL} = {outcomes[0]:g}), so nobody can be told apart by it.")
     if REVENUE not in dataset:
         notes.append(f"{REVENUE} is not in the table: nothing is said about revenue.")
     return notes

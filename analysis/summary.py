@@ -229,9 +229,9 @@ def _model(model: Judged) -> Json:
 
 def _rival(rival: Rival) -> Json:
     return {
-        "auc": rival.ranking.auc.value,
-        "lift_10": rival.ranking.lift[10].value,
-        "auc_range": rival.ranking.auc,
+        "auc": rival.auc.value,
+        "lift_10": rival.lift[10],
+        "auc_range": rival.auc,
         "model_minus_rule_auc": rival.advantage,
         "words": rival.words,
     }

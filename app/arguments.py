@@ -18,13 +18,14 @@ _RECIPE_HELP = (
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The parsed command line; `command` is "report", "demo" or "shop". Ends the program (2) on a wrong one."""
+    """The parsed command line; `command` is "report" or "demo", None with `--demo`. Ends the program (2) on others."""
     parser = argparse.ArgumentParser(
         prog="cartwright",
         description="Customer analysis for online shops, on your own computer: no account, no connection.",
     )
     parser.add_argument("--version", action="version", version=PROGRAM)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.add_argument("--demo", action="store_true", help="show the demo shop; its workbook and summary go to out/")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     report = commands.add_parser("report", help="analyse a customer table into a workbook and a summary")
     report.add_argument("input", type=Path, metavar="INPUT", help="CSV (.csv .tsv, also .gz .zip), Parquet or XLSX")
@@ -37,10 +38,9 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     demo.add_argument("--customers", type=_positive, default=2000, metavar="N", help="how many (default 2000)")
     demo.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same file (default 1)")
 
-    shop = commands.add_parser("shop", help="analyse the demo shop; workbook and summary go to out/")
-    shop.add_argument("--folder", type=Path, default=Path("out"), metavar="FOLDER", help="where to (default out)")
-
     arguments = parser.parse_args(argv)
+    if (arguments.command is None) != arguments.demo:
+        parser.error("name a COMMAND (report or demo), or --demo alone")
     if arguments.command == "report" and not (arguments.out or arguments.json):
         report.error("name at least one output: --out OUT.xlsx or --json OUT.json")
     return arguments

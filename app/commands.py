@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> None:
             _report(arguments.input, arguments.out, arguments.json, arguments.recipe)
         case "demo":
             _demo(arguments.out, arguments.customers, arguments.seed)
-        case "shop":
-            _shop(arguments.folder)
+        case _:
+            _show_demo(Path("out"))
 
 
 def _say(text: str) -> None:
@@ -84,7 +84,7 @@ def _demo(out: Path, customers: int, seed: int) -> None:
     _say(f"{plural(customers, 'simulated customer')}, {plural(rows, 'row')}. Written: {out}")
 
 
-def _shop(folder: Path) -> None:
+def _show_demo(folder: Path) -> None:
     out, json = folder / "demo.xlsx", folder / "demo.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)

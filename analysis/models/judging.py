@@ -13,10 +13,11 @@ from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Bootstrap, Estimate, bootstrap_of, percentile_interval
 from analysis.models.metrics import (
+    TOP_PERCENTS,
     Calibration,
-    RankDraws,
     Ranking,
     Sample,
+    auc_draws,
     calibration,
     rank_draws,
     rank_values,
@@ -32,14 +33,17 @@ MIN_GROUP = 30
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A simple rule or another model on the same customers.
+    """A simple rule or another model on the same customers; average precision, precision and lift without ranges.
 
     advantage: ROC AUC of the model less that of the rival, paired: both on the same draws.
     """
 
     name: str
     words: str
-    ranking: Ranking
+    auc: Estimate
+    average_precision: float
+    precision: dict[int, float]
+    lift: dict[int, float]
     advantage: Estimate
 
 
@@ -116,9 +120,9 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     if periods.calibration is not None:
         rows = rows_of(dataset, labelled, (periods.calibration,))
         y = labelled.values[rows].astype(np.int64)
-        held_out = (features.matrix(rows), y) if len(np.unique(y)) == 2 else None
+        held_out = (rows, y) if len(np.unique(y)) == 2 else None
 
-    model = fit_boosted(x_train, y_train, features.names, held_out, progress=progress.part(0, 0.5))
+    model = fit_boosted(features, (train, y_train), held_out, progress=progress.part(0, 0.5))
     score = model.score(x_test)
     probability = model.probability(score)
     progress.report(0.5, "comparing with simple rules")
@@ -130,7 +134,9 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     rivals = []
     for i, (name, (words, rival_score)) in enumerate(rival_scores.items()):
         progress.report(0.6 + 0.2 * i / len(rival_scores))
-        rivals.append(_rival(name, words, Sample(y_test, rival_score, dataset.codes[test]), values, draws, bootstrap))
+        rivals.append(
+            _rival(name, words, Sample(y_test, rival_score, dataset.codes[test]), values.auc, draws.auc, bootstrap)
+        )
     progress.report(0.85)
     return Judged(
         target=target,
@@ -177,11 +183,18 @@ def _rival_scores(dataset: Dataset, target: Target, test: IntArray) -> dict[str,
 
 
 def _rival(
-    name: str, words: str, sample: Sample, model: RankDraws, model_draws: RankDraws, bootstrap: Bootstrap
+    name: str, words: str, sample: Sample, model_auc: FloatArray, model_draws: FloatArray, bootstrap: Bootstrap
 ) -> Rival:
-    values, draws = rank_values(sample), rank_draws(sample, bootstrap)
-    advantage = percentile_interval(float(model.auc[0] - values.auc[0]), model_draws.auc - draws.auc, sample.n)
-    return Rival(name, words, ranking(sample, values, draws), advantage)
+    values, draws = rank_values(sample), auc_draws(sample, bootstrap)
+    return Rival(
+        name,
+        words,
+        auc=percentile_interval(values.auc[0], draws, sample.n),
+        average_precision=float(values.average_precision[0]),
+        precision={k: float(values.precision[0, i]) for i, k in enumerate(TOP_PERCENTS)},
+        lift={k: float(values.lift[0, i]) for i, k in enumerate(TOP_PERCENTS)},
+        advantage=percentile_interval(model_auc[0] - values.auc[0], model_draws - draws, sample.n),
+    )
 
 
 def _groups(
@@ -199,7 +212,7 @@ def _groups(
         auc = Estimate(None, None, None, size)
         if size >= MIN_GROUP and 0 < positives < size:
             sample = Sample(y[mask], score[mask], dataset.codes[test][mask])
-            auc = percentile_interval(float(rank_values(sample).auc[0]), rank_draws(sample, bootstrap).auc, size)
+            auc = percentile_interval(rank_values(sample).auc[0], auc_draws(sample, bootstrap), size)
         judged.append(GroupJudgement(stage, size, positives, auc))
     return tuple(judged)
 
@@ -226,9 +239,7 @@ def _list(
     rows = dataset.rows_of(newest)
     seen = rows_of(dataset, labelled, tuple(dataset.labelled_periods))
     y = labelled.values[seen].astype(np.int64)
-    refitted = fit_boosted(
-        features.matrix(seen), y, features.names, None, trees=max(judged.trees, 1), progress=progress
-    )
+    refitted = fit_boosted(features, (seen, y), None, trees=max(judged.trees, 1), progress=progress)
     y_test = labelled.values[test].astype(np.int64)
     deployed = Boosted(refitted.booster, refitted.trees, sigmoid(score, y_test))
     now_score = deployed.score(features.matrix(rows))

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import binom, rankdata
 
 from analysis.columns import LABEL, REVENUE, Role, describe
-from analysis.concentration import concentration
+from analysis.concentration import power_threshold
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
 
@@ -65,7 +65,7 @@ def _outcomes(dataset: Dataset) -> dict[str, FloatArray]:
         outcomes["who leaves"] = dataset.values(LABEL)
     if REVENUE in dataset:
         try:
-            threshold = concentration(dataset).threshold
+            threshold = power_threshold(dataset)
         except AnalysisError:
             return outcomes
         revenue = dataset.values(REVENUE)

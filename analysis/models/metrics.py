@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis.dataset import FloatArray, IntArray
-from analysis.intervals import Bootstrap, Estimate, percentile_interval, wilson
+from analysis.intervals import Bootstrap, Estimate, Weights, percentile_interval, wilson
 
 TOP_PERCENTS = (5, 10, 20)
 ECE_BINS = 10
 _PROBABILITY_FLOOR = 1e-15
-
-Weights = npt.NDArray[np.uint8] | IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,47 +57,77 @@ class RankDraws:
 
 def rank_draws(sample: Sample, bootstrap: Bootstrap) -> RankDraws:
     """The ranking's figures for every draw of the bootstrap."""
-    parts = [_rank_figures(sample, weights) for _, weights in bootstrap.chunks(sample.customers)]
+    parts = [_figures(sample, weights) for _, weights in bootstrap.chunks(sample.customers)]
     return RankDraws(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def rank_values(sample: Sample) -> RankDraws:
     """The ranking's own figures: one draw in which each customer counts once."""
-    return RankDraws(*_rank_figures(sample, np.ones((1, sample.n), dtype=np.uint8)))
+    return RankDraws(*_figures(sample, np.ones((sample.n, 1), dtype=np.uint8)))
 
 
-def _rank_figures(sample: Sample, weights: Weights) -> tuple[FloatArray, ...]:
-    w = weights.astype(np.float32)
-    positive = w * sample.y.astype(np.float32)
-    # Ties count half for AUC and as one step for average precision: sum up within runs of equal scores.
-    starts = np.flatnonzero(np.r_[True, np.diff(sample.score) != 0])
-    tied = len(starts) < sample.n
-    runs_all = np.add.reduceat(w, starts, axis=1) if tied else w
-    runs_positive = np.add.reduceat(positive, starts, axis=1) if tied else positive
-    # Counts stay below 2^24, so float32 holds them exactly; only their products need more.
-    upto = np.cumsum(runs_all, axis=1)
-    hits = np.cumsum(runs_positive, axis=1)
-    size = upto[:, -1].astype(np.float64)
-    positives = hits[:, -1].astype(np.float64)
+def auc_draws(sample: Sample, bootstrap: Bootstrap) -> FloatArray:
+    """ROC AUC alone for every draw, in half the time."""
+    return np.concatenate([_auc(_Runs(sample, weights)) for _, weights in bootstrap.chunks(sample.customers)])
+
+
+class _Runs:
+    """Weights of all and of the positive customers per run of equal scores, (runs, draws), best first.
+
+    Ties count half for AUC and as one step for average precision. Counts stay below 2^24, so float32 is exact.
+    """
+
+    def __init__(self, sample: Sample, weights: Weights) -> None:
+        self.all = weights.astype(np.float32)
+        self.positive = self.all * sample.y.astype(np.float32)[:, None]
+        starts = np.flatnonzero(np.r_[True, np.diff(sample.score) != 0])
+        if len(starts) < sample.n:
+            self.all = np.add.reduceat(self.all, starts, axis=0)
+            self.positive = np.add.reduceat(self.positive, starts, axis=0)
+        self.hits = np.cumsum(self.positive, axis=0)
+
+
+def _auc(runs: _Runs) -> FloatArray:
+    """A negative is outranked by all positives before its run and half of those in it (Mann-Whitney)."""
+    negative = runs.all - runs.positive
+    outranked = np.einsum("ij,ij->j", negative, runs.hits - runs.positive / 2, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # A negative in a run is outranked by all positives before it and half of those beside it.
-        outranked = np.einsum("ij,ij->i", runs_all - runs_positive, hits - runs_positive / 2, dtype=np.float64)
-        auc = outranked / (positives * (size - positives))
-        precision_at = hits / upto
-        precision_at[upto == 0] = 0
-        average_precision = np.einsum("ij,ij->i", runs_positive, precision_at, dtype=np.float64) / positives
-        precision, recall, lift = (np.empty((len(w), len(TOP_PERCENTS))) for _ in range(3))
-        cumulative, found = np.cumsum(w, axis=1), np.cumsum(positive, axis=1)
-        rows = np.arange(len(w))
-        for i, percent in enumerate(TOP_PERCENTS):
-            top = np.ceil(size * percent / 100 - 1e-9)
-            at = np.argmax(cumulative >= top[:, None], axis=1)
-            surplus = cumulative[rows, at] - top
-            hit = found[rows, at] - surplus * sample.y[at]
-            precision[:, i] = hit / top
-            recall[:, i] = hit / positives
-            lift[:, i] = precision[:, i] / (positives / size)
-    return auc, average_precision, precision, recall, lift
+        auc: FloatArray = outranked / (runs.hits[-1].astype(np.float64) * negative.sum(axis=0, dtype=np.float64))
+    return auc
+
+
+def _figures(sample: Sample, weights: Weights) -> tuple[FloatArray, ...]:
+    runs = _Runs(sample, weights)
+    upto = np.cumsum(runs.all, axis=0)
+    size, positives = upto[-1].astype(np.float64), runs.hits[-1].astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision_at = np.where(upto > 0, runs.hits / upto, 0)
+        average_precision = np.einsum("ij,ij->j", runs.positive, precision_at, dtype=np.float64) / positives
+        precision = _found(sample, weights, size)
+        counts = np.ceil(size[:, None] * np.array(TOP_PERCENTS) / 100 - 1e-9)
+        found = precision * counts
+        return (
+            _auc(runs),
+            average_precision,
+            precision,
+            found / positives[:, None],
+            precision / (positives / size)[:, None],
+        )
+
+
+def _found(sample: Sample, weights: Weights, size: FloatArray) -> FloatArray:
+    """Per draw the precision of the first ceil(n k) customers, ties by id: (draws, len(TOP_PERCENTS))."""
+    # Half as many customers again as the longest list are enough: weights vary little over so many.
+    enough = min(sample.n, 2 * sample.top(TOP_PERCENTS[-1]) + 50)
+    upto = np.cumsum(weights[:enough], axis=0, dtype=np.int32)
+    hits = np.cumsum(weights[:enough] * sample.y[:enough, None].astype(np.uint8), axis=0, dtype=np.int32)
+    out = np.empty((len(size), len(TOP_PERCENTS)))
+    draws = np.arange(len(size))
+    for i, percent in enumerate(TOP_PERCENTS):
+        top = np.ceil(size * percent / 100 - 1e-9)
+        at = np.argmax(upto >= top, axis=0)
+        out[:, i] = (hits[at, draws] - (upto[at, draws] - top) * sample.y[at]) / top
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +193,8 @@ def calibration(y: IntArray, probability: FloatArray, customers: IntArray, boots
     loss = -np.where(y == 1, np.log(clipped), np.log1p(-clipped))
     order = np.lexsort((customers, probability))
     bins = np.empty(n, dtype=np.int64)
-    bins[order] = np.arange(n) * ECE_BINS // n
+    for i, part in enumerate(np.array_split(order, ECE_BINS)):
+        bins[part] = i
     member = bins[:, None] == np.arange(ECE_BINS)
     statistics = np.column_stack(
         [np.ones(n), y, (probability - y) ** 2, loss, member, member * probability[:, None], member * y[:, None]]

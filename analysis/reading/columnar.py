@@ -46,10 +46,10 @@ def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
     left_out = [
         column
         for column, field in zip(names, fields, strict=True)
-        if not is_numeric(column) and column != CUSTOMER and not _is_flat(schema.field(field).type)
+        if not is_numeric(column) and column != CUSTOMER and not _is_readable(schema.field(field).type)
     ]
     if left_out:
-        notes.append(f"Left out, since their values are lists or other structures: {', '.join(left_out)}.")
+        notes.append(f"Left out, since they hold neither numbers nor text nor dates: {', '.join(left_out)}.")
     columns: dict[str, Values] = {}
     for start in range(0, len(names), _AT_A_TIME):
         # A few columns at a time keep the peak of memory low, and let the job be cancelled.
@@ -62,31 +62,41 @@ def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
     return build(name, columns, notes, place=lambda row: f"row {row + 1:,}")
 
 
-def _is_flat(kind: pa.DataType) -> bool:
-    return not pa.types.is_nested(kind) and not _is_binary(kind)
+def _is_number(kind: pa.DataType) -> bool:
+    types = pa.types
+    tests = (types.is_integer, types.is_floating, types.is_boolean, types.is_decimal, types.is_null)
+    return any(test(kind) for test in tests)
 
 
-def _is_binary(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_date(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_date(kind) or pa.types.is_time(kind) or pa.types.is_timestamp(kind))
+
+
+def _is_readable(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return _is_number(kind) or _is_text(kind) or _is_date(kind)
 
 
 def _values(file: str, name: str, column: pa.ChunkedArray) -> Values:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     kind = column.type
-    if (
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_boolean(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_null(kind)
-    ):
+    if _is_number(kind):
         return plain(column)
-    if not is_numeric(name) and (name != CUSTOMER or _is_flat(kind)):
-        return column.cast(pa.string())
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if is_numeric(name) and _is_text(kind):
         return _numbers(file, name, column)
-    raise AnalysisError(f"{file}, column {name}: it holds values of type {kind}, where numbers belong.")
+    if is_numeric(name) or not _is_readable(kind):
+        needed = "numbers" if is_numeric(name) else "ids"
+        raise AnalysisError(f"{file}, column {name}: it holds values of type {kind}, where {needed} belong.")
+    if pa.types.is_timestamp(kind):
+        # In UTC: the names of time zones are not known on every machine.
+        column = column.cast(pa.timestamp(kind.unit))
+    return column.cast(pa.string())
 
 
 def _numbers(file: str, name: str, column: pa.ChunkedArray) -> IntArray | FloatArray:

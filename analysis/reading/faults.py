@@ -25,11 +25,13 @@ _OTHER_MARK: Final = re.compile(r"[+-]?\d*[.,]\d+([eE][+-]?\d+)?")
 _WITH_UNIT: Final = re.compile(r"[+-]?\D{0,4}\d[\d.,]*\s?\D{1,4}|[+-]?\D{1,4}\d[\d.,]*")
 
 
-def check_lines(path: Path, layout: Layout, names: Sequence[str], *, after: int, progress: Progress) -> None:
+def check_lines(path: Path, layout: Layout, names: Sequence[str], *, after: int, progress: Progress) -> int:
     """Raise AnalysisError for the first wrong number of fields, open quotation mark, or text in a numeric column.
 
     after: how many rows, from the first, are known to hold good values.
+    Returns the number of rows, if all are in order.
     """
+    row = -1
     numeric = [(i, name) for i, name in enumerate(names) if is_numeric(name)]
     for row, (line, fields) in enumerate(_records(path, layout, progress, strict=True)):
         if len(fields) != len(names):
@@ -40,6 +42,7 @@ def check_lines(path: Path, layout: Layout, names: Sequence[str], *, after: int,
             value = fields[i]
             if value not in _MISSING and not is_number(value, layout.decimal):
                 raise text_for_number(f"{path.name}, line {line}", name, value, layout.decimal)
+    return row + 1
 
 
 def line_of(path: Path, layout: Layout, wanted: int, progress: Progress) -> int:
@@ -66,9 +69,9 @@ def null_byte(path: Path, progress: Progress) -> AnalysisError:
 
 
 def text_for_number(where: str, column: str, value: str, decimal: str = ".") -> AnalysisError:
-    """The error for a text in a numeric column; where: the file and the line."""
+    """The error for a value in a numeric column that is no number; where: the file and the line."""
     shown = value if len(value) <= 40 else f"{value[:40]}..."
-    message = f'{where}, column {column}: "{shown}" is text where a number belongs.'
+    message = f'{where}, column {column}: "{shown}" stands where a number belongs.'
     value = value.strip()
     hint = ""
     if _OTHER_MARK.fullmatch(value):

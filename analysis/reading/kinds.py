@@ -17,8 +17,8 @@ class Kind:
     hint: str = ""
 
 
-TEXT: Final = Kind("plain text", ".csv")
-WORKBOOK: Final = Kind("an Excel workbook", ".xlsx")
+TEXT: Final = Kind("a text table", ".csv")
+WORKBOOK: Final = Kind("an Excel workbook (.xlsx)", ".xlsx")
 PARQUET: Final = Kind("a Parquet file", ".parquet")
 GZIP: Final = Kind("a gzip archive", ".gz")
 ZIP: Final = Kind("a zip archive", ".zip")

@@ -44,6 +44,7 @@ class Layout:
     header: the column names as they stand there.
     skip: bytes up to the end of the header, counted in UTF-8 (with the byte order mark, if it is UTF-8).
     header_lines: lines up to the end of the header.
+    quoted: whether quotation marks were seen.
     rows: rough number of rows.
     """
 
@@ -53,6 +54,7 @@ class Layout:
     header: list[str]
     skip: int
     header_lines: int
+    quoted: bool
     rows: int
 
     def notes(self) -> list[str]:
@@ -159,6 +161,7 @@ def layout_of(name: str, stream: Stream, encoding: str | None = None) -> Layout:
         header=header,
         skip=len(text[:used].encode()) + mark,
         header_lines=rows.line_num,
+        quoted='"' in body,
         rows=int(len(body.splitlines()) / (1.0 if whole else stream.fraction)),
     )
 

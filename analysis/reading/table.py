@@ -22,7 +22,7 @@ Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
 
 _PURPOSE: Final = {
     CUSTOMER: "it tells which customer a row belongs to",
-    PERIOD: "it tells which snapshot a row belongs to (0 the newest, 1 four weeks earlier, and so on)",
+    PERIOD: "it tells which snapshot a row belongs to, 0 being the newest",
 }
 # What pandas calls the row numbers it writes along with a table, at the first and at the second saving.
 _ROW_NUMBERS: Final = ("", "Unnamed: 0")
@@ -137,7 +137,7 @@ def _periods(file: str, values: Values, place: Callable[[int], str]) -> IntArray
 def _complete(file: str, name: str, missing: BoolArray, place: Callable[[int], str]) -> None:
     rows = np.flatnonzero(missing)
     if len(rows) == len(missing):
-        raise AnalysisError(f"{file}: the column {name} is empty. It is needed: {_PURPOSE[name]}.")
+        raise AnalysisError(f"{file}: the column {name} is empty, but needed: {_PURPOSE[name]}.")
     if len(rows):
         verb = "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
         raise AnalysisError(

@@ -18,8 +18,10 @@ _MOST_DIGITS = 10**15
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    """Write text that was cleaned already."""
-    if text.startswith("<r>") and text.endswith("</r>"):
+    """Write text that was cleaned already; none leaves the cell empty."""
+    if not text:
+        sheet.write_blank(row, column, None, style)
+    elif text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter takes this for its own mark-up of rich text and would write it unescaped.
         sheet.write_rich_string(row, column, style, text[:1], style, text[1:], style)
     else:
@@ -36,7 +38,7 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Value, style: Fo
         write_text(sheet, row, column, str(int(value)), style)
     elif isinstance(value, Real) and math.isfinite(value):
         sheet.write_number(row, column, float(value), style)
-    elif isinstance(value, str) and value:
+    elif isinstance(value, str):
         write_text(sheet, row, column, clean_text(value), style)
     else:
         sheet.write_blank(row, column, None, style)

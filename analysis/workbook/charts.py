@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from xlsxwriter.chart import Chart as FileChart
+from xlsxwriter.utility import xl_range_formula
 from xlsxwriter.workbook import Workbook as File
 
 from analysis.workbook.document import Chart, Column, Kind, Series
@@ -20,27 +21,68 @@ _MOST_LABELS: Final = 12
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table stands: its sheet, the row of its headers and its last row; and what it holds, by key."""
+    """Where a table stands: its sheet, the row of its headers and its last row; and what it holds, by column."""
 
     sheet: str
     header_row: int
     last_row: int
-    columns: Mapping[str, Column]
-    values: Mapping[str, Sequence[str | float | None]]
+    columns: Sequence[Column]
+    values: Sequence[Sequence[str | float | None]]
+
+    def position(self, key: str) -> int:
+        """The column on the sheet."""
+        return [column.key for column in self.columns].index(key)
+
+    def kind(self, key: str) -> Kind:
+        """What the values of a column are."""
+        return self.columns[self.position(key)].kind
 
     def cell(self, key: str) -> list[str | int]:
         """The header of a column, as a reference."""
-        position = list(self.columns).index(key)
-        return [self.sheet, self.header_row, position]
+        return [self.sheet, self.header_row, self.position(key)]
 
     def range(self, key: str) -> list[str | int]:
         """The values of a column, as a reference."""
-        position = list(self.columns).index(key)
-        return [self.sheet, self.header_row + 1, position, self.last_row, position]
+        column = self.position(key)
+        return [self.sheet, self.header_row + 1, column, self.last_row, column]
 
     def numbers(self, key: str) -> list[float]:
         """The values of a numeric column; missing is NaN."""
-        return [value if isinstance(value, float) else math.nan for value in self.values[key]]
+        return [value if isinstance(value, float) else math.nan for value in self.values[self.position(key)]]
+
+
+class Whiskers:
+    """The lengths of all whiskers of a file, on a hidden sheet of their own, bound to the tables by formulas.
+
+    A chart wants lengths where a table has ends. Written into the chart as plain numbers they would be right in Excel
+    only until somebody changes a figure, and are not drawn by LibreOffice at all.
+    """
+
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._columns: list[list[tuple[str, float]]] = []
+
+    def add(self, place: Place, larger: str, smaller: str) -> str:
+        """The range with `larger - smaller` of every row of a table, 0 where either is missing."""
+        lengths = []
+        values = zip(place.numbers(larger), place.numbers(smaller), strict=True)
+        for row, (high, low) in enumerate(values, place.header_row + 1):
+            a, b = (xl_range_formula(place.sheet, row, c, row, c) for c in map(place.position, (larger, smaller)))
+            length = max(high - low, 0.0) if math.isfinite(high - low) else 0.0
+            lengths.append((f"=IF(COUNT({a},{b})=2,MAX({a}-{b},0),0)", length))
+        self._columns.append(lengths)
+        column = len(self._columns) - 1
+        return f"={xl_range_formula(self._sheet, 0, column, max(len(lengths), 1) - 1, column)}"
+
+    def write(self, file: File) -> None:
+        """Add the sheet, if there is anything to say on it."""
+        if not self._columns:
+            return
+        sheet = file.add_worksheet(self._sheet)
+        sheet.hide()
+        for column, lengths in enumerate(self._columns):
+            for row, (formula, length) in enumerate(lengths):
+                sheet.write_formula(row, column, formula, None, length)
 
 
 def chart_height(chart: Chart, rows: int) -> int:
@@ -51,14 +93,14 @@ def chart_height(chart: Chart, rows: int) -> int:
     return round(min(max(bars + 110, 200), 620))
 
 
-def build_chart(file: File, chart: Chart, place: Place) -> FileChart:
+def build_chart(file: File, chart: Chart, place: Place, whiskers: Whiskers) -> FileChart:
     """The chart, ready to be inserted."""
     options: dict[str, str] = {"type": chart.shape}
     if chart.shape == "scatter":
         options["subtype"] = "straight"
     made = file.add_chart(options)
     for i, series in enumerate(chart.series):
-        made.add_series(_series(chart, series, series.colour or SERIES[i % len(SERIES)], place))
+        made.add_series(_series(chart, series, series.colour or SERIES[i % len(SERIES)], place, whiskers))
     made.set_title(
         {
             "name": _title(chart.title),
@@ -82,7 +124,7 @@ def build_chart(file: File, chart: Chart, place: Place) -> FileChart:
     return made
 
 
-def _series(chart: Chart, series: Series, colour: str, place: Place) -> dict[str, Any]:
+def _series(chart: Chart, series: Series, colour: str, place: Place, whiskers: Whiskers) -> dict[str, Any]:
     has_range = bool(series.low and series.high)
     options: dict[str, Any] = {
         "name": place.cell(series.key),
@@ -99,35 +141,26 @@ def _series(chart: Chart, series: Series, colour: str, place: Place) -> dict[str
         dot = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
         options |= {"line": line, "marker": dot if has_range else {"type": "none"}}
     if has_range:
-        options["y_error_bars"] = _error_bars(series, place)
+        options["y_error_bars"] = {
+            "type": "custom",
+            "plus_values": whiskers.add(place, series.high, series.key),
+            "minus_values": whiskers.add(place, series.key, series.low),
+            "end_style": 0,
+            "line": {"color": TEXT, "width": 1.5},
+        }
     return options
 
 
-def _error_bars(series: Series, place: Place) -> dict[str, Any]:
-    """Whiskers from low to high; a spreadsheet wants their lengths, which stand in the chart itself."""
-    middle, low, high = (place.numbers(key) for key in (series.key, series.low, series.high))
-    return {
-        "type": "custom",
-        "plus_values": [_length(top - value) for top, value in zip(high, middle, strict=True)],
-        "minus_values": [_length(value - bottom) for value, bottom in zip(middle, low, strict=True)],
-        "end_style": 0,
-        "line": {"color": TEXT, "width": 1.5},
-    }
-
-
-def _length(length: float) -> float:
-    return max(length, 0.0) if math.isfinite(length) else 0.0
-
-
 def _category_axis(chart: Chart, place: Place) -> dict[str, Any]:
-    column = place.columns[chart.categories]
+    kind = place.kind(chart.categories)
     axis = _axis(chart.category_title) | {"major_gridlines": {"visible": False}}
     if chart.shape == "scatter":
-        numbers = [abs(number) for number in place.numbers(chart.categories) if math.isfinite(number)]
-        return axis | {"num_format": NUMBER_FORMATS[column.kind].axis_code(max(numbers, default=0))}
+        numbers = [number for number in place.numbers(chart.categories) if math.isfinite(number)] or [0.0]
+        code = NUMBER_FORMATS[kind].axis_code(max(map(abs, numbers)))
+        return axis | {"num_format": code, "min": min(numbers), "max": max(numbers)}
     axis["num_font"] = _font(TEXT)
-    if column.kind in (Kind.DATE, Kind.TIME):
-        axis |= {"text_axis": True, "num_format": NUMBER_FORMATS[column.kind].cell_code()}
+    if kind in (Kind.DATE, Kind.TIME):
+        axis |= {"text_axis": True, "num_format": NUMBER_FORMATS[kind].cell_code()}
     if chart.shape == "bar":
         axis["reverse"] = True  # the first row of the table on top
     return axis
@@ -136,16 +169,26 @@ def _category_axis(chart: Chart, place: Place) -> dict[str, Any]:
 def _value_axis(chart: Chart, place: Place) -> dict[str, Any]:
     keys = [key for series in chart.series for key in (series.key, series.high) if key]
     numbers = [abs(number) for key in keys for number in place.numbers(key) if math.isfinite(number)]
-    kind = place.columns[chart.series[0].key].kind
+    kind = place.kind(chart.series[0].key)
+    largest = max(numbers, default=0.0)
+    top = chart.value_max
+    if top is None and largest and any(series.high for series in chart.series):
+        top = _rounded_up(largest)  # left to itself, an axis ends where the bars do and cuts their whiskers
     axis = _axis(chart.value_title) | {
-        "num_format": NUMBER_FORMATS[kind].axis_code(max(numbers, default=0)),
+        "num_format": NUMBER_FORMATS[kind].axis_code(largest),
         "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
         "min": 0 if chart.value_min is None and chart.shape in ("bar", "column") else chart.value_min,
-        "max": chart.value_max,
+        "max": top,
     }
     if chart.shape == "bar":
         axis["label_position"] = "high"  # the lower end, as the other axis runs downwards
     return axis | {"line": {"none": True}}
+
+
+def _rounded_up(value: float) -> float:
+    """The next number that an axis may well end at: 1, 1.2, 1.5, 2 and so on, times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return float(next(step * power for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if value <= step * power))
 
 
 def _axis(title: str) -> dict[str, Any]:

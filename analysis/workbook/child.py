@@ -17,16 +17,17 @@ from typing import Final
 
 from xlsxwriter import Workbook as File
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.worksheet import Worksheet
 
 from analysis.errors import AnalysisError
+from analysis.files import explain
+from analysis.workbook.charts import Whiskers
 from analysis.workbook.document import ListSheet, Sheet, StoredRows, Table, Workbook
 from analysis.workbook.page import Page
-from analysis.workbook.style import FONT, Styles
-from analysis.workbook.text import clean_text, cut_text
+from analysis.workbook.printing import set_up_paper
+from analysis.workbook.style import Styles
+from analysis.workbook.text import clean_text, cut_text, sheet_name
 
 _ROWS_SHARE: Final = 0.7  # of the time; the rest packs the file
-_A4: Final = 9
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,18 @@ def _write(workbook: Workbook, target: Path, folder: Path, sender: Connection) -
     file.use_zip64()  # only used where a sheet is too large to do without
     properties = {"title": cut_text(clean_text(workbook.title), 255), "author": clean_text(workbook.author)}
     file.set_properties(properties | ({"created": workbook.created} if workbook.created else {}))
+    try:
+        _write_sheets(file, workbook, sender)
+    except OSError as error:  # until the file is packed, rows wait in the folder
+        raise explain_scratch(error, folder) from error
+    sender.send(Step(_ROWS_SHARE, "Packing the workbook"))
+    file.close()
+
+
+def _write_sheets(file: File, workbook: Workbook, sender: Connection) -> None:
     styles = Styles(file)
-    names: set[str] = set()
+    table_names: set[str] = set()
+    whiskers = Whiskers(sheet_name("Whiskers", {sheet.name.casefold() for sheet in workbook.sheets}))
     meter = _Meter(sender, sum(_rows(sheet) for sheet in workbook.sheets))
     for sheet in workbook.sheets:
         meter.message = f"Writing the sheet {sheet.name}"
@@ -95,28 +106,20 @@ def _write(workbook: Workbook, target: Path, folder: Path, sender: Connection) -
         # row by row, reports, which have tables, as a whole.
         file.constant_memory = isinstance(sheet, ListSheet)
         worksheet = file.add_worksheet(sheet.name)
-        _set_up(worksheet, workbook, sheet)
-        page = Page(file, worksheet, styles, names, meter.advance)
+        set_up_paper(worksheet, workbook.title)
+        page = Page(file, worksheet, styles, table_names, whiskers, meter.advance)
         if isinstance(sheet, ListSheet):
             page.write_list(sheet)
         else:
             page.write_report(sheet)
-    sender.send(Step(_ROWS_SHARE, "Packing the workbook"))
-    file.constant_memory = False  # else it would look for open rows in reports, too; those of lists it closes anyway
-    file.close()
+    # Else closing would look for rows kept open in reports, too; those of lists are closed in any case.
+    file.constant_memory = False
+    whiskers.write(file)
 
 
-def _set_up(worksheet: Worksheet, workbook: Workbook, sheet: Sheet | ListSheet) -> None:
-    """How the sheet is seen and printed: no gridlines, one page wide, its place in the footer."""
-    worksheet.hide_gridlines(2)
-    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    worksheet.set_paper(_A4)
-    if sheet.landscape:
-        worksheet.set_landscape()
-    worksheet.fit_to_pages(1, 0)
-    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    title = cut_text(clean_text(workbook.title).replace("&", "&&"), 120)
-    worksheet.set_footer(f'&L&"{FONT}"&9{title}&C&"{FONT}"&9&A&R&"{FONT}"&9&P / &N', {"margin": 0.3})
+def explain_scratch(error: OSError, folder: Path) -> AnalysisError:
+    """The sentence for an error in the temporary folder, which nobody knows by its name."""
+    return explain(error, folder.parent / "A part of the workbook")
 
 
 def _rows(sheet: Sheet | ListSheet) -> int:

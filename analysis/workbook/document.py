@@ -148,12 +148,15 @@ Block = Heading | Text | Pairs | Table | Chart
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A sheet to read: blocks one below the other. Its tables are held in memory, so they should be short."""
+    """A sheet to read: blocks one below the other. Its tables are held in memory, so they should be short.
+
+    landscape: how it is printed; what fits better when None.
+    """
 
     name: str
     title: str
     blocks: tuple[Block, ...]
-    landscape: bool = True
+    landscape: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

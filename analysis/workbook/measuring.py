@@ -12,11 +12,13 @@ from analysis.workbook.document import Column, Kind, Pairs, Value
 from analysis.workbook.style import FONT_SIZE, NUMBER_FORMATS
 
 PAGE_WIDTH: Final = 680  # text and charts are at least as wide
-ROW_HEIGHT: Final = 20
+ROW_HEIGHT: Final = 22
+LINE_HEIGHT: Final = 20
 DEFAULT_WIDTH: Final = 64
 FILTER_BUTTON: Final = 20
 _TALLEST_ROW: Final = 545  # the 409 points that a row can have
-_PADDING: Final = 14
+_PADDING: Final = 20  # of a column, beyond its text: the margins of a cell, an indent, some air
+_MARGINS: Final = 14  # that text does not use when it is wrapped
 _MEASURED: Final = 100  # characters of a value that are looked at: more never fit
 _NARROWEST, _WIDEST = 60, 400
 _LABEL_WIDEST, _VALUE_WIDEST, _RANGE_WIDTH = 300, 200, 72
@@ -29,7 +31,7 @@ def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> flo
 
 def count_lines(text: str, width: float, size: float = FONT_SIZE, *, bold: bool = False) -> int:
     """How many lines the text takes when wrapped between words at `width`; never fewer than it will, if in doubt."""
-    room = max(width - _PADDING / 2, 1.0)
+    room = max(width - _MARGINS, 1.0)
     space = text_width(" ", size, bold=bold)
     lines = 0
     for paragraph in text.split("\n"):
@@ -45,9 +47,9 @@ def count_lines(text: str, width: float, size: float = FONT_SIZE, *, bold: bool 
     return lines
 
 
-def row_height(lines: int, line_height: int = ROW_HEIGHT) -> int:
+def row_height(lines: int, line_height: int = LINE_HEIGHT) -> int:
     """The height of a row with that many lines."""
-    return min(lines * line_height, _TALLEST_ROW)
+    return min(max(lines * line_height + 2, ROW_HEIGHT), _TALLEST_ROW)
 
 
 def column_width(column: Column, header: str, sample: Sequence[Value], *, filtered: bool) -> int:
@@ -65,8 +67,8 @@ def column_width(column: Column, header: str, sample: Sequence[Value], *, filter
 
 def pairs_widths(pairs: Pairs) -> list[int]:
     """The widths of the columns of labelled values, without that of the remarks, which take what is left."""
-    labels = max(text_width(pair.label) for pair in pairs.rows)
-    values = max(_value_width(pair.value, pair.kind) for pair in pairs.rows)
+    labels = max((text_width(pair.label) for pair in pairs.rows), default=0.0)
+    values = max((_value_width(pair.value, pair.kind) for pair in pairs.rows), default=0.0)
     ranges = [_RANGE_WIDTH] * 2 if has_ranges(pairs) else []
     widths = [round(min(labels, _LABEL_WIDEST)) + _PADDING, round(min(values, _VALUE_WIDEST)) + _PADDING]
     return widths + ranges

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.workbook import measuring
 from analysis.workbook.cells import batches, values_of, write_rows, write_text, write_value
-from analysis.workbook.charts import Place, build_chart, chart_height
+from analysis.workbook.charts import Place, Whiskers, build_chart, chart_height
 from analysis.workbook.document import (
     Block,
     Chart,
@@ -28,6 +28,7 @@ from analysis.workbook.document import (
     Table,
     Text,
 )
+from analysis.workbook.printing import print_list, print_report
 from analysis.workbook.style import Styles, stands_left
 from analysis.workbook.text import clean_text, headers, table_name
 
@@ -43,15 +44,18 @@ _SAMPLED: Final = 200  # rows that widths are measured from
 class Page:
     """One sheet while it is written.
 
-    table_names: those taken in the file so far. widths: in pixels, of the columns that hold something.
+    table_names: those taken in the file so far. widths: in pixels, of the columns that hold something. heights: in
+    pixels, of the rows that are not of the usual height.
     """
 
     file: File
     sheet: Worksheet
     styles: Styles
     table_names: set[str]
+    whiskers: Whiskers
     advance: Advance
     widths: list[int] = field(default_factory=list)
+    heights: dict[int, int] = field(default_factory=dict)
     row: int = 0
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -62,9 +66,11 @@ class Page:
         self._begin(content.title)
         charts: list[tuple[int, int, Chart]] = []
         rows_of = {block.name: _stored(block).rows for block in content.blocks if isinstance(block, Table)}
+        parts: list[range] = []
         previous: Block | None = None
         for block in content.blocks:
             self.row += _gap(previous, block)
+            start = parts.pop().start if isinstance(previous, Heading) else self.row
             if isinstance(block, Chart):
                 # Its table may come further down: leave room, and insert it when all tables have their place.
                 height = chart_height(block, rows_of[block.table])
@@ -72,12 +78,15 @@ class Page:
                 self.row += math.ceil(height / measuring.ROW_HEIGHT)
             else:
                 self._write(block)
+            parts.append(range(start, self.row))
             previous = block
         for row, height, chart in charts:
             self._insert(row, height, chart)
         tables = list(self.places.values())
         if len(tables) == 1 and not charts and tables[0].header_row < _FREEZE_UP_TO:
             self._keep_in_sight(tables[0].header_row)
+        width = self._width(0, max(self._edge, len(self.widths) - 1))
+        print_report(self.sheet, landscape=content.landscape, width=width, parts=parts, heights=self.heights)
 
     def write_list(self, content: ListSheet) -> None:
         """Write a sheet with one long list, row by row, in constant memory."""
@@ -93,13 +102,23 @@ class Page:
         last = max(self.row - 1, content.header_row + 1)
         self.sheet.autofilter(content.header_row, 0, last, len(names) - 1)
         self._keep_in_sight(content.header_row)
+        print_list(self.sheet, landscape=content.landscape)
 
     def _begin(self, title: str) -> None:
+        self.sheet.hide_gridlines(2)
+        self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # long ids are meant to be text
+        self.sheet.set_default_row(measuring.ROW_HEIGHT * 0.75)  # in points
         for column, width in enumerate(self.widths):
             self.sheet.set_column_pixels(column, column, width)
-        self.sheet.set_row_pixels(0, 30)
+        self._set_height(0, 34)
         write_text(self.sheet, 0, 0, clean_text(title), self.styles.title())
         self.row = 1
+
+    def _set_height(self, row: int, pixels: int) -> None:
+        """To be called before anything is written to the row."""
+        if pixels != measuring.ROW_HEIGHT:
+            self.heights[row] = pixels
+            self.sheet.set_row_pixels(row, pixels)
 
     def _keep_in_sight(self, header_row: int) -> None:
         self.sheet.freeze_panes(header_row + 1, 0)
@@ -140,7 +159,7 @@ class Page:
     def _write(self, block: Heading | Text | Pairs | Table) -> None:
         match block:
             case Heading():
-                self.sheet.set_row_pixels(self.row, 26)
+                self._set_height(self.row, 26)
                 write_text(self.sheet, self.row, 0, clean_text(block.text), self.styles.heading())
                 self.row += 1
             case Text():
@@ -151,18 +170,17 @@ class Page:
                 self._table(block)
 
     def _paragraph(self, text: str, style: Format) -> None:
-        lines = self._merged(self.row, 0, self._edge, clean_text(text), style)
-        self.sheet.set_row_pixels(self.row, measuring.row_height(lines))
+        text = clean_text(text)
+        lines = measuring.count_lines(text, self._width(0, self._edge))
+        self._set_height(self.row, measuring.row_height(lines))
+        self._merged(self.row, 0, self._edge, text, style)
         self.row += 1
 
     def _merged(self, row: int, first: int, last: int, text: str, style: Format) -> int:
         """Write text over several columns; returns the lines that it takes."""
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", style)
-        if text:
-            write_text(self.sheet, row, first, text, style)
-        else:
-            self.sheet.write_blank(row, first, None, style)
+        write_text(self.sheet, row, first, text, style)
         return measuring.count_lines(text, self._width(first, last))
 
     def _pairs(self, block: Pairs) -> None:
@@ -197,7 +215,7 @@ class Page:
                     self.row, first, max(self._edge, first), clean_text(pair.note), self.styles.remark()
                 )
                 lines.append(remark)
-            self.sheet.set_row_pixels(self.row, measuring.row_height(max(lines)))
+            self._set_height(self.row, measuring.row_height(max(lines)))
             self.row += 1
 
     def _table(self, table: Table) -> None:
@@ -217,10 +235,11 @@ class Page:
         self._header(table, names, filtered=filtered)
         self._rows(table, wrapped=True)
         self.row = last_row + 1
-        tables = pa.Table.from_batches(list(batches(stored))) if stored.rows else None
-        keys = {column.key: column for column in table.columns}
-        values = {key: values_of(tables.column(i).combine_chunks()) if tables else [] for i, key in enumerate(keys)}
-        self.places[table.name] = Place(self.sheet.get_name(), header_row, last_row, keys, values)
+        values: list[list[str | float | None]] = [[] for _ in names]
+        for batch in batches(stored):
+            for so_far, array in zip(values, batch.columns, strict=True):
+                so_far.extend(values_of(array))
+        self.places[table.name] = Place(self.sheet.get_name(), header_row, last_row, table.columns, values)
         if table.footnote:
             self._paragraph(table.footnote, self.styles.paragraph(muted=True))
 
@@ -230,15 +249,17 @@ class Page:
             measuring.count_lines(name, width - room, 10, bold=True)
             for name, width in zip(names, self.widths, strict=False)
         ]
-        self.sheet.set_row_pixels(self.row, measuring.row_height(max(lines), 18) + 6)
+        self._set_height(self.row, measuring.row_height(max(lines), 18) + 8)
         for i, (column, name) in enumerate(zip(table.columns, names, strict=True)):
-            write_text(
-                self.sheet, self.row, i, name, self.styles.header(left=stands_left(column.kind), filtered=filtered)
-            )
+            style = self.styles.header(left=stands_left(column.kind), filtered=filtered, apart=i > 0)
+            write_text(self.sheet, self.row, i, name, style)
         self.row += 1
 
     def _rows(self, table: Table, *, wrapped: bool) -> None:
-        styles = [self.styles.cell(column.kind, muted=column.muted, wrapped=wrapped) for column in table.columns]
+        styles = [
+            self.styles.cell(column.kind, muted=column.muted, wrapped=wrapped, apart=i > 0)
+            for i, column in enumerate(table.columns)
+        ]
         for batch in batches(_stored(table)):
             if wrapped:
                 self._make_room(table, batch)
@@ -256,12 +277,14 @@ class Page:
         for offset in range(batch.num_rows):
             lines = max((measuring.count_lines(str(v[offset] or ""), width) for width, v in texts), default=1)
             if lines > 1:
-                self.sheet.set_row_pixels(self.row + offset, measuring.row_height(lines))
+                self._set_height(self.row + offset, measuring.row_height(lines))
 
     def _insert(self, row: int, height: int, chart: Chart) -> None:
-        made = build_chart(self.file, chart, self.places[chart.table])
-        made.set_size({"width": self._width(0, self._edge), "height": height})
-        self.sheet.insert_chart(row, 0, made, {"description": clean_text(chart.alt), "object_position": 2})
+        made = build_chart(self.file, chart, self.places[chart.table], self.whiskers)
+        # A little lower than its rows, so that its border does not fall on the page before.
+        made.set_size({"width": self._width(0, self._edge), "height": height - 4})
+        place = {"y_offset": 2, "object_position": 2, "description": clean_text(chart.alt)}
+        self.sheet.insert_chart(row, 0, made, place)
 
 
 def _stored(table: Table) -> StoredRows:

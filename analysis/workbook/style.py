@@ -92,35 +92,41 @@ class Styles:
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def _format(self, **properties: Any) -> Format:
-        properties = {"font_name": FONT, "font_size": FONT_SIZE, "font_color": TEXT, "valign": "top"} | properties
+        properties = {"font_name": FONT, "font_size": FONT_SIZE, "font_color": TEXT, "valign": "vcenter"} | properties
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._file.add_format(properties)
         return self._made[key]
 
     def title(self) -> Format:
-        return self._format(bold=True, font_size=16, valign="vcenter")
+        return self._format(bold=True, font_size=16)
 
     def heading(self) -> Format:
         return self._format(bold=True, font_size=12, valign="bottom")
 
     def paragraph(self, *, muted: bool) -> Format:
-        return self._format(font_color=TEXT3 if muted else TEXT2, font_size=10 if muted else FONT_SIZE, text_wrap=True)
+        size = 10 if muted else FONT_SIZE
+        return self._format(font_color=TEXT3 if muted else TEXT2, font_size=size, text_wrap=True, valign="top")
 
-    def header(self, *, left: bool, filtered: bool) -> Format:
-        """filtered: with a button at the right end of the cell, which the text has to leave free."""
-        indent = {"indent": 2} if filtered and not left else {}
+    def header(self, *, left: bool, filtered: bool, apart: bool = False) -> Format:
+        """A column header.
+
+        filtered: with a button at the right end of the cell, which the text has to leave free. apart: not in the first
+        column, where names keep some distance from the figures at their left.
+        """
+        indent = (1 if apart else 0) if left else (2 if filtered else 0)
         return self._format(
             font_size=10, bold=True, font_color=TEXT3, bg_color=SUNKEN, bottom=1, bottom_color=LINE2, text_wrap=True,
-            align="left" if left else "right", valign="vcenter", **indent,
+            align="left" if left else "right", indent=indent,
         )  # fmt: skip
 
-    def cell(self, kind: Kind, *, muted: bool, wrapped: bool) -> Format:
-        """A cell of a table, with the hairline under its row."""
-        wrap = {"text_wrap": True} if wrapped and kind is Kind.TEXT else {}
+    def cell(self, kind: Kind, *, muted: bool, wrapped: bool, apart: bool = False) -> Format:
+        """A cell of a table, with the hairline under its row; `apart` as for its header."""
+        left = stands_left(kind)
         return self._format(
             num_format=NUMBER_FORMATS[kind].cell_code(), font_color=TEXT3 if muted else TEXT, bottom=1,
-            bottom_color=LINE, align="left" if stands_left(kind) else "right", **wrap,
+            bottom_color=LINE, align="left" if left else "right", indent=1 if left and apart else 0,
+            text_wrap=wrapped and kind is Kind.TEXT,
         )  # fmt: skip
 
     def label(self) -> Format:
@@ -134,4 +140,4 @@ class Styles:
         )  # fmt: skip
 
     def remark(self) -> Format:
-        return self._format(font_color=TEXT3, bottom=1, bottom_color=LINE, text_wrap=True, indent=1)
+        return self._format(font_color=TEXT3, bottom=1, bottom_color=LINE, text_wrap=True, align="left", indent=1)

@@ -8,7 +8,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.files import explain
 from analysis.progress import SILENT, Progress
 from analysis.workbook import child
 from analysis.workbook.document import Workbook
@@ -33,7 +32,7 @@ def write_workbook(workbook: Workbook, target: Path, *, progress: Progress = SIL
         try:
             stored = store(workbook, folder, progress.part(0, _STORING_SHARE))
         except OSError as error:
-            raise explain(error, folder / "workbook") from error
+            raise child.explain_scratch(error, folder) from error
         _run_child(stored, target, folder, progress.part(_STORING_SHARE, 1))
 
 

@@ -27,8 +27,8 @@ def test_wilson_of_nobody_says_nothing() -> None:
 
 def test_every_draw_draws_as_many_customers_as_there_are() -> None:
     weights = Bootstrap(137, draws=50).weights
-    assert weights.shape == (50, 137)
-    assert (weights.sum(axis=1) == 137).all()
+    assert weights.shape == (137, 50)
+    assert (weights.sum(axis=0) == 137).all()
 
 
 def test_weights_are_those_of_drawing_with_replacement() -> None:
@@ -46,7 +46,7 @@ def test_sums_equal_those_of_the_drawn_customers() -> None:
     bootstrap = Bootstrap(30, draws=7)
     statistics = np.random.default_rng(0).normal(size=(30, 3))
     sums = bootstrap.sums(statistics)
-    for draw, weights in enumerate(bootstrap.weights):
+    for draw, weights in enumerate(bootstrap.weights.T):
         drawn = np.repeat(np.arange(30), weights)
         assert sums[draw] == pytest.approx(statistics[drawn].sum(axis=0))
 

@@ -45,7 +45,7 @@ def about(report: Report) -> Sheet:
         Table(
             "cleaning",
             (
-                Column("step", "Step", width=70),
+                Column("step", "Step"),
                 Column("before", "Rows before", Kind.COUNT),
                 Column("after", "Rows after", Kind.COUNT),
             ),
@@ -101,9 +101,9 @@ def _marks(report: Report) -> Table:
     return Table(
         "marks",
         (
-            Column("group", "What to do", width=22),
+            Column("group", "What to do", width=24),
             Column("column", "Column", width=30),
-            Column("message", "What", width=90),
+            Column("message", "What", width=70),
         ),
         pd.DataFrame(rows, columns=["group", "column", "message"]),
     )

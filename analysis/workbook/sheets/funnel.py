@@ -107,10 +107,10 @@ def funnel(report: Report) -> Sheet:
         ),
         Heading("Details: per-session averages"),
         Text(
-            f"Means over all cleaned rows: {means.view:.2f} views, {means.cart:.2f} carts, {means.purchase:.2f} "
+            f"Means over all cleaned rows: {means.view:.2f} views, {means.cart:.2f} carts and {means.purchase:.2f} "
             f"purchases per visit; ratios of these means {percent(means.cart_per_view)}, "
-            f"{percent(means.purchase_per_cart)}, {percent(means.purchase_per_view)}. They weigh a customer with two visits like one with two hundred, "
-            "so they differ from the volumes above.",
+            f"{percent(means.purchase_per_cart)}, {percent(means.purchase_per_view)}. They weigh a customer with two "
+            "visits like one with two hundred, so they differ from the volumes above.",
             muted=True,
         ),
     ]

@@ -56,14 +56,14 @@ def _model(target: Target, model: Judged) -> list[Block]:
     ranking = model.ranking
     silent, logistic = model.rival(LONGEST_SILENT), model.rival(LOGISTIC)
     rows = [
-        ("Ranking: ROC AUC", ranking.auc, 0.5, 1.0, silent and silent.ranking.auc, logistic and logistic.ranking.auc),
+        ("Ranking: ROC AUC", ranking.auc, 0.5, 1.0, silent and silent.auc.value, logistic and logistic.auc.value),
         (
             "Ranking: average precision",
             ranking.average_precision,
             model.base_rate_test,
             1.0,
-            silent and silent.ranking.average_precision,
-            logistic and logistic.ranking.average_precision,
+            silent and silent.average_precision,
+            logistic and logistic.average_precision,
         ),
     ]
     for k, lift in ranking.lift.items():
@@ -73,8 +73,8 @@ def _model(target: Target, model: Judged) -> list[Block]:
                 lift,
                 1.0,
                 ranking.lift_ceiling[k],
-                silent and silent.ranking.lift[k],
-                logistic and logistic.ranking.lift[k],
+                silent and silent.lift[k],
+                logistic and logistic.lift[k],
             )
         )
     for k, precision in ranking.precision.items():
@@ -84,15 +84,12 @@ def _model(target: Target, model: Judged) -> list[Block]:
                 precision,
                 model.base_rate_test,
                 min(1.0, model.base_rate_test * 100 / k),
-                silent and silent.ranking.precision[k],
-                logistic and logistic.ranking.precision[k],
+                silent and silent.precision[k],
+                logistic and logistic.precision[k],
             )
         )
     frame = pd.DataFrame(
-        [
-            (label, average, e.value, e.low, e.high, best, rule and rule.value, other and other.value)
-            for label, e, average, best, rule, other in rows
-        ],
+        [(label, average, e.value, e.low, e.high, best, rule, other) for label, e, average, best, rule, other in rows],
         columns=["label", "average", "value", "low", "high", "best", "rule", "logistic"],
     )
     name = target.value
@@ -160,7 +157,7 @@ def _verdict(model: Judged) -> str:
     rule = model.rival(LONGEST_SILENT)
     if rule is None or rule.advantage.low is None or rule.advantage.high is None:
         return f"{found} There is no simple rule to compare with: the days since the last visit are missing."
-    scores = f"{model.ranking.auc.value or 0:.3f} against {rule.ranking.auc.value or 0:.3f}"
+    scores = f"{model.ranking.auc.value or 0:.3f} against {rule.auc.value or 0:.3f}"
     if rule.advantage.low > 0:
         return f"{found} The model ranks better than {rule.words}: {scores}."
     if rule.advantage.high < 0:

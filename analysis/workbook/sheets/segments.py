@@ -56,12 +56,14 @@ def segments(report: Report) -> Sheet:
                     Column("customers", "Customers", Kind.COUNT),
                     *value_columns(Kind.PERCENT1, "Share of customers"),
                     Column("revenue", "Their share of all revenue", Kind.PERCENT1),
-                    Column("meaning", "What it means", width=80),
+                    Column("meaning", "What it means", width=60),
                 ),
                 pd.DataFrame(rows, columns=["flag", "rows", "customers", "value", "low", "high", "revenue", "meaning"]),
                 footnote="Customers with at least one flagged row. Flags overlap: shares of revenue do not add up.",
             )
         )
+    if isinstance(c, Concentration):
+        blocks += _curve(c)
     return Sheet("Segments", "Who carries the revenue, and who is at risk?", tuple(blocks))
 
 
@@ -72,13 +74,10 @@ FLAG_WORDS = {
     "campaign_payoff_negative": "Campaign payoff below zero",
 }
 
-_CURVE_POINTS = 101
+_CURVE_POINTS = 41
 
 
 def _concentration(c: Concentration) -> list[Block]:
-    at = np.unique(np.round(np.linspace(0, c.customers, _CURVE_POINTS)).astype(int))
-    cumulative = np.concatenate([[0.0], np.cumsum(c.revenue)]) / c.total
-    shares = pd.DataFrame({"customers": at / c.customers, "revenue": cumulative[at]})
     tops = pd.DataFrame(
         [(f"Top {k} %", -(-c.customers * k // 100), e.value, e.low, e.high) for k, e in c.top_shares.items()],
         columns=["label", "customers", "value", "low", "high"],
@@ -125,12 +124,21 @@ def _concentration(c: Concentration) -> list[Block]:
             value_min=0,
             value_max=1,
         ),
+    ]
+
+
+def _curve(c: Concentration) -> list[Block]:
+    """The values behind the concentration chart."""
+    at = np.unique(np.round(np.linspace(0, c.customers, _CURVE_POINTS)).astype(int))
+    cumulative = np.concatenate([[0.0], np.cumsum(c.revenue)]) / c.total
+    return [
+        Heading("Details: the curve of revenue"),
         Table(
             "curve",
             (
                 Column("customers", "Share of customers", Kind.PERCENT1),
                 Column("revenue", "Share of revenue", Kind.PERCENT1),
             ),
-            shares,
+            pd.DataFrame({"customers": at / c.customers, "revenue": cumulative[at]}),
         ),
     ]

@@ -1,0 +1,147 @@
+"""The single measurements; each prints seconds and the peak memory of its process as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+Extra = dict[str, float]
+
+# What the notebook version learns from.
+NOTEBOOK_COLUMNS = [
+    "session_recency_min", "view_count_mean", "cart_count_mean", "purchase_count_mean",
+    "session_count_ratio", "click_count_ratio", "time_to_cart_mean", "purchase_recency_min",
+]  # fmt: skip
+
+
+def demo(path: str, customers: str) -> Callable[[], Extra]:
+    from analysis.demo import write_demo
+
+    return lambda: {"rows": float(write_demo(Path(path), int(customers), seed=1))}
+
+
+def pandas_read_csv(path: str) -> Callable[[], Extra]:
+    import pandas as pd
+
+    def run() -> Extra:
+        return {"frame_mib": pd.read_csv(path).memory_usage().sum() / 2**20}
+
+    return run
+
+
+def load(path: str) -> Callable[[], Extra]:
+    from analysis.reading import read_table
+
+    return lambda: {"rows": float(len(read_table(Path(path))))}
+
+
+def marks(path: str) -> Callable[[], Extra]:
+    from analysis.quality.marks import find_marks
+    from analysis.reading import read_table
+
+    dataset = read_table(Path(path))
+    return lambda: {"marks": float(len(find_marks(dataset).marks))}
+
+
+def report(path: str, out: str, summary: str) -> Callable[[], Extra]:
+    from app.run import main
+
+    # The whole process counts, imports included: the command is run as a user runs it.
+    return lambda: {"code": float(main(["report", path, "--out", out, "--json", summary]))}
+
+
+def boosting_fit(path: str) -> Callable[[], Extra]:
+    import pandas as pd
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    table = pd.read_csv(path, usecols=[*NOTEBOOK_COLUMNS, "target_event"]).sample(frac=0.75, random_state=0)
+    model = GradientBoostingClassifier(learning_rate=0.05, n_estimators=300, max_depth=3, random_state=0)
+
+    def run() -> Extra:
+        model.fit(table[NOTEBOOK_COLUMNS], table["target_event"])
+        return {}
+
+    return run
+
+
+def judge(path: str) -> Callable[[], Extra]:
+    """Fit, choose, calibrate and score; the ranges that `report` adds have no counterpart in a plain fit."""
+    from sklearn.metrics import roc_auc_score
+
+    from analysis.models.targets import Target, labels, rows_of, split
+    from analysis.models.training import Features, fit_boosted
+    from analysis.reading import read_table
+
+    dataset = read_table(Path(path))
+
+    def run() -> Extra:
+        features, periods, found = Features(dataset), split(dataset), {}
+        for target in Target:
+            known = labels(dataset, target, periods.train)
+            train, test = rows_of(dataset, known, periods.train), rows_of(dataset, known, (periods.test,))
+            held_out = rows_of(dataset, known, (periods.calibration or 0,))
+            y = known.values
+            model = fit_boosted(features, (train, y[train].astype(int)), (held_out, y[held_out].astype(int)))
+            found[target.value] = float(roc_auc_score(y[test], model.score(features.matrix(test))))
+        return found
+
+    return run
+
+
+def plain_lightgbm(path: str) -> Callable[[], Extra]:
+    import lightgbm
+    from sklearn.metrics import roc_auc_score
+
+    from analysis.models.targets import Target, labels, rows_of, split
+    from analysis.models.training import Features
+    from analysis.reading import read_table
+
+    dataset = read_table(Path(path))
+
+    def run() -> Extra:
+        features, periods, found = Features(dataset), split(dataset), {}
+        for target in Target:
+            known = labels(dataset, target, periods.train)
+            train, test = rows_of(dataset, known, periods.train), rows_of(dataset, known, (periods.test,))
+            model = lightgbm.LGBMClassifier(n_estimators=300, learning_rate=0.05, verbose=-1)
+            model.fit(features.matrix(train), known.values[train])
+            scores = model.predict(features.matrix(test), raw_score=True)
+            found[target.value] = float(roc_auc_score(known.values[test], scores))
+        return found
+
+    return run
+
+
+TASKS = {
+    task.__name__: task for task in (demo, pandas_read_csv, load, marks, report, boosting_fit, judge, plain_lightgbm)
+}
+WHOLE_PROCESS = {"report"}
+
+
+def peak_mib() -> float:
+    """Highest resident memory of this process or of any child."""
+    if sys.platform == "win32":
+        return float("nan")
+    import resource
+
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def main() -> None:
+    begun = time.perf_counter()
+    name, *arguments = sys.argv[1:]
+    run = TASKS[name](*arguments)
+    start = begun if name in WHOLE_PROCESS else time.perf_counter()
+    extra = run()
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mib": peak_mib(), "extra": extra}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,239 @@
+"""The commands as a user calls them: exit codes, sentences, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.cleaning import RECIPES
+from app.arguments import RECIPES as OFFERED
+from app.run import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def table(demo_frame: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("table") / "shop.csv"
+    customers = demo_frame["user_id"].unique()[:250]
+    demo_frame[demo_frame["user_id"].isin(customers)].to_csv(path, index=False)
+    return path
+
+
+def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_report_writes_workbook_and_summary(table: Path, tmp_path: Path) -> None:
+    out, summary = tmp_path / "o.xlsx", tmp_path / "o.json"
+    done = run("report", table, "--out", out, "--json", summary, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "250 customers" in done.stdout
+    facts = json.loads(summary.read_text(encoding="utf-8"))
+    assert facts["dataset"]["customers"] == 250
+    book = openpyxl.load_workbook(out)
+    # A hidden sheet may hold the ends of error bars.
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "About",
+        "Overview",
+        "Funnel",
+        "Segments",
+        "Power buyers",
+        "Models",
+        "Silent list",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.json", "o.xlsx"]
+
+
+def test_values_in_the_workbook_are_those_of_the_summary(table: Path, tmp_path: Path) -> None:
+    out, summary = tmp_path / "o.xlsx", tmp_path / "o.json"
+    assert main(["report", str(table), "--out", str(out), "--json", str(summary)]) == 0
+    facts = json.loads(summary.read_text(encoding="utf-8"))
+    book = openpyxl.load_workbook(out, read_only=True)
+    cells = {sheet.title: [value for row in sheet.values for value in row if value is not None] for sheet in book}
+    c = facts["concentration"]
+    for value in (c["total_revenue"], c["share_of_customers"]["value"], c["share_of_customers"]["low"]):
+        assert any(isinstance(cell, float) and cell == pytest.approx(value) for cell in cells["Overview"])
+    for value in (facts["funnel"]["sessions"]["rate"]["value"], facts["funnel"]["events"]["view"]):
+        assert any(isinstance(cell, float | int) and cell == pytest.approx(value) for cell in cells["Funnel"])
+    for value in (facts["models"]["churn"]["auc"]["value"], facts["models"]["churn"]["lift_ceiling"]["10"]):
+        assert any(isinstance(cell, float) and cell == pytest.approx(value) for cell in cells["Models"])
+    silent = list(book["Silent list"].values)
+    header = next(i for i, row in enumerate(silent) if row[1] == "Customer")
+    newest = pd.read_csv(table).query("time_step == 0")
+    listed = [row[1] for row in silent[header + 1 :] if row[1] is not None]
+    assert sorted(listed) == sorted(newest["user_id"])
+    probabilities = [row[2] for row in silent[header + 1 :] if row[2] is not None]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert any("Back-test list" in str(row[0]) for row in silent[:header])
+
+
+def test_published_recipe_is_named_in_the_summary(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.json"
+    assert main(["report", str(table), "--json", str(out), "--recipe", "published"]) == 0
+    facts = json.loads(out.read_text(encoding="utf-8"))
+    assert facts["recipe"] == "published"
+    assert len(facts["cleaning"]) == 5
+
+
+def test_the_offered_recipes_are_those_there_are() -> None:
+    assert tuple(RECIPES) == OFFERED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "TABLE"], "at least one output"),
+        (["report", "TABLE", "--json", "o.json", "--recipe", "magic"], "magic"),
+        (["demo", "o.csv", "--customers", "0"], "make no shop"),
+        (["demo", "o.csv", "--customers", "many"], "many"),
+        ([], "COMMAND"),
+        (["--demo", "demo", "o.csv"], "alone"),
+    ],
+)
+def test_a_wrong_command_line_is_explained(
+    arguments: list[str], words: str, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([str(table) if a == "TABLE" else a for a in arguments])
+    assert end.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def refused(arguments: list[object], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one sentence with which a command was refused."""
+    assert main([str(a) for a in arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("cartwright: ")
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("no_such_folder/o.xlsx", "does not exist"),
+        ("o.xls", ".xlsx"),
+        ("folder.xlsx", "is a folder"),
+        ("open.xlsx", "open in another program"),
+    ],
+)
+def test_outputs_are_checked_before_any_work(
+    name: str, words: str, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / ".~lock.open.xlsx#").touch()
+    before = sorted(tmp_path.rglob("*"))
+    assert words in refused(["report", table, "--out", tmp_path / name], capsys)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_table_itself_is_never_overwritten(
+    demo_frame: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "shop.xlsx"
+    demo_frame.head(20).iloc[:, :5].to_excel(path, index=False)
+    before = path.read_bytes()
+    assert "the table to read" in refused(["report", path, "--out", path], capsys)
+    assert path.read_bytes() == before
+
+
+def test_two_outputs_under_one_name_are_refused(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ".json" in refused(["report", table, "--out", tmp_path / "o.xlsx", "--json", tmp_path / "o.xlsx"], capsys)
+
+
+def test_bad_input_names_file_and_line_and_keeps_an_old_output(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[40] += ",1"
+    bad, out = tmp_path / "bad.csv", tmp_path / "old.json"
+    bad.write_text("\n".join(lines), encoding="utf-8")
+    out.write_text("old", encoding="utf-8")
+    message = refused(["report", bad, "--json", out], capsys)
+    assert "bad.csv" in message
+    assert "41" in message
+    assert out.read_text(encoding="utf-8") == "old"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_defect_is_logged_without_cell_values(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The only way to see a defect is to plant one.
+    monkeypatch.setattr("app.errors.log_path", lambda: tmp_path / "logs" / "cartwright.log")
+
+    def defect(*_: object, **__: object) -> None:
+        raise KeyError("customer 4711")
+
+    monkeypatch.setattr("app.commands.analyse", defect)
+    assert main(["report", str(table), "--json", str(tmp_path / "o.json")]) == 1
+    captured = capsys.readouterr()
+    assert str(tmp_path / "logs" / "cartwright.log") in captured.err
+    assert "Traceback" not in captured.err
+    log = (tmp_path / "logs" / "cartwright.log").read_text(encoding="utf-8")
+    assert "KeyError" in log
+    assert "in defect" in log
+    assert "4711" not in log
+    assert not (tmp_path / "o.json").exists()
+
+
+def test_demo_writes_the_same_file_for_the_same_seed(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.parquet"):
+        assert main(["demo", str(tmp_path / name), "--customers", "30", "--seed", "5"]) == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert pd.read_parquet(tmp_path / "c.parquet")["user_id"].nunique() == 30
+
+
+def test_demo_refuses_another_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ".csv" in refused(["demo", tmp_path / "o.txt"], capsys)
+
+
+def test_the_demo_shop_leaves_workbook_and_summary(tmp_path: Path) -> None:
+    done = run("--demo", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["demo.json", "demo.xlsx"]
+    facts = json.loads((tmp_path / "out" / "demo.json").read_text(encoding="utf-8"))
+    assert facts["dataset"]["customers"] == 2000
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "o.csv"
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "demo", str(target), "--customers", "20000"],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    # The staged file appears when the work begins.
+    while not list(tmp_path.iterdir()):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert stderr == "cartwright: Stopped. Nothing was written.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, "Cartwright 0.1.0\n")
