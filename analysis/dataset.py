@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +32,7 @@ class Dataset:
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -112,6 +114,13 @@ class Dataset:
         """Row positions of one period, one per customer, in the order of `customer_ids`."""
         rows = np.flatnonzero((self.period == period) & self.key_first)
         return rows[np.argsort(self.codes[rows], kind="stable")]
+
+    def with_column(self, name: str, compute: Callable[[Dataset], FloatArray]) -> pd.DataFrame:
+        """The frame with one derived column more; computed once, the other columns are shared, not copied."""
+        if name not in self._extended:
+            column = pd.Series(compute(self), index=self.frame.index, name=name)
+            self._extended[name] = pd.concat([self.frame, column], axis=1)
+        return self._extended[name]
 
     def keep(self, mask: BoolArray) -> Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""

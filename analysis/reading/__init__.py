@@ -6,9 +6,12 @@ from pathlib import Path
 
 from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
-from analysis.reading import columnar, excel, source, text
+from analysis.reading.columnar import read as read_parquet
+from analysis.reading.excel import read as read_excel
+from analysis.reading.source import check, in_words
+from analysis.reading.text import read as read_text
 
-_READERS = {".parquet": columnar.read, ".xlsx": excel.read}
+_READERS = {".parquet": read_parquet, ".xlsx": read_excel}
 
 
 def read_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
@@ -19,9 +22,9 @@ def read_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
 
     Raises AnalysisError, naming the file and where possible the line and the column, when the file is not such a table.
     """
-    source.check(path)
-    with source.in_words(path):
-        dataset = _READERS.get(path.suffix.lower(), text.read)(path, progress)
+    check(path)
+    with in_words(path):
+        dataset = _READERS.get(path.suffix.lower(), read_text)(path, progress)
     progress.report(1.0)
     return dataset
 

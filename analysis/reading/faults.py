@@ -12,9 +12,10 @@ from typing import Final, TextIO
 from analysis.errors import AnalysisError
 from analysis.progress import Progress
 from analysis.reading.kinds import encoding_of
-from analysis.reading.layout import SAMPLE, Layout, Utf8Reader
+from analysis.reading.layout import SAMPLE, Layout
 from analysis.reading.source import open_text
 from analysis.reading.table import is_numeric
+from analysis.reading.utf8 import Utf8Reader
 from analysis.reading.values import MISSING, is_number
 
 _LONGEST_LINE: Final = 1 << 22

@@ -8,12 +8,13 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final
 
 from analysis.columns import CUSTOMER, dictionary
 from analysis.errors import AnalysisError
 from analysis.reading.kinds import TEXT, encoding_of, kind_of
 from analysis.reading.source import Stream
+from analysis.reading.utf8 import NullByteError, decoded
 
 SAMPLE: Final = 1 << 20
 _SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -27,14 +28,6 @@ _WITH_POINT: Final = re.compile(r"\s*-?\d*\.\d+([eE][+-]?\d+)?\s*")
 _WITH_COMMA: Final = re.compile(r"\s*-?\d*,\d+([eE][+-]?\d+)?\s*")
 # "1,204" may be one thousand two hundred and four.
 _PERHAPS_THOUSANDS: Final = re.compile(r"\s*-?[1-9]\d{0,2},\d{3}\s*")
-
-
-class NotUtf8Error(Exception):
-    """A text taken for UTF-8 turned out further down not to be."""
-
-
-class NullByteError(Exception):
-    """A null byte came along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,62 +60,6 @@ class Layout:
         if self.decimal == ",":
             notes.append("Numbers are written with a decimal comma.")
         return notes
-
-
-class Utf8Reader(io.BufferedIOBase):
-    """The bytes of a text in UTF-8, whatever it is written in, from byte `skip` on.
-
-    Reading raises NotUtf8Error, NullByteError, or AnalysisError for a character that the encoding does not have.
-    """
-
-    def __init__(self, name: str, file: IO[bytes], encoding: str, skip: int = 0) -> None:
-        self._name = name
-        self._file = file
-        self._is_utf8 = encoding in ("utf-8", "utf-8-sig")
-        self._decoder = codecs.getincrementaldecoder("utf-8" if self._is_utf8 else encoding)()
-        self._skip = skip
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """At most `size` bytes; none at the end."""
-        if size is None or size < 0:
-            size = SAMPLE
-        while True:
-            # A byte of another encoding becomes up to three; Arrow relies on getting no more than it asked for.
-            raw = self._file.read(size if self._is_utf8 else max(size // 4, 1))
-            data = self._checked(raw)
-            if self._skip:
-                cut = min(self._skip, len(data))
-                self._skip -= cut
-                data = data[cut:]
-            if data or not raw:
-                return data
-
-    read1 = read
-
-    def _checked(self, raw: bytes) -> bytes:
-        data = raw
-        # Plain ASCII needs no decoding, unless a character was cut in two just before.
-        if not (self._is_utf8 and raw and raw.isascii() and not self._decoder.getstate()[0]):
-            text = _decode(self._name, self._decoder, raw, final=not raw)
-            data = raw if self._is_utf8 else text.encode()
-        if b"\0" in data:
-            raise NullByteError
-        return data
-
-
-def _decode(name: str, decoder: codecs.IncrementalDecoder, raw: bytes, *, final: bool) -> str:
-    try:
-        return decoder.decode(raw, final)
-    except UnicodeDecodeError as error:
-        if error.encoding.startswith("utf-8"):
-            raise NotUtf8Error from None
-        raise AnalysisError(
-            f"{name} holds characters of an unknown encoding.",
-            'Save it as "CSV UTF-8" in the program it comes from.',
-        ) from None
 
 
 def layout_of(name: str, stream: Stream, encoding: str | None = None) -> Layout:
@@ -167,7 +104,7 @@ def layout_of(name: str, stream: Stream, encoding: str | None = None) -> Layout:
 
 
 def _sample_text(name: str, sample: bytes, encoding: str, *, whole: bool) -> str:
-    text = _decode(name, codecs.getincrementaldecoder(encoding)(), sample, final=whole)
+    text = decoded(name, codecs.getincrementaldecoder(encoding)(), sample, final=whole)
     if "\0" in text:
         raise NullByteError
     return text

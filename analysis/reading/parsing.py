@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections import deque
@@ -12,14 +13,14 @@ from typing import Final
 import pyarrow as pa
 from pyarrow import csv
 
-from analysis.reading.layout import Layout, Utf8Reader
+from analysis.reading.layout import Layout
+from analysis.reading.utf8 import Utf8Reader
 from analysis.reading.values import MISSING
 
 PIECE: Final = 4 << 20
 """Bytes parsed at a time by a thread of its own."""
 
 _BLOCK: Final = 1 << 20
-_LONGEST_LINE: Final = 2 * PIECE
 _NOT_BLANK: Final = re.compile(rb"[^\r\n]")
 _THREADS: Final = min(os.cpu_count() or 1, 6)
 
@@ -63,15 +64,26 @@ def batches(
 
 
 def _pieces(reader: Utf8Reader) -> Iterator[pa.Buffer]:
-    """The text in pieces that end with a line, without further copies of the bytes."""
+    """The text in pieces that end with a line.
+
+    A piece lies in one of a few buffers used in turn: fresh memory for each would cost as much as reading it.
+    """
+    buffers = itertools.cycle([bytearray(PIECE) for _ in range(_THREADS + 2)])
     rest = b""
-    while part := reader.read(PIECE):
-        if b'"' in part or len(rest) > _LONGEST_LINE:
+    for buffer in buffers:
+        start = len(rest)
+        if start > PIECE // 2:
             raise NotPlainError
-        part = rest + part
-        end = part.rfind(b"\n") + 1 or part.rfind(b"\r") + 1
-        rest = part[end:]
-        if _NOT_BLANK.search(part, 0, end):
-            yield pa.py_buffer(part).slice(0, end)
+        view = memoryview(buffer)
+        view[:start] = rest
+        stop = start + reader.readinto(view[start:])
+        if stop == start:
+            break
+        if buffer.find(b'"', start, stop) >= 0:
+            raise NotPlainError
+        end = buffer.rfind(b"\n", 0, stop) + 1 or buffer.rfind(b"\r", 0, stop) + 1
+        rest = bytes(view[end:stop])
+        if _NOT_BLANK.search(buffer, 0, end):
+            yield pa.py_buffer(view[:end])
     if rest:
         yield pa.py_buffer(rest)

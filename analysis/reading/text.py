@@ -17,10 +17,11 @@ from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.progress import Progress
 from analysis.reading import faults
-from analysis.reading.layout import Layout, NotUtf8Error, NullByteError, Utf8Reader, layout_of
+from analysis.reading.layout import Layout, layout_of
 from analysis.reading.parsing import NotPlainError, batches
 from analysis.reading.source import open_text
 from analysis.reading.table import Values, build, checked_names, is_numeric
+from analysis.reading.utf8 import NotUtf8Error, NullByteError, Utf8Reader
 from analysis.reading.values import numbers_or_text
 
 

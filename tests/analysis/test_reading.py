@@ -69,14 +69,6 @@ def workbook(frame: pd.DataFrame) -> bytes:
     return file.getvalue()
 
 
-def written(write: Callable[[Path], object], name: str) -> Callable[[Path], Path]:
-    def make(folder: Path) -> Path:
-        write(folder / name)
-        return folder / name
-
-    return make
-
-
 def read(folder: Path, name: str, content: str | bytes) -> Dataset:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -84,7 +76,6 @@ def read(folder: Path, name: str, content: str | bytes) -> Dataset:
 
 
 TEXT = as_csv(example())
-LATIN = as_csv(example().replace("Česko", "Malmö"))
 GOOD: dict[str, tuple[str, bytes, str]] = {
     "plain": ("t.csv", TEXT.encode(), ""),
     "semicolon": ("t.csv", as_csv(example(), ";").encode(), "separated by semicolons"),
@@ -275,6 +266,14 @@ def test_line_breaks_inside_a_text_belong_to_it(tmp_path: Path) -> None:
     frame = pd.concat([example().assign(country="two\nlines")] * 800, ignore_index=True)
     content = as_csv(frame)
     assert len(content) > 2 << 20
+    pd.testing.assert_frame_equal(read(tmp_path, "t.csv", content).frame, frame, check_exact=True)
+
+
+def test_quotation_marks_that_appear_late(tmp_path: Path) -> None:
+    plain = pd.concat([example().assign(country="AT")] * 1500, ignore_index=True)
+    frame = pd.concat([plain, example().assign(country="two\nlines")] * 2, ignore_index=True)
+    content = as_csv(frame)
+    assert content.index('"') > 3 << 20
     pd.testing.assert_frame_equal(read(tmp_path, "t.csv", content).frame, frame, check_exact=True)
 
 
