@@ -97,7 +97,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILE
         notes += funnel_part.notes
     if not isinstance(risk_part, Unavailable):
         notes += risk_part[1]
-    notes += _absences(dataset)
+    notes += _remarks(dataset)
     notes += _model_notes(features, models)
     if isinstance(campaign_part, Campaign):
         notes.append(_campaign_note(campaign_part))
@@ -121,9 +121,13 @@ def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILE
     )
 
 
-def _absences(dataset: Dataset) -> list[str]:
-    """What the table does not have, and what follows."""
+def _remarks(dataset: Dataset) -> list[str]:
+    """What the table does not have, or has one of only, and what follows."""
     notes = []
+    if dataset.customers == 1:
+        notes.append("All rows belong to one customer.")
+    if len(dataset.periods) == 1:
+        notes.append("All rows are of one snapshot: there is nothing to compare, and no newer one to judge a model on.")
     factors = [name for name, column in dictionary().items() if column.family == "preference"]
     absent = [name for name in factors if name not in dataset]
     if absent:
@@ -132,6 +136,8 @@ def _absences(dataset: Dataset) -> list[str]:
         )
     if LABEL not in dataset:
         notes.append(f"{LABEL} is not in the table: nothing is said about who came back and who did not.")
+    elif not dataset.labelled.any():
+        notes.append(f"{LABEL} is empty in every row: nothing is said about who came back and who did not.")
     elif len(outcomes := np.unique(dataset.values(LABEL)[dataset.labelled])) == 1:
         notes.append(f"All rows have the same outcome ({LABEL} = {outcomes[0]:g}), so nobody can be told apart by it.")
     if REVENUE not in dataset:

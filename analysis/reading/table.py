@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.columns import CUSTOMER, LABEL, PERIOD, REVENUE, Column, Role, describe, dictionary
+from analysis.columns import CUSTOMER, PERIOD, Column, Role, describe, dictionary
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
@@ -81,7 +81,7 @@ def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place:
         raise AnalysisError(f"{file} holds column names, but no rows.")
     first = next(iter(columns))
     if first in _ROW_NUMBERS:
-        if np.array_equal(columns[first], np.arange(len(columns[first]))):
+        if _numbers_rows(columns[first]):
             del columns[first]
             notes.append("The first column only numbers the rows and has been left out.")
         elif not first:
@@ -94,6 +94,13 @@ def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place:
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
     return Dataset(file, frame, (*notes, *_remarks(frame)))
+
+
+def _numbers_rows(values: Values) -> bool:
+    """Whether these are the row labels that pandas writes: whole numbers from 0 on, none twice, in any order."""
+    if not isinstance(values, np.ndarray):
+        return False
+    return not not_whole(values).any() and bool(values.min() >= 0) and len(np.unique(values)) == len(values)
 
 
 def _finished(column: Column, values: Values) -> IntArray | FloatArray | pd.Series:
@@ -146,7 +153,7 @@ def _complete(file: str, name: str, missing: BoolArray, place: Callable[[int], s
 
 
 def _remarks(frame: pd.DataFrame) -> list[str]:
-    """What the content means for the analysis, where it differs from the usual customer model."""
+    """Values that were read, but not as numbers that count."""
     remarks = []
     numeric = frame.select_dtypes("number")
     infinite = {name: count for name in map(str, numeric) if (count := int(np.isinf(frame[name].to_numpy()).sum()))}
@@ -155,20 +162,6 @@ def _remarks(frame: pd.DataFrame) -> list[str]:
     text = [name for name in frame.columns.difference(numeric.columns, sort=False) if name != CUSTOMER]
     if text:
         remarks.append(f"Read as text: {_listed(text)}.")
-    if frame[PERIOD].nunique() == 1:
-        remarks.append("All rows are of one date: there is nothing to compare, and no newer date to test a model on.")
-    if frame[CUSTOMER].nunique() == 1:
-        remarks.append("All rows belong to one customer.")
-    if LABEL not in frame:
-        remarks.append(f"There is no column {LABEL}: who did not buy in the four weeks after is not known.")
-    elif not len(known := frame[LABEL].dropna().unique()):
-        remarks.append(f"{LABEL} is empty in every row: who did not buy in the four weeks after is not known.")
-    elif len(known) == 1:
-        remarks.append(f"{LABEL} is {known[0]:g} wherever it is known: no model can learn from it.")
-    if REVENUE not in frame:
-        remarks.append(f"There is no column {REVENUE}: what customers spent in the four weeks after is not known.")
-    if not any(describe(name).family == "preference" for name in map(str, frame)):
-        remarks.append("There are no latent factors of product taste: models do without them.")
     return remarks
 
 

@@ -100,6 +100,8 @@ def test_what_can_be_said_is_said(demo_frame: pd.DataFrame, case: str) -> None:
     [
         ("no target columns", "target_event is not in the table"),
         ("one class only", "All rows have the same outcome"),
+        ("one period only", "one snapshot"),
+        ("one customer only", "one customer"),
         ("no latent factors", "59 latent factors"),
         ("text beside the numbers", "city"),
     ],

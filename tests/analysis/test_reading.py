@@ -277,20 +277,18 @@ def test_quotation_marks_that_appear_late(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read(tmp_path, "t.csv", content).frame, frame, check_exact=True)
 
 
-def test_what_the_content_means_is_told(tmp_path: Path) -> None:
-    notes = " ".join(read(tmp_path, "t.csv", "user_id,time_step,target_revenue\n5,2,inf\n5,2,-Infinity\n").notes)
-    assert "Infinite values: 2, in target_revenue." in notes
-    assert "one date" in notes
-    assert "one customer" in notes
-    assert "no column target_event" in notes
-    assert "no latent factors" in notes
-    notes = " ".join(read(tmp_path, "t.csv", "user_id,time_step,target_event\n5,2,1\n6,1,1\n").notes)
-    assert "target_event is 1 wherever it is known" in notes
-    assert "no column target_revenue" in notes
-    assert "one date" not in notes
-    notes = " ".join(read(tmp_path, "t.csv", "user_id,time_step,target_event,target_revenue\n5,2,,3\n").notes)
-    assert "target_event is empty in every row" in notes
-    assert not read(tmp_path, "t.csv", TEXT).notes[1:], "only the text column"
+def test_values_that_do_not_count_are_told(tmp_path: Path) -> None:
+    notes = read(tmp_path, "t.csv", "user_id,time_step,target_revenue\n5,2,inf\n5,2,-Infinity\n").notes
+    assert notes == ("Infinite values: 2, in target_revenue.",)
+
+
+def test_labels_of_a_filtered_table_are_left_out(tmp_path: Path) -> None:
+    frame = example().iloc[[3, 0, 2]]
+    for name, write in (("t.csv", frame.to_csv), ("t.parquet", frame.to_parquet)):
+        write(tmp_path / name)
+        dataset = read_table(tmp_path / name)
+        assert list(dataset.frame.columns) == list(frame.columns)
+        assert any("only numbers the rows" in note for note in dataset.notes)
 
 
 def test_infinite_values_are_kept(tmp_path: Path) -> None:

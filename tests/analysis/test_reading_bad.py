@@ -164,7 +164,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     "one column": ("t.csv", GOOD.replace(",", "|"), r"The separator could not be recognised\. Known are comma, semico"),
     "duplicate names": ("t.csv", "user_id,time_step,a,b,a, b\n1,0,1,1,1,1\n", r"more than one column named a, b\."),
     "no name": ("t.csv", "user_id,time_step,,a\n1,0,1,1\n", r"t\.csv: column 3 has no name"),
-    "index that is none": ("t.csv", ",user_id,time_step,a\n5,1,0,1\n7,1,0,1\n", r"t\.csv: column 1 has no name"),
+    "index that is none": ("t.csv", ",user_id,time_step,a\n5,1,0,1\n5,1,0,1\n", r"t\.csv: column 1 has no name"),
     "endless first line": ("t.csv", "x" * 3_000_000, "first line is longer than a megabyte"),
     # rows
     "too few": ("t.csv", GOOD + "3,0,5\n4,0,5,1,AT\n", r"t\.csv, line 4: 3 fields where the header has 5\."),
