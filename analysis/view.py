@@ -1,0 +1,161 @@
+"""What is looked at: a table seen through one segment expression, one row per customer.
+
+The period is a condition of that expression like any other, but it is applied first: without one, each customer's
+newest snapshot stands for the customer, chosen before anything else is left out (definitions, Grain).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.columns import LABEL, PERIOD, REVENUE
+from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
+from analysis.intervals import DRAWS_LIVE, Bootstrap, Estimate, bootstrap_of, per_customer, percentile_interval, wilson
+from analysis.segment import All, And, OneOf, Range, Segment
+
+CUSTOMER_REVENUE = "revenue of the customer"
+"""A derived column: what the customer of a row brought in all windows together."""
+
+TIERS = ("low quarter", "lower middle", "upper middle", "top quarter")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The customers of a dataset that fulfil a segment."""
+
+    dataset: Dataset
+    segment: Segment = field(default_factory=All)
+
+    @cached_property
+    def period(self) -> int | None:
+        """The one period that the segment asks for; None: each customer's newest snapshot."""
+        return split_period(self.segment)[0]
+
+    @cached_property
+    def rows(self) -> IntArray:
+        """Row positions, one per customer in view, in the order of `customer_ids`."""
+        period, rest = split_period(self.segment)
+        rows = self.dataset.newest if period is None else self.dataset.rows_of(period)
+        return rows if isinstance(rest, All) else rows[rest.mask(extended(self.dataset))[rows]]
+
+    @cached_property
+    def customers(self) -> IntArray:
+        """Positions in `dataset.customer_ids`, ascending."""
+        return self.dataset.codes[self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def member(self) -> BoolArray:
+        """Per customer of the dataset whether it is in view."""
+        member = np.zeros(self.dataset.customers, dtype=bool)
+        member[self.customers] = True
+        return member
+
+    @cached_property
+    def history(self) -> IntArray:
+        """All rows of the customers in view, those of the one period if there is one."""
+        rows = self.member[self.dataset.codes]
+        return np.flatnonzero(rows if self.period is None else rows & (self.dataset.period == self.period))
+
+    def values(self, column: str) -> FloatArray:
+        """A column's value per customer in view."""
+        return self.dataset.values(column)[self.rows]
+
+    @cached_property
+    def revenue(self) -> FloatArray:
+        """Per customer in view: `target_revenue` over the periods in view. Needs the column."""
+        rows = self.history
+        amounts = np.nan_to_num(self.dataset.values(REVENUE)[rows])
+        totals: FloatArray = per_customer(self.dataset.codes[rows], self.dataset.customers, amounts)[:, 0]
+        return totals[self.customers]
+
+    def narrowed(self, segment: Segment) -> View:
+        """Those who fulfil one more condition."""
+        return View(self.dataset, self.segment & segment)
+
+    def describe(self) -> str:
+        """The segment in words, without its period."""
+        return str(split_period(self.segment)[1])
+
+
+def split_period(segment: Segment) -> tuple[int | None, Segment]:
+    """The one period a segment asks for, and the rest of it."""
+    parts = segment.parts if isinstance(segment, And) else (segment,)
+    chosen = [part for part in parts if isinstance(part, OneOf) and part.column == PERIOD and len(part.values) == 1]
+    if len(chosen) != 1:
+        return None, segment
+    rest = tuple(part for part in parts if part is not chosen[0])
+    return int(chosen[0].values[0]), All() if not rest else rest[0] if len(rest) == 1 else And(rest)
+
+
+def extended(dataset: Dataset) -> pd.DataFrame:
+    """The table with its derived columns, for segments; shares its memory with the frame."""
+    return dataset.frame if REVENUE not in dataset else dataset.with_column(CUSTOMER_REVENUE, _customer_revenue)
+
+
+def _customer_revenue(dataset: Dataset) -> FloatArray:
+    totals = _totals(dataset)
+    per_row: FloatArray = totals[dataset.codes]
+    return per_row
+
+
+def _totals(dataset: Dataset) -> FloatArray:
+    """Revenue per customer of the dataset."""
+    return per_customer(dataset.codes, dataset.customers, np.nan_to_num(dataset.values(REVENUE)))[:, 0]
+
+
+def tier_segments(dataset: Dataset) -> dict[str, Segment]:
+    """Quarters of customers by revenue, lowest first; cut at the quartiles, which stay the same in every view."""
+    if REVENUE not in dataset:
+        return {}
+    totals = _totals(dataset)
+    cuts = [float(cut) for cut in np.percentile(totals, [25, 50, 75])]
+    edges = [None, *cuts, None]
+    return {
+        name: Range(CUSTOMER_REVENUE, low, high, above=low is not None)
+        for name, low, high in zip(TIERS, edges[:-1], edges[1:], strict=True)
+    }
+
+
+def bought_again_segments(dataset: Dataset) -> dict[str, Segment]:
+    """What happened in the window after the snapshot, where it is known."""
+    if LABEL not in dataset or not dataset.labelled.any():
+        return {}
+    return {"bought again": OneOf(LABEL, (0,)), "did not buy": OneOf(LABEL, (1,))}
+
+
+def mean(view: View, values: FloatArray, *, draws: int = DRAWS_LIVE) -> Estimate:
+    """Mean over the customers in view of one value each; draws = 0 leaves the range for later."""
+    known = ~np.isnan(values)
+    return ratio_of_sums(view, np.where(known, values, 0), known.astype(np.float64), draws=draws)
+
+
+def share(hits: BoolArray) -> Estimate:
+    """Share of customers with its Wilson range; hits: one per customer."""
+    return wilson(int(hits.sum()), len(hits))
+
+
+def ratio_of_sums(view: View, over: FloatArray, under: FloatArray, *, draws: int = DRAWS_LIVE) -> Estimate:
+    """Sum of one value per customer in view over the sum of another; draws = 0 leaves the range for later."""
+    total = float(under.sum())
+    if total == 0:
+        return Estimate(None, None, None, len(view))
+    value = float(over.sum()) / total
+    if draws == 0:
+        return Estimate(value, None, None, len(view))
+    sums = weighted_sums(bootstrap_of(view.dataset, draws), view.customers, np.column_stack([over, under]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return percentile_interval(value, sums[:, 0] / sums[:, 1], len(view))
+
+
+def weighted_sums(bootstrap: Bootstrap, customers: IntArray, statistics: FloatArray) -> FloatArray:
+    """Per draw the weighted sums of (customers, k) statistics of some customers: (draws, k)."""
+    spread = np.zeros((bootstrap.customers, statistics.shape[1]))
+    spread[customers] = statistics
+    return bootstrap.sums(spread)
