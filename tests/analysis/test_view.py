@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,7 +69,7 @@ def test_tiers_are_quarters_of_customers_by_revenue(demo: Dataset, demo_frame: p
     revenue = demo_frame.groupby("user_id")["target_revenue"].sum()
     assert len(views["top quarter"]) == (revenue > revenue.quantile(0.75)).sum()
     ends = [(view.revenue.min(), view.revenue.max()) for view in views.values()]
-    assert all(high <= low for (_, high), (low, _) in zip(ends[:-1], ends[1:], strict=True))
+    assert all(high <= low for (_, high), (low, _) in itertools.pairwise(ends))
 
 
 def test_derived_columns_are_added_without_copying(demo: Dataset) -> None:
