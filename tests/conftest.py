@@ -16,6 +16,8 @@ from analysis.dataset import Dataset
 from analysis.demo import make_demo
 from analysis.report import Report, analyse
 
+pytest_plugins = ["tests.qt_fixtures"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Material for development, beside the project; tests that use it skip where it is absent."""
 

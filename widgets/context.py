@@ -1,0 +1,65 @@
+"""What the window hands to its tabs. The classes themselves live in `app`, which widgets never import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import SignalInstance
+
+if TYPE_CHECKING:
+    from analysis.campaign import Assumptions
+    from analysis.dataset import Dataset
+    from analysis.models.judging import Judged
+    from analysis.models.targets import Target
+    from analysis.segment import Segment
+
+
+class TaskLike(Protocol):
+    """A submitted job; see `app.tasks.Task`."""
+
+    succeeded: SignalInstance
+    failed: SignalInstance
+    cancelled: SignalInstance
+    finished: SignalInstance
+
+    def cancel(self) -> None: ...
+
+
+class RunnerLike(Protocol):
+    """The background layer; see `app.tasks.TaskRunner`."""
+
+    def submit(
+        self, key: str, job: Callable[..., object], *args: object, title: str = "", **kwargs: object
+    ) -> TaskLike: ...
+
+
+class StoreLike(Protocol):
+    """The one mutable place; see `app.store.Store`."""
+
+    dataset_changed: SignalInstance
+    segment_changed: SignalInstance
+    assumptions_changed: SignalInstance
+    models_changed: SignalInstance
+
+    @property
+    def dataset(self) -> Dataset | None: ...
+    @property
+    def segment(self) -> Segment: ...
+    @property
+    def assumptions(self) -> Assumptions: ...
+    @property
+    def models(self) -> Mapping[Target, Judged]: ...
+    def set_segment(self, segment: Segment) -> None: ...
+    def set_assumptions(self, assumptions: Assumptions) -> None: ...
+    def set_models(self, models: Mapping[Target, Judged]) -> None: ...
+    def is_current(self, dataset_id: str, **request: Any) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Store and task runner."""
+
+    store: StoreLike
+    tasks: RunnerLike

@@ -1,0 +1,58 @@
+"""A finding in words: its kind, the sentence, its evidence, and where to look."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from widgets.icons import IconLabel
+from widgets.kit.buttons import LinkButton
+from widgets.kit.labels import Label, Paragraph, plain
+
+Kind = Literal["observation", "suggestion", "check", "passed", "locked"]
+_LOOKS: Final[dict[str, tuple[str, str, str]]] = {
+    "observation": ("eye", "text2", "Observation"),
+    "suggestion": ("lightbulb", "text2", "Suggestion"),
+    "check": ("triangle-alert", "warn", "Check"),
+    "passed": ("circle-check", "good", "Check"),
+    "locked": ("lock", "text2", "Check"),
+}
+
+
+class FindingItem(QWidget):
+    """The number of the sentence stands between `**` and is shown semibold.
+
+    The words begin `LinkButton.inset` px inside, so that those of the link stand under them.
+    """
+
+    followed = Signal()
+    """The link was clicked."""
+
+    def __init__(
+        self, kind: Kind, sentence: str, evidence: str = "", link: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        icon, tone, word = _LOOKS[kind]
+        self.setAccessibleName(f"{word}: {plain(sentence)}")
+        self.setAccessibleDescription(evidence)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(IconLabel(icon, 14, tone))
+        head.addWidget(Label(word, "tag", tone=tone), 1)
+        words = QVBoxLayout()
+        words.setContentsMargins(LinkButton.inset, 0, LinkButton.inset, 0)
+        words.setSpacing(4)
+        words.addLayout(head)
+        words.addWidget(Paragraph(sentence))
+        words.addWidget(Paragraph(evidence, "evidence"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(words)
+        if link:
+            button = LinkButton(link)
+            button.clicked.connect(self.followed)
+            layout.addWidget(button)
+        layout.addStretch(1)

@@ -1,0 +1,184 @@
+"""What all tabs share: computing when visible, the page that scrolls, and what stands there without a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from analysis.errors import AnalysisError
+from widgets.context import Context, TaskLike
+from widgets.kit.empty_state import EmptyState
+from widgets.kit.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from analysis.dataset import Dataset
+    from analysis.findings import Finding
+
+DEBOUNCE_MS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Handler:
+    task: TaskLike
+    then: Callable[[object], None]
+    dataset: Dataset | None
+
+
+class Tab(QWidget):
+    """A page of the window. It marks itself dirty when the store changes, and computes when it is visible.
+
+    Subclasses build their page in `build` (called once, at the first table), start their jobs in `refresh`, and may
+    override `clear`. They never compute: `run` hands plain functions of `analysis` to the background.
+    """
+
+    name = ""
+    """Stands in the tab bar."""
+
+    open_requested = Signal()
+    tab_requested = Signal(str)
+    """Name of the tab to go to."""
+    findings_changed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.name)
+        self.context = context
+        self.store = context.store
+        self.findings: Sequence[Finding] = ()
+        self._built = False
+        self._dirty = True
+        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._timer.timeout.connect(self._compute)
+        self._handlers: dict[str, _Handler] = {}
+
+        self.empty = EmptyState("database", "No table is open", self.empty_sentence(), primary="Open a table")
+        self.empty.primary_clicked.connect(self.open_requested)
+        self._page = QWidget()
+        self.messages = QVBoxLayout()
+        self.messages.setSpacing(8)
+        self.content = QVBoxLayout()
+        self.content.setSpacing(12)
+        page = QVBoxLayout(self._page)
+        page.setContentsMargins(16, 16, 16, 16)
+        page.setSpacing(12)
+        page.addLayout(self.messages)
+        page.addLayout(self.content, 1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._page)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(scroll)
+
+        self.store.dataset_changed.connect(self._on_dataset)
+        self.store.segment_changed.connect(self.mark_dirty)
+
+    # For subclasses
+
+    def empty_sentence(self) -> str:
+        """What would be here, and which step brings it."""
+        return "Open a customer table or an export of one, and this page answers from it."
+
+    def build(self) -> None:
+        """Make the page; called once, when there is a table."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Start the jobs whose results the page shows; called when something changed and the tab is visible."""
+        raise NotImplementedError
+
+    def clear(self) -> None:
+        """Forget what was shown, before another table's figures arrive."""
+
+    def run(
+        self, key: str, job: Callable[..., object], *args: object, then: Callable[[object], None], title: str = ""
+    ) -> TaskLike:
+        """Run `job(*args, progress=...)` in the background; `then` gets its result in the GUI thread.
+
+        A newer run under the same key replaces an older one. Results for another table are dropped. What a user can
+        mend is shown as a message on top of the page; anything else goes to the window.
+        """
+        full = f"{self.name}/{key}"
+        task = self.context.tasks.submit(full, job, *args, title=title)
+        self._handlers[full] = _Handler(task, then, self.store.dataset)
+        task.succeeded.connect(self._on_result)
+        task.failed.connect(self._on_failure)
+        return task
+
+    def set_findings(self, findings: Sequence[Finding]) -> None:
+        """What the right panel shows for this tab."""
+        self.findings = tuple(findings)
+        self.findings_changed.emit()
+
+    def show_message(self, bar: MessageBar) -> None:
+        """One message at a time, on top of the page."""
+        self.drop_messages()
+        self.messages.addWidget(bar)
+
+    def drop_messages(self) -> None:
+        while item := self.messages.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+
+    # Machinery
+
+    @Slot()
+    def mark_dirty(self) -> None:
+        """Compute again, at once when visible, else when shown."""
+        self._dirty = True
+        if self.isVisible():
+            self._timer.start()
+
+    @Slot()
+    def _on_dataset(self) -> None:
+        self.drop_messages()
+        self.set_findings(())
+        if self._built:
+            self.clear()
+        if self.store.dataset is None:
+            self._stack.setCurrentIndex(0)
+        self.mark_dirty()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._dirty:
+            self._timer.start()
+
+    @Slot()
+    def _compute(self) -> None:
+        if not self.isVisible() or not self._dirty or self.store.dataset is None:
+            return
+        self._dirty = False
+        if not self._built:
+            self._built = True
+            self.build()
+        self._stack.setCurrentIndex(1)
+        self.refresh()
+
+    @Slot(object)
+    def _on_result(self, result: object) -> None:
+        then = self._take_handler()
+        if then is not None:
+            then(result)
+
+    @Slot(object)
+    def _on_failure(self, error: object) -> None:
+        self._take_handler()
+        if isinstance(error, AnalysisError):
+            self.show_message(MessageBar("warn", error.message, error.hint))
+
+    def _take_handler(self) -> Callable[[object], None] | None:
+        """The handler of the task that speaks, unless a newer one took its key or another table was opened."""
+        sender: object = self.sender()
+        for key, handler in list(self._handlers.items()):
+            if handler.task is sender:
+                del self._handlers[key]
+                return handler.then if handler.dataset is self.store.dataset else None
+        return None
