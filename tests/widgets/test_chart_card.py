@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from analysis.counted import Counted
+from widgets import theme
+from widgets.chart_card import ChartCard
+from widgets.charts.bars import BarChart
+from widgets.charts.marks import Mark
+from widgets.charts.measure import COUNT
+from widgets.table.view import TableView
+
+COUNTED = Counted("What it is.", "3 customers.", "All customers.", "A sum.", "Nobody 1999")
+
+
+@pytest.fixture
+def card(qtbot: QtBot, qapp: QApplication) -> Iterator[ChartCard]:
+    theme.current().apply(qapp)
+    chart = BarChart(COUNT)
+    chart.set_marks([Mark("top", 5.0, 4.0, 6.0, 30, "top"), Mark("low", 2.0, 1.0, 3.0, 40, "low")])
+    card = ChartCard("How many?", chart, "customers", "Range: 95 %.")
+    card.set_counted(COUNTED)
+    card.resize(420, 260)
+    qtbot.addWidget(card)
+    card.show()
+    yield card
+    theme.reset()
+
+
+def trigger(card: ChartCard, text: str) -> None:
+    next(action for action in card.chart.actions() if action.text() == text).trigger()
+
+
+def test_data_is_copied_as_the_chart_gives_it(card: ChartCard) -> None:
+    trigger(card, "Copy data")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    headers, rows = card.chart.rows()
+    assert lines[0].split("\t") == list(headers)
+    assert len(lines) == 1 + len(rows) == 3
+
+
+def test_the_picture_is_copied_at_twice_the_size(card: ChartCard) -> None:
+    trigger(card, "Copy picture")
+    image = QGuiApplication.clipboard().image()
+    assert image.size() == card.chart.size() * 2
+
+
+def test_the_table_shows_the_same_numbers(card: ChartCard) -> None:
+    trigger(card, "Show as table")
+    view = card.findChild(TableView)
+    assert view.table.rowCount() == 2
+
+
+def test_it_says_how_it_was_counted(card: ChartCard) -> None:
+    trigger(card, "How was this counted?")
+    text = card.findChild(QDialog).findChild(QPlainTextEdit).toPlainText()
+    assert text == COUNTED.text()
+    assert "A sum." in text
+    assert "Nobody 1999" in text
+
+
+def test_it_follows_the_theme(card: ChartCard) -> None:
+    theme.current().choose("dark")
+    assert card.chart.tokens.name == "dark"

@@ -1,0 +1,532 @@
+"""The charts: what they show, say and hand over, at any size and in both themes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from analysis.errors import AnalysisError
+from widgets.charts.area import AreaCurve
+from widgets.charts.bars import BarChart
+from widgets.charts.base import Chart
+from widgets.charts.calibration import CalibrationBin, CalibrationChart
+from widgets.charts.dots import DotChart
+from widgets.charts.gains import GainsChart
+from widgets.charts.histogram import Bin, Cohort, FilledIn, HistogramChart
+from widgets.charts.limits import Contestant, LimitsChart, Track
+from widgets.charts.lines import MOST_LINES, Line, LineChart
+from widgets.charts.marks import Curve, Mark, Point, Reference
+from widgets.charts.measure import COUNT, DAYS, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
+from widgets.charts.payoff import PayoffChart
+from widgets.charts.quantiles import QuantileBars, Spread
+from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
+from widgets.tokens import DARK, LIGHT
+
+Make = Callable[[], Chart]
+SIZES = [(640, 300), (360, 230), (180, 110), (40, 20)]
+MARKS = (
+    Mark("Top quarter", 22.5, 21.3, 23.8, 226, key="top"),
+    Mark("Upper middle", 16.8, 15.7, 18.0, 225, key="upper"),
+    Mark("A group whose name goes on and on until nobody reads it", 15.0, 14.0, 16.0, key="long", series=None),
+    Mark("Small", 12.4, 3.0, 30.0, 12, too_few=True, key="small"),
+    Mark("Nothing", None, n=0),
+    Mark("Filled in", 9.0, filled_in=True, text="223 values, left out"),
+)
+SHARES = np.linspace(0, 1, 101)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+def bars() -> BarChart:
+    chart = BarChart(RATE)
+    chart.set_marks(MARKS, reference=Reference(18.3, "all 18.3"), columns=("events", "money"))
+    return chart
+
+
+def dots() -> DotChart:
+    chart = DotChart(SHARE)
+    marks = [Mark(f"{i} days", i / 8, max(i / 8 - 0.1, 0), min(i / 8 + 0.1, 1), 40, key=i) for i in range(9)]
+    chart.set_marks([*marks, Mark("no visit", 0.0, -0.1, 0.1, hollow=True)], limits=(0, 1))
+    return chart
+
+
+def lines() -> LineChart:
+    chart = LineChart(SHARE)
+    labels = ("1 Mar", "29 Mar", "26 Apr")
+    chart.set_lines(
+        [
+            Line(
+                name,
+                tuple(Mark(at, base + i / 50, base, base + 0.1, 99, key=(name, at)) for i, at in enumerate(labels)),
+                s,
+            )
+            for s, (name, base) in enumerate((("Top", 0.1), ("Low", 0.12)))
+        ]
+    )
+    return chart
+
+
+def area() -> AreaCurve:
+    chart = AreaCurve()
+    point = Point(0.45, 0.8, "407 customers", "45.1\u00a0% bring 80\u00a0%", 0.43, 0.47, key="power")
+    chart.set_curve(
+        SHARES, SHARES**0.3, point, name="revenue", area_name="Power buyers", diagonal="if all spent the same"
+    )
+    return chart
+
+
+def histogram() -> HistogramChart:
+    chart = HistogramChart(DAYS, "customer-periods")
+    edges = 10 ** np.linspace(-0.6, 1.8, 41)
+    bins = [
+        Bin(a, b, round(300 * math.exp(-((i - 20) ** 2) / 60)), key=i)
+        for i, (a, b) in enumerate(itertools.pairwise(edges))
+    ]
+    chart.set_bins(
+        bins,
+        filled=FilledIn(223, key="filled"),
+        lines=[Reference(2.9, "P25 2.9 d"), Reference(4.6, "Median 4.6 d", True), Reference(7.6, "P75 7.6 d")],
+        cohorts=[Cohort("Fast", "at or below 2.9 d", 0.25, 2.9, 2), Cohort("Slow", "at or above 7.6 d", 7.6, 63, 1)],
+        log=True,
+        days=True,
+    )
+    return chart
+
+
+def quantiles() -> QuantileBars:
+    chart = QuantileBars(DAYS)
+    small = Spread("Small", math.nan, math.nan, math.nan, math.nan, math.nan, 3, too_few=True)
+    chart.set_groups([Spread("Top", 1.4, 2.0, 3.0, 4.1, 5.4, 226, key="top"), small], log=True, days=True)
+    return chart
+
+
+def gains() -> GainsChart:
+    chart = GainsChart()
+    found = np.minimum(SHARES * 3, 1)
+    model = Curve("model", SHARES, found, found * 0.95, np.minimum(found * 1.05, 1))
+    point = Point(0.2, 0.6, "top 20\u00a0% holds 60\u00a0%", "of all who stopped", key="top")
+    chart.set_curves([model, Curve("simple rule", SHARES, SHARES**0.5, series=1)], base_rate=0.29, point=point)
+    return chart
+
+
+def limits() -> LimitsChart:
+    chart = LimitsChart()
+    rivals = (
+        Contestant("model", 0.945, 0.927, 0.96),
+        Contestant("simple rule", 0.4, 0.3, 1.2, 1),
+        Contestant("other", None),
+    )
+    chart.set_tracks([Track("ROC AUC", 0.5, 1.0, rivals), Track("Nothing judged", 0.0, 0.0, ())])
+    return chart
+
+
+def payoff() -> PayoffChart:
+    chart = PayoffChart()
+    x = np.arange(904.0)
+    y = 5166 - (x - 306) ** 2 / 50
+    fan = [Curve("5–95\u00a0% of 1,000 draws", x, y, y - 2000, y + 2000), Curve("", x, y, y - 800, y + 800)]
+    best = Point(306, 5166, "contact 306, 34\u00a0% of 903", "expected 5,166", key="best")
+    chart.set_payoff(Curve("expected", x, y), Curve("realised", x, y * 1.03, series=1, dashed=True), fan=fan, best=best)
+    return chart
+
+
+def nobody() -> PayoffChart:
+    chart = PayoffChart()
+    x = np.arange(904.0)
+    chart.set_payoff(Curve("expected", x, -15 * x), best=Point(0, 0, "best: contact nobody"))
+    return chart
+
+
+def calibration() -> CalibrationChart:
+    chart = CalibrationChart()
+    chart.set_bins(
+        [CalibrationBin(p, p * 0.9, p * 0.8, min(p + 0.1, 1), 50, key=p, too_few=p > 0.7) for p in (0.1, 0.4, 0.8)]
+    )
+    return chart
+
+
+KINDS: list[Make] = [
+    bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration,
+]  # fmt: skip
+EMPTY: list[Make] = [
+    BarChart, DotChart, LineChart, AreaCurve, HistogramChart, QuantileBars, GainsChart, LimitsChart, PayoffChart,
+    CalibrationChart,
+]  # fmt: skip
+every_kind = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+
+
+def shown(qtbot: QtBot, chart: Chart, width: int = 640, height: int = 300) -> Chart:
+    qtbot.addWidget(chart)
+    chart.resize(width, height)
+    with qtbot.waitExposed(chart):
+        chart.show()
+    return chart
+
+
+def differing(first: QImage, second: QImage) -> bool:
+    return first != second
+
+
+@every_kind
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_draws_itself_at_any_size_in_both_themes(qtbot: QtBot, make: Make, size: tuple[int, int]) -> None:
+    chart = make()
+    qtbot.addWidget(chart)
+    chart.resize(*size)
+    for tokens in (LIGHT, DARK):
+        chart.apply_theme(tokens)
+        image = chart.picture(2)
+        assert (image.width(), image.height()) == (2 * size[0], 2 * size[1])
+        assert image.pixelColor(1, image.height() // 2) == QColor(tokens.surface)
+
+
+@every_kind
+def test_the_frame_is_where_the_marks_are_drawn(qtbot: QtBot, make: Make) -> None:
+    chart = shown(qtbot, make())
+    view = chart._plot.getPlotItem().vb
+    place = view.mapRectToScene(view.rect())
+    area = chart._area()
+    assert place.toRect() == area.toRect()
+
+
+@every_kind
+def test_marks_lie_inside_and_can_be_read(qtbot: QtBot, make: Make) -> None:
+    chart = shown(qtbot, make(), 360, 260)
+    spots = chart.spots()
+    assert spots
+    for spot in spots:
+        assert chart.rect().toRectF().adjusted(-12, -12, 12, 12).contains(spot.outline), spot.title
+        assert spot.title
+        assert spot.spoken().startswith(spot.title)
+
+
+@every_kind
+def test_rows_have_the_width_of_their_headers(make: Make, qtbot: QtBot) -> None:
+    chart = make()
+    qtbot.addWidget(chart)
+    headers, rows = chart.rows()
+    assert rows
+    assert {len(row) for row in rows} == {len(headers)}
+
+
+@pytest.mark.parametrize("make", EMPTY, ids=lambda make: make.__name__)
+def test_nothing_to_show_is_said(qtbot: QtBot, make: Make) -> None:
+    chart = make()
+    qtbot.addWidget(chart)
+    chart.resize(300, 160)
+    chart.apply_theme(LIGHT)
+    blank = QImage(chart.picture(1))
+    blank.fill(QColor(LIGHT.surface))
+    assert differing(chart.picture(1), blank)
+    assert chart.spots() == []
+    assert chart.rows()[1] == ()
+
+
+@every_kind
+def test_a_change_of_theme_changes_every_colour(qtbot: QtBot, make: Make) -> None:
+    chart = shown(qtbot, make())
+    chart.apply_theme(LIGHT)
+    light = chart.picture(1)
+    chart.apply_theme(DARK)
+    dark = chart.picture(1)
+    chart.apply_theme(LIGHT)
+    assert differing(light, dark)
+    assert chart.picture(1) == light
+    for colour in (LIGHT.text, LIGHT.surface, LIGHT.grid):
+        assert QColor(colour).rgb() not in {dark.pixel(x, y) for x in range(0, 640, 3) for y in range(0, 300, 3)}
+
+
+def test_larger_text_makes_room_for_itself(qtbot: QtBot) -> None:
+    chart = shown(qtbot, histogram())
+    before = chart._frame
+    chart.apply_theme(LIGHT, 1.3)
+    assert chart._frame.left > before.left
+    assert chart._frame.bottom > before.bottom
+
+
+def test_arrows_move_from_mark_to_mark_and_say_it(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    chart.set_description("Carts per 100 views")
+    chart.clearFocus()
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(chart.hasFocus)
+    assert chart.shows_focus
+    before = chart.grab().toImage()
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    assert chart.accessibleDescription() == "Top quarter: 22.5  21.3–23.8  n 226"
+    assert differing(chart.grab().toImage(), before)
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.accessibleDescription().startswith("Upper middle")
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert chart.accessibleDescription().startswith("Filled in")
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    assert chart.accessibleDescription().startswith("Top quarter")
+    with qtbot.waitSignal(chart.picked) as caught:
+        qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert caught.args == ["top"]
+    chart.clearFocus()
+    assert chart.accessibleDescription() == "Carts per 100 views"
+
+
+def test_fewer_marks_forget_a_focus_beyond_them(qtbot: QtBot) -> None:
+    chart = bars()
+    shown(qtbot, chart)
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    chart.set_marks(MARKS[:1])
+    assert chart._focused is None
+
+
+def test_a_click_hands_over_the_key(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    upper = next(spot for spot in chart.spots() if spot.key == "upper")
+    with qtbot.waitSignal(chart.picked) as caught:
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=upper.outline.center().toPoint())
+    assert caught.args == ["upper"]
+
+
+def test_a_mark_that_stands_for_no_customers_is_not_picked(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    filled = next(spot for spot in chart.spots() if spot.title == "Filled in")
+    with qtbot.assertNotEmitted(chart.picked):
+        qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=filled.outline.center().toPoint())
+
+
+def test_the_tooltip_comes_at_once_and_leaves_the_mark_free(qtbot: QtBot) -> None:
+    chart = shown(qtbot, histogram())
+    spot = chart.spots()[20]
+    still = chart.grab().toImage()
+    qtbot.mouseMove(chart, spot.outline.center().toPoint())
+    hovered = chart.grab().toImage()
+    assert differing(still, hovered)
+    middle = spot.outline.center().toPoint()
+    assert hovered.pixelColor(middle) == still.pixelColor(middle)
+    assert chart.cursor().shape() == Qt.CursorShape.PointingHandCursor
+
+
+def test_a_picture_holds_neither_tooltip_nor_focus(qtbot: QtBot) -> None:
+    chart = shown(qtbot, histogram())
+    still = chart.picture(1)
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    qtbot.mouseMove(chart, chart.spots()[20].outline.center().toPoint())
+    assert chart.picture(1) == still
+
+
+def test_the_selected_mark_is_outlined(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    before = chart.picture(1)
+    chart.select("top")
+    assert differing(chart.picture(1), before)
+    chart.select(None)
+    assert chart.picture(1) == before
+
+
+def test_the_wheel_is_left_to_the_page(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    assert chart._plot.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    assert QApplication.widgetAt(chart.mapToGlobal(chart.rect().center())) in {chart, None}
+
+
+def test_layouts_are_asked_for_little(qtbot: QtBot) -> None:
+    for make in KINDS:
+        chart = make()
+        qtbot.addWidget(chart)
+        hint = chart.sizeHint()
+        assert hint.width() <= 260, make.__name__
+        assert hint.height() <= 320, make.__name__
+
+
+@every_kind
+def test_files_are_written_whole(qtbot: QtBot, make: Make, tmp_path: Path) -> None:
+    chart = make()
+    qtbot.addWidget(chart)
+    chart.resize(360, 230)
+    chart.setAccessibleName("Which tier adds to the cart most often?")
+    chart.save_png(tmp_path / "chart.png", 2)
+    image = QImage(str(tmp_path / "chart.png"))
+    assert (image.width(), image.height()) == (720, 460)
+    chart.save_svg(tmp_path / "chart.svg")
+    root = ElementTree.parse(tmp_path / "chart.svg").getroot()
+    assert root.get("viewBox") == "0 0 360 230"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chart.png", "chart.svg"]
+
+
+def test_a_folder_that_is_gone_is_an_error_in_words(qtbot: QtBot, tmp_path: Path) -> None:
+    chart = bars()
+    qtbot.addWidget(chart)
+    with pytest.raises(AnalysisError, match="does not exist"):
+        chart.save_png(tmp_path / "gone" / "chart.png")
+
+
+def test_bars_start_at_zero_and_rates_need_not(qtbot: QtBot) -> None:
+    bar, dot = BarChart(RATE), DotChart(RATE)
+    for chart in (bar, dot):
+        qtbot.addWidget(chart)
+        chart.set_marks([Mark("a", 61.0, 60.0, 62.0), Mark("b", 68.0, 67.0, 69.0)])
+    assert bar._frame.x[0] == 0
+    assert dot._frame.x[0] > 50
+
+
+def test_labels_find_room_behind_the_bars(qtbot: QtBot) -> None:
+    chart = BarChart(RATE)
+    qtbot.addWidget(chart)
+    chart.resize(360, 200)
+    chart.set_marks([Mark("a", 100.0, 95.0, 105.0, text="100.0 per 100 views")])
+    chart.renew()
+    end = chart.spots()[0].outline.right()
+    assert end < 360 - chart.type.width("100.0 per 100 views", "value")
+
+
+def test_without_a_value_only_words_are_drawn(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    assert [spot.detail for spot in chart.spots() if spot.title == "Nothing"] == ["too few to say  n 0"]
+    assert Mark("a", math.nan, math.inf).value is None
+
+
+def test_small_groups_are_not_read_out_as_rates(qtbot: QtBot) -> None:
+    chart = shown(qtbot, bars())
+    assert next(spot.detail for spot in chart.spots() if spot.title == "Small") == "too few to say  n 12"
+
+
+def test_more_than_four_lines_are_refused(qtbot: QtBot) -> None:
+    chart = LineChart()
+    qtbot.addWidget(chart)
+    with pytest.raises(ValueError, match="5 lines"):
+        chart.set_lines([Line(str(i), (Mark("1 Mar", 0.1),)) for i in range(MOST_LINES + 1)])
+
+
+def test_of_many_dates_the_last_is_kept(qtbot: QtBot) -> None:
+    chart = LineChart()
+    qtbot.addWidget(chart)
+    chart.resize(300, 200)
+    chart.set_lines([Line("", tuple(Mark(f"{i} September 2019", i / 60) for i in range(60)))])
+    texts = [tick.text for tick in chart._frame.x_ticks]
+    assert texts[-1] == "59 September 2019"
+    assert len(texts) < 5
+
+
+def test_filled_in_values_stand_apart_from_the_measured(qtbot: QtBot) -> None:
+    chart = shown(qtbot, histogram())
+    spots = chart.spots()
+    assert spots[-1].outline.left() > chart._area().right()
+    assert spots[-1].key == "filled"
+    assert spots[20].title.endswith(" d")
+    assert "customer-periods, " in spots[20].detail
+
+
+def test_whiskers_end_at_the_limits(qtbot: QtBot) -> None:
+    chart = shown(qtbot, limits())
+    chart.apply_theme(LIGHT)
+    image, area = chart.picture(1), chart._area()
+    orange = QColor(LIGHT.series[1]).rgb()
+    beyond = [image.pixel(x, y) for x in range(int(area.right()) + 7, 639) for y in range(45, 299)]
+    assert orange not in beyond
+
+
+def test_a_curve_of_the_published_size_keeps_its_ends(qtbot: QtBot) -> None:
+    chart = AreaCurve()
+    qtbot.addWidget(chart)
+    x = np.linspace(0, 1, 21606)
+    chart.set_curve(x, np.sqrt(x), Point(0.4, 0.632, "most"))
+    seen = chart._seen(chart.curves[0])
+    assert (seen[0], seen[-1]) == (0, 21605)
+    assert len(seen) <= 2 * chart.width()
+    assert len(chart.rows()[1]) == 21606
+
+
+def test_curves_can_be_read_along_their_way(qtbot: QtBot) -> None:
+    chart = shown(qtbot, gains())
+    reading = next(spot for spot in chart.spots() if spot.title == "25\u00a0% of customers")
+    assert reading.detail == "model 75.0\u00a0%\nsimple rule 50.0\u00a0%"
+    assert chart.spots()[0].key == "top"
+    assert shown(qtbot, payoff()).spots()[1].title == "45 customers"
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "said"),
+    [
+        (SHARE, 0.2912, "29.1\u00a0%"),
+        (SHARE, 0.0, "0\u00a0%"),
+        (SHARE, 0.0002, "under 0.1\u00a0%"),
+        (SHARE, 0.9996, "over 99.9\u00a0%"),
+        (SHARE, 1.0, "100\u00a0%"),
+        (COUNT, 5119, "5,119"),
+        (SCORE, 0.9449, "0.945"),
+        (MONEY, 4_462_000, "4.46 m"),
+        (MONEY, 10915.4, "10,915"),
+        (MONEY, 4.5, "4.50"),
+        (MONEY, -14018, "−14,018"),
+        (EFFECT, 0.74, "+0.74"),
+        (EFFECT, -0.001, "0.00"),
+    ],
+)
+def test_figures_read_as_everywhere(measure: Measure, value: float, said: str) -> None:
+    assert measure.text(value) == said
+
+
+def test_ranges_have_their_unit_once() -> None:
+    assert SHARE.interval(0.263, 0.322) == "26.3–32.2\u00a0%"
+    assert Measure(3, signed=True).interval(-0.005, 0.022) == "−0.005 to +0.022"
+
+
+def test_figures_follow_the_locale() -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    assert RATE.text(1234.5) == "1.234,5"
+
+
+def test_ticks_are_round_and_few() -> None:
+    assert [tick.text for tick in value_ticks(0, 1, 5, SHARE)] == [
+        "0\u00a0%",
+        "25\u00a0%",
+        "50\u00a0%",
+        "75\u00a0%",
+        "100\u00a0%",
+    ]
+    assert [tick.text for tick in value_ticks(0, 3, 9, COUNT)] == ["0", "1", "2", "3"]
+    assert [tick.text for tick in value_ticks(-0.6, 0.8, 4, EFFECT)] == ["−0.5", "0", "0.5"]
+    assert [tick.text for tick in value_ticks(5, 5, 4, COUNT)] == ["5"]
+    assert all(len(value_ticks(0, high, 5, RATE)) <= 5 for high in np.geomspace(1e-6, 1e9, 400))
+    assert all(len(value_ticks(0, high, 5, RATE)) >= 2 for high in np.geomspace(1e-6, 1e9, 400))
+
+
+def test_ticks_of_a_log_axis_are_readable() -> None:
+    span = math.log10(0.25), math.log10(30)
+    assert [tick.text for tick in duration_ticks(*span, 12)] == ["6 h", "12 h", "1 d", "2", "4", "7 d", "14", "28 d"]
+    assert len(duration_ticks(*span, 4)) <= 4
+    assert [tick.text for tick in log_ticks(0, 2, 12, COUNT)] == ["1", "2", "5", "10", "20", "50", "100"]
+    assert [tick.text for tick in log_ticks(0, 2, 3, COUNT)] == ["1", "10", "100"]
+
+
+def test_spots_overlapping_the_nearest_answers(qtbot: QtBot) -> None:
+    chart = shown(qtbot, lines(), 200, 120)
+    for spot in chart.spots():
+        center = spot.outline.center()
+        nearest = min(chart.spots(), key=lambda other: (other.outline.center() - center).manhattanLength())
+        with qtbot.waitSignal(chart.picked) as caught:
+            qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPointF(center).toPoint())
+        assert caught.args == [nearest.key]
+
+
+def test_importing_the_package_does_not_import_numpy() -> None:
+    code = "import sys, widgets.charts, widgets.charts.measure; assert not {'numpy', 'pyqtgraph'} & set(sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
