@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from scipy.special import betaincinv
 
 from analysis.columns import VALUE, WINDOW_DAYS
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.models.judging import Judged
+
+DRAWS: Final = 1000
+SEED: Final = 20191001
+GAMMA_CERTAINTY: Final = 30.0
+PSI_CERTAINTY: Final = 9.27
+"""How sure the two rates are: as if seen on so many customers. The sum of the two parameters of a Beta distribution;
+that of psi is the published one, Beta(6.12, 3.15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +45,89 @@ def payoff(p: FloatArray, value: FloatArray, assumed: Assumptions) -> FloatArray
 
 
 @dataclass(frozen=True, eq=False)
+class Candidates:
+    """Customers of one snapshot who could be contacted: all that does not change with the assumptions.
+
+    rows: of the dataset. customers: their positions in `customer_ids`. outcome: 1 churned, 0 not; None where open.
+    value: per four weeks; where it is not known (`unknown`), `value_default`, the median of all that are.
+    """
+
+    rows: IntArray
+    customers: IntArray
+    probability: FloatArray
+    outcome: FloatArray | None
+    value: FloatArray
+    unknown: BoolArray
+    value_default: float
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def value_over(self, weeks: float) -> FloatArray:
+        """What each would bring in that time."""
+        return self.value * (weeks * 7 / WINDOW_DAYS)
+
+    def keep(self, mask: BoolArray) -> Candidates:
+        """Only those of `mask`; the default stays."""
+        return Candidates(
+            self.rows[mask],
+            self.customers[mask],
+            self.probability[mask],
+            None if self.outcome is None else self.outcome[mask],
+            self.value[mask],
+            self.unknown[mask],
+            self.value_default,
+        )
+
+
+def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcome: IntArray | None) -> Candidates:
+    """rows: of one snapshot. Raises AnalysisError where no customer's value is known."""
+    dataset.need(VALUE, purpose="weigh what a customer who stays is worth")
+    value = dataset.values(VALUE)[rows]
+    unknown = value_unknown(dataset, rows, value)
+    if unknown.all():
+        raise AnalysisError(
+            f"{VALUE} is known for nobody: no customer of the newest period has a period before it.",
+        )
+    default = float(np.median(value[~unknown]))
+    labels = None if outcome is None else outcome.astype(np.float64)
+    return Candidates(
+        rows, dataset.codes[rows], probability, labels, np.where(unknown, default, value), unknown, default
+    )
+
+
+def value_unknown(dataset: Dataset, rows: IntArray, value: FloatArray) -> BoolArray:
+    """Customers whose value was filled with 0 since the table has no period before, and missing ones."""
+    if len(rows) == 0:
+        return np.zeros(0, dtype=bool)
+    earlier = dataset.codes[dataset.period == dataset.period[rows[0]] + 1]
+    unknown: BoolArray = np.isnan(value) | ((value == 0) & ~np.isin(dataset.codes[rows], earlier))
+    return unknown
+
+
+@dataclass(frozen=True, eq=False)
 class Campaign:
     """The plan that the expected curve says is best; contacting nobody is a possible answer.
 
     order: rows of the dataset, best expected gain first; the first `contacts` of them are worth it.
-    expected, labelled: gain of that list by probability, and had the labels been known.
-    everyone: expected gain of contacting all. curve: cumulated expected gain by number contacted, from 0.
+    probability, value, gain, outcome: in that order. expected, labelled: gain of that list by probability, and had the
+    labels been known; None where they are open. everyone: expected gain of contacting all.
+    curve, labelled_curve: cumulated gain by number contacted, from 0.
     value_unknown: customers without a value of their own, given `value_default`, the median of the known.
     """
 
     assumed: Assumptions
     order: IntArray
+    probability: FloatArray
     value: FloatArray
     gain: FloatArray
+    outcome: FloatArray | None
     contacts: int
     expected: float
-    labelled: float
+    labelled: float | None
     everyone: float
     curve: FloatArray
+    labelled_curve: FloatArray | None
     value_unknown: int
     value_default: float
     value_column: str = VALUE
@@ -61,40 +135,82 @@ class Campaign:
 
 def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -> Campaign:
     """The optimum on the churn model's test period. Raises AnalysisError where no customer's value is known."""
-    dataset.need(VALUE, purpose="weigh what a customer who stays is worth")
-    rows, p = churn.rows_test, churn.probability_test
-    value = dataset.values(VALUE)[rows]
-    unknown = _value_unknown(dataset, rows, value)
-    if unknown.all():
-        raise AnalysisError(
-            f"{VALUE} is known for nobody: no customer of the newest period has a period before it.",
-        )
-    default = float(np.median(value[~unknown]))
-    value = np.where(unknown, default, value) * (assumed.horizon_weeks * 7 / WINDOW_DAYS)
+    return plan(candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test), assumed)
 
-    gain = payoff(p, value, assumed)
-    order = np.lexsort((dataset.codes[rows], -gain))
-    curve = np.concatenate([[0.0], np.cumsum(gain[order])])
+
+def plan(those: Candidates, assumed: Assumptions) -> Campaign:
+    """Rank by expected gain, accumulate, stop at the maximum of the expected curve."""
+    value = those.value_over(assumed.horizon_weeks)
+    gain = payoff(those.probability, value, assumed)
+    order = np.lexsort((those.customers, -gain))
+    curve = _cumulated(gain[order])
     contacts = int(np.argmax(curve))
-    chosen = order[:contacts]
-    with_labels = payoff(churn.y_test.astype(np.float64), value, assumed)
+    labelled = None if those.outcome is None else _cumulated(payoff(those.outcome, value, assumed)[order])
     return Campaign(
         assumed=assumed,
-        order=rows[order],
+        order=those.rows[order],
+        probability=those.probability[order],
         value=value[order],
         gain=gain[order],
+        outcome=None if those.outcome is None else those.outcome[order],
         contacts=contacts,
         expected=float(curve[contacts]),
-        labelled=float(with_labels[chosen].sum()),
+        labelled=None if labelled is None else float(labelled[contacts]),
         everyone=float(curve[-1]),
         curve=curve,
-        value_unknown=int(unknown.sum()),
-        value_default=default,
+        labelled_curve=labelled,
+        value_unknown=int(those.unknown.sum()),
+        value_default=those.value_default,
     )
 
 
-def _value_unknown(dataset: Dataset, rows: IntArray, value: FloatArray) -> BoolArray:
-    """Customers whose value was filled with 0 since the table has no period before, and missing ones."""
-    earlier = dataset.codes[dataset.period == dataset.period[rows[0]] + 1]
-    unknown: BoolArray = np.isnan(value) | ((value == 0) & ~np.isin(dataset.codes[rows], earlier))
-    return unknown
+def _cumulated(gain: FloatArray) -> FloatArray:
+    return np.concatenate([[0.0], np.cumsum(gain)])
+
+
+def break_even_probability(value: float, assumed: Assumptions) -> float | None:
+    """From which churn probability on a customer of that value is worth a contact; None: never."""
+    a = assumed
+    denominator = a.gamma * (value - a.offer_cost) + a.psi * a.offer_cost
+    if denominator <= 0:
+        return None
+    p = (a.psi * a.offer_cost + a.contact_cost) / denominator
+    return p if p < 1 else None
+
+
+def break_even_gamma(campaign: Campaign) -> float | None:
+    """The lowest win-back rate at which the first contact pays back; None when not even a rate of 1 does."""
+    a = campaign.assumed
+    brought = campaign.probability * (campaign.value - a.offer_cost)
+    cost = (1 - campaign.probability) * a.psi * a.offer_cost + a.contact_cost
+    pays = brought > 0
+    rates = cost[pays] / brought[pays]
+    lowest = float(rates.min(initial=np.inf))
+    return lowest if lowest <= 1 else None
+
+
+def fan(campaign: Campaign, contacted: IntArray, percents: tuple[float, ...]) -> FloatArray:
+    """Percentiles of the expected gain after so many contacts, gamma and psi drawn from Beta: (percents, contacted).
+
+    The list stays as ranked. Its gain is gamma S1 - psi S2 - f k, so that two running sums serve all draws.
+    """
+    a = campaign.assumed
+    p = campaign.probability
+    kept = _cumulated(p * (campaign.value - a.offer_cost))[contacted]
+    given = _cumulated((1 - p) * a.offer_cost)[contacted]
+    gamma, psi = _drawn(a.gamma, GAMMA_CERTAINTY, _EVEN), _drawn(a.psi, PSI_CERTAINTY, _SHUFFLED)
+    gains = gamma[:, None] * kept - psi[:, None] * given - a.contact_cost * contacted
+    bands: FloatArray = np.percentile(gains, percents, axis=0)
+    return bands
+
+
+_EVEN: Final[FloatArray] = (np.arange(DRAWS) + 0.5) / DRAWS
+_SHUFFLED: Final[FloatArray] = np.random.default_rng(SEED).permutation(_EVEN)
+
+
+def _drawn(mean: float, certainty: float, evenly: FloatArray) -> FloatArray:
+    """Beta draws of that mean at evenly spread percentiles: a slider moves them smoothly, and one seed serves all."""
+    if not 0 < mean < 1:
+        return np.full(len(evenly), mean)
+    drawn: FloatArray = betaincinv(mean * certainty, (1 - mean) * certainty, evenly)
+    return drawn

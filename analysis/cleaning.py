@@ -87,7 +87,12 @@ def clean(dataset: Dataset, recipe: str) -> tuple[Dataset, tuple[StepReport, ...
     reports = []
     for step in RECIPES[recipe]:
         before = len(dataset)
-        dataset, words = step.apply(dataset)
+        try:
+            dataset, words = step.apply(dataset)
+        except AnalysisError as error:
+            raise AnalysisError(
+                f"The recipe “{recipe}” does not fit {dataset.source}: {error.message}", "Use --recipe none."
+            ) from error
         reports.append(StepReport(words, before, len(dataset)))
     if len(dataset) == 0:
         raise AnalysisError(f"The recipe “{recipe}” leaves no row of this table.", "Use --recipe none.")

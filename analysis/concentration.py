@@ -77,12 +77,6 @@ def concentration(dataset: Dataset) -> Concentration:
     )
 
 
-def power_threshold(dataset: Dataset) -> float:
-    """Revenue of the last customer in the 80 % set. Raises AnalysisError when there is no revenue."""
-    _, revenue, _, count = _ranked(dataset)
-    return float(revenue[count - 1])
-
-
 def _ranked(dataset: Dataset) -> tuple[IntArray, FloatArray, float, int]:
     """Customers and their revenue, largest first; the total; how many bring 80 % of it."""
     dataset.need(REVENUE, purpose="see which customers carry the revenue")
@@ -96,12 +90,12 @@ def _ranked(dataset: Dataset) -> tuple[IntArray, FloatArray, float, int]:
     order = present[np.argsort(-per[present], kind="stable")]
     sorted_revenue = per[order]
     total = float(sorted_revenue.sum())
-    if total <= 0:
+    if not 0 < total < np.inf:
         raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
-    return order, sorted_revenue, total, _count_for(np.cumsum(sorted_revenue), total)
+    return order, sorted_revenue, total, count_for_80(np.cumsum(sorted_revenue), total)
 
 
-def _count_for(cumulative: FloatArray, total: float) -> int:
+def count_for_80(cumulative: FloatArray, total: float) -> int:
     """Smallest number of customers whose cumulative revenue reaches 80 %; rounding of the sums set aside."""
     return int(np.argmax(cumulative >= POWER_SHARE * total * (1 - 1e-12))) + 1
 

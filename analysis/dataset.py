@@ -14,6 +14,9 @@ import pandas as pd
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD
 from analysis.errors import AnalysisError
 
+HUGE = 1e100
+"""Beyond this no value is a measurement: it counts as infinite, and sums cannot overflow."""
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -51,7 +54,7 @@ class Dataset:
     def values(self, column: str) -> FloatArray:
         """A numeric column as float64, one value per row; missing and infinite are NaN: no figure counts them."""
         values = self.frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
-        finite = np.isfinite(values)
+        finite = np.abs(values) <= HUGE
         return values if bool(finite.all()) else np.where(finite, values, np.nan)
 
     @cached_property

@@ -32,6 +32,8 @@ def engagement(cleaned: Dataset) -> tuple[Association, ...]:
     if not ratios:
         raise AnalysisError(f"{', '.join(RATIOS)} are not in the table: needed to tell how active a customer is.")
     revenue = cleaned.values(REVENUE)
+    if np.isnan(revenue).all():
+        raise AnalysisError(f"{REVENUE} holds no value to compare activity with.")
     return tuple(_association(cleaned.values(ratio), revenue, ratio) for ratio in ratios)
 
 

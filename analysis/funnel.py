@@ -8,10 +8,10 @@ import numpy as np
 
 from analysis.cleaning import DIRECT_BUYER
 from analysis.columns import NOW
-from analysis.dataset import Dataset
+from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Bootstrap, Estimate, bootstrap_of, per_customer, percentile_interval, wilson
-from analysis.wording import listed
+from analysis.wording import listed, plural
 
 STEPS = ("view", "cart", "purchase")
 SESSIONS = "session_number_max"
@@ -112,9 +112,11 @@ def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
             return percentile_interval(total[over] / total[under], draws[:, over] / draws[:, under], dataset.customers)
 
     view, cart, purchase, sessions, buying = range(5)
-    averages = [float(np.nanmean(cleaned.values(column))) for column in means]
-    if not (averages[0] > 0 and averages[1] > 0):
-        raise AnalysisError("No views or no carts were recorded in this table, so there is no funnel to follow.")
+    averages = [_mean(cleaned.values(column)) for column in means]
+    if not (averages[0] > 0 and averages[1] > 0 and averages[2] >= 0):
+        raise AnalysisError(
+            "No views, carts or purchases were recorded in this table, so there is no funnel to follow."
+        )
     windows, notes = _windows(dataset)
     return Funnel(
         volumes=Volumes(
@@ -133,6 +135,11 @@ def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
     )
 
 
+def _mean(values: FloatArray) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
 def _direct_buyers(dataset: Dataset, bootstrap: Bootstrap) -> DirectBuyers:
     direct = DIRECT_BUYER.mask(dataset.frame)
     rows, size = int(direct.sum()), len(dataset)
@@ -145,8 +152,13 @@ def _direct_buyers(dataset: Dataset, bootstrap: Bootstrap) -> DirectBuyers:
 
 
 def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ...]]:
-    """Running totals of a period less those of the one before it, per customer; the oldest period has none."""
-    totals = {}
+    """Running totals of a period less those of the one before it, per customer; the oldest period has none.
+
+    A customer counts from 0 in the first period. One who is missing in the period before although there are older
+    rows would bring the whole history into one window, and is left out of it.
+    """
+    totals: dict[int, FloatArray] = {}
+    present: dict[int, BoolArray] = {}
     for period in dataset.periods:
         rows = dataset.rows_of(period)
         sums = np.zeros((dataset.customers, len(STEPS)))
@@ -154,21 +166,35 @@ def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ..
             [np.nan_to_num(dataset.values(f"{step}_count_sum")[rows]) for step in STEPS]
         )
         totals[period] = sums
+        present[period] = np.zeros(dataset.customers, dtype=bool)
+        present[period][dataset.codes[rows]] = True
+    first = np.full(dataset.customers, min(dataset.periods))
+    np.maximum.at(first, dataset.codes, dataset.period)
+
     windows: list[WindowVolumes] = []
+    notes: list[str] = []
     shrinking: list[str] = []
-    for period in reversed(dataset.periods):
-        if period == NOW or period + 1 not in totals:
+    for period in reversed(dataset.periods[1:]):
+        if period == NOW:
+            continue  # not a window of the same length as the others
+        if period + 1 not in totals:
+            notes.append(f"Period {period + 1} is not in the table, so the window of period {period} is not known.")
             continue
-        present = dataset.codes[dataset.rows_of(period)]
-        own = (totals[period] - totals[period + 1])[present].sum(axis=0)
+        counted = present[period] & (present[period + 1] | (first == period))
+        own = (totals[period] - totals[period + 1])[counted].sum(axis=0)
+        gaps = int(present[period].sum() - counted.sum())
         if (own < 0).any():
             shrinking.append(str(period))
-        else:
-            windows.append(WindowVolumes(period, *(round(volume) for volume in own)))
-    if not shrinking:
-        return tuple(windows), ()
-    note = (
-        f"The sums of period {listed(shrinking)} are below those of the period before, so they are not running "
-        "totals and that window's own volumes are left out."
-    )
-    return tuple(windows), (note,)
+            continue
+        windows.append(WindowVolumes(period, *(round(volume) for volume in own)))
+        if gaps:
+            notes.append(
+                f"{plural(gaps, 'customer')} of period {period} have no row in the period before although they are "
+                "older: left out of that window's own volumes."
+            )
+    if shrinking:
+        notes.append(
+            f"The sums of period {listed(shrinking)} are below those of the period before, so they are not running "
+            "totals and that window's own volumes are left out. Period 0 has to be the newest."
+        )
+    return tuple(windows), tuple(notes)

@@ -109,10 +109,11 @@ def _on_shared_maximum(dataset: Dataset, column: str) -> BoolArray:
     for period in dataset.periods:
         rows = np.flatnonzero(dataset.period == period)
         part = values[rows]
-        if not np.isnan(part).all():
-            top = rows[part == np.nanmax(part)]
-            if len(top) >= 2:
-                mask[top] = True
+        if np.isnan(part).all() or np.nanmin(part) == np.nanmax(part):
+            continue  # one value for all is no maximum that stands out
+        top = rows[part == np.nanmax(part)]
+        if len(top) >= 2:
+            mask[top] = True
     return mask
 
 

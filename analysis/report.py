@@ -24,6 +24,7 @@ from analysis.pace import Pace, pace
 from analysis.progress import SILENT, Progress
 from analysis.quality.marks import Quality, find_marks
 from analysis.risk import RiskFlag, risk
+from analysis.segment import All
 from analysis.wording import listed, number, percent, plural
 
 
@@ -36,11 +37,15 @@ class Unavailable:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """dataset: as read; cleaned: after the recipe. Each part stands or says why it does not."""
+    """dataset: as read, the customers in view only; cleaned: after the recipe; segment: who is in view, in words.
+
+    Each part stands or says why it does not.
+    """
 
     dataset: Dataset
     cleaned: Dataset
     recipe: str
+    segment: str
     steps: tuple[StepReport, ...]
     quality: Quality
     periods: tuple[PeriodFigures, ...]
@@ -55,6 +60,8 @@ class Report:
     notes: tuple[str, ...]
 
 
+EVERYBODY = str(All())
+
 Part = TypeVar("Part")
 
 
@@ -65,8 +72,11 @@ def _attempt(compute: Callable[[], Part]) -> Part | Unavailable:
         return Unavailable(str(error))
 
 
-def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILENT) -> Report:
-    """All parts of the report. Raises AnalysisError only when the recipe cannot be applied."""
+def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY, progress: Progress = SILENT) -> Report:
+    """All parts of the report; `segment` says in words whom `dataset` holds.
+
+    Raises AnalysisError only when the recipe cannot be applied.
+    """
     progress.report(0, "cleaning")
     cleaned, steps = clean(dataset, recipe)
     progress.report(0.02, "looking for marks of quality")
@@ -99,6 +109,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILE
         notes += risk_part[1]
     notes += _remarks(dataset)
     notes += _model_notes(features, models)
+    notes += _calibration_notes(models)
     if isinstance(campaign_part, Campaign):
         notes.append(_campaign_note(campaign_part))
     progress.report(1, "done")
@@ -106,6 +117,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, progress: Progress = SILE
         dataset=dataset,
         cleaned=cleaned,
         recipe=recipe,
+        segment=segment,
         steps=steps,
         quality=quality,
         periods=by_period(dataset),
@@ -159,6 +171,22 @@ def _model_notes(features: Features, models: dict[Target, Judged | Unavailable])
         notes.append("With two periods there is none left to calibrate on: probabilities are rougher than ranks.")
     if first.list.kind == "backtest":
         notes.append("Lists are back-test lists: their customers' outcome is already known.")
+    return notes
+
+
+HONEST = 0.05
+"""Calibration error above which the probabilities of a model are said to be off."""
+
+
+def _calibration_notes(models: dict[Target, Judged | Unavailable]) -> list[str]:
+    notes = []
+    for target, model in models.items():
+        if isinstance(model, Judged) and (off := model.calibration.ece.value or 0) > HONEST:
+            notes.append(
+                f"The percentages of the {target.replace('_', ' ')} model are off by {percent(off)} on average: it "
+                f"expected {percent(float(model.probability_test.mean()))} and {percent(model.base_rate_test)} did. "
+                "Ranks hold better than percentages."
+            )
     return notes
 
 

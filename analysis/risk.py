@@ -34,6 +34,8 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
     Raises AnalysisError without revenue, or when no flag can be set.
     """
     cleaned.need(REVENUE, purpose="weigh customers at risk by what they bring")
+    if np.isnan(cleaned.values(REVENUE)).all():
+        raise AnalysisError(f"{REVENUE} holds no value, so customers at risk cannot be weighed by what they bring.")
     revenue = np.nan_to_num(cleaned.values(REVENUE))
     earned = per_customer(cleaned.codes, cleaned.customers, revenue)[:, 0]
     total = float(earned.sum())

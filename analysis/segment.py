@@ -222,7 +222,7 @@ def _joined(parts: tuple[Segment, ...], word: str, bracketed: type[And | Or]) ->
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     if name not in frame.columns:
-        raise AnalysisError(f"The column {name} of this group is not in the table.")
+        raise AnalysisError(f"The column {name} is not in the table.")
     return frame[name]
 
 

@@ -19,7 +19,6 @@ from analysis.models.judging import LONGEST_SILENT, Judged, Rival
 from analysis.models.targets import Target
 from analysis.pace import Pace, Quantiles
 from analysis.report import Report, Unavailable
-from analysis.segment import All
 from analysis.version import PROGRAM
 
 CONTRACT = "1"
@@ -56,7 +55,7 @@ def summary(report: Report) -> Json:
             "lifecycle": _part(report.lifecycle, _lifecycle),
         },
         "recipe": report.recipe,
-        "segment": str(All()),
+        "segment": report.segment,
         "verdict": report.quality.verdict,
         "quality": [
             {

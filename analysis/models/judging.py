@@ -28,18 +28,20 @@ from analysis.models.training import Boosted, Features, fit_boosted, logistic_sc
 from analysis.progress import SILENT, Progress
 
 MIN_GROUP = 30
-"""Below so many customers, or without both labels, no verdict on a group."""
+MIN_PER_LABEL = 5
+"""Below so many customers, or of either label, no verdict on a group."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rival:
     """A simple rule or another model on the same customers; average precision, precision and lift without ranges.
 
-    advantage: ROC AUC of the model less that of the rival, paired: both on the same draws.
+    score: per test row. advantage: ROC AUC of the model less that of the rival, paired: both on the same draws.
     """
 
     name: str
     words: str
+    score: FloatArray
     auc: Estimate
     average_precision: float
     precision: dict[int, float]
@@ -134,9 +136,7 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     rivals = []
     for i, (name, (words, rival_score)) in enumerate(rival_scores.items()):
         progress.report(0.6 + 0.2 * i / len(rival_scores))
-        rivals.append(
-            _rival(name, words, Sample(y_test, rival_score, dataset.codes[test]), values.auc, draws.auc, bootstrap)
-        )
+        rivals.append(_rival(name, words, rival_score, (y_test, dataset.codes[test]), values.auc, draws.auc, bootstrap))
     progress.report(0.85)
     return Judged(
         target=target,
@@ -156,7 +156,7 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
         ranking=ranking(sample, values, draws),
         calibration=calibration(y_test, probability, dataset.codes[test], bootstrap),
         rivals=tuple(rivals),
-        groups=_groups(dataset, test, y_test, score, bootstrap),
+        groups=within_stages(dataset, test, y_test, score, bootstrap),
         list=_list(features, labelled, periods, model, test, score, probability, progress.part(0.85, 1)),
     )
 
@@ -176,19 +176,33 @@ def _rival_scores(dataset: Dataset, target: Target, test: IntArray) -> dict[str,
     """The simple rule: days since the last visit, longest first for churn, most recent first for big spenders."""
     if LAST_VISIT not in dataset:
         return {}
-    silent = np.nan_to_num(dataset.values(LAST_VISIT)[test])
-    if target is Target.CHURN:
-        return {LONGEST_SILENT: ("sorting by days since the last visit, longest first", silent)}
-    return {LONGEST_SILENT: ("sorting by days since the last visit, most recent first", -silent)}
+    days = dataset.values(LAST_VISIT)[test]
+    if np.isnan(days).all():
+        return {}
+    longest_first = target is Target.CHURN
+    words = f"sorting by days since the last visit, {'longest' if longest_first else 'most recent'} first"
+    ranked = days if longest_first else -days
+    # Who has no last visit on record comes last.
+    return {LONGEST_SILENT: (words, np.where(np.isnan(ranked), np.nanmin(ranked) - 1, ranked))}
 
 
 def _rival(
-    name: str, words: str, sample: Sample, model_auc: FloatArray, model_draws: FloatArray, bootstrap: Bootstrap
+    name: str,
+    words: str,
+    score: FloatArray,
+    outcome: tuple[IntArray, IntArray],
+    model_auc: FloatArray,
+    model_draws: FloatArray,
+    bootstrap: Bootstrap,
 ) -> Rival:
+    """outcome: labels and customers of the test rows."""
+    y, customers = outcome
+    sample = Sample(y, score, customers)
     values, draws = rank_values(sample), auc_draws(sample, bootstrap)
     return Rival(
         name,
         words,
+        score,
         auc=percentile_interval(values.auc[0], draws, sample.n),
         average_precision=float(values.average_precision[0]),
         precision={k: float(values.precision[0, i]) for i, k in enumerate(TOP_PERCENTS)},
@@ -197,7 +211,7 @@ def _rival(
     )
 
 
-def _groups(
+def within_stages(
     dataset: Dataset, test: IntArray, y: IntArray, score: FloatArray, bootstrap: Bootstrap
 ) -> tuple[GroupJudgement, ...]:
     """Judged inside the stages where the money is; nothing where the table does not tell stages."""
@@ -210,7 +224,7 @@ def _groups(
         mask: BoolArray = stages == stage
         size, positives = int(mask.sum()), int(y[mask].sum())
         auc = Estimate(None, None, None, size)
-        if size >= MIN_GROUP and 0 < positives < size:
+        if size >= MIN_GROUP and MIN_PER_LABEL <= positives <= size - MIN_PER_LABEL:
             sample = Sample(y[mask], score[mask], dataset.codes[test][mask])
             auc = percentile_interval(rank_values(sample).auc[0], auc_draws(sample, bootstrap), size)
         judged.append(GroupJudgement(stage, size, positives, auc))

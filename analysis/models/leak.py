@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, rankdata
 
-from analysis.columns import LABEL, REVENUE, Role, describe
-from analysis.concentration import power_threshold
+from analysis.columns import Role, describe
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
+from analysis.models.targets import Target, labels, split
+from analysis.progress import SILENT, Progress
 
 LOCK_AUC = 0.98
 ASK_AUC = 0.95
@@ -35,14 +36,16 @@ class Leak:
     why: str
 
 
-def scan(dataset: Dataset) -> tuple[Leak, ...]:
+def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
     """Suspicious undeclared columns. Finding none does not prove that there is no leak.
 
     Each column is held against both labels alone, within every labelled period and over all of them.
     """
     outcomes = _outcomes(dataset)
     leaks = []
-    for name in map(str, dataset.frame.columns):
+    names = list(map(str, dataset.frame.columns))
+    for i, name in enumerate(names):
+        progress.report(i / len(names))
         column = describe(name)
         if column.declared or column.role is not Role.FEATURE or not outcomes:
             continue
@@ -58,18 +61,21 @@ def scan(dataset: Dataset) -> tuple[Leak, ...]:
     return tuple(leaks)
 
 
+_WORDS = {Target.CHURN: "who leaves", Target.BIG_SPENDER: "who spends much"}
+
+
 def _outcomes(dataset: Dataset) -> dict[str, FloatArray]:
-    """The labels of both models, NaN where open."""
+    """The labels that the models learn, NaN where open; with one period only, the threshold is that period's own."""
     outcomes = {}
-    if LABEL in dataset and dataset.labelled.any():
-        outcomes["who leaves"] = dataset.values(LABEL)
-    if REVENUE in dataset:
+    try:
+        train = split(dataset).train
+    except AnalysisError:
+        train = tuple(dataset.labelled_periods)
+    for target, words in _WORDS.items():
         try:
-            threshold = power_threshold(dataset)
+            outcomes[words] = labels(dataset, target, train).values
         except AnalysisError:
-            return outcomes
-        revenue = dataset.values(REVENUE)
-        outcomes["who spends"] = np.where(np.isnan(revenue), np.nan, revenue >= threshold)
+            continue  # without revenue or outcome there is nothing that a column could know
     return outcomes
 
 
@@ -82,7 +88,7 @@ def _strongest(
         if ordered:
             scopes = [known, *(known & (dataset.period == period) for period in dataset.labelled_periods)]
             auc = max((_auc(values[scope], outcome[scope]) for scope in scopes), default=0.5)
-            correlation = _correlation(values[known], outcome[known])
+            correlation = max((_correlation(values[scope], outcome[scope]) for scope in scopes), default=0.0)
             if auc > LOCK_AUC or correlation > LOCK_CORRELATION:
                 found.append(Leak(name, True, int(known.sum()), f"alone it tells {what} almost without error"))
             elif auc >= ASK_AUC:

@@ -149,7 +149,7 @@ def ranking(sample: Sample, values: RankDraws, draws: RankDraws) -> Ranking:
     for i, percent in enumerate(TOP_PERCENTS):
         top = sample.top(percent)
         hits = round(float(values.precision[0, i]) * top)
-        ceiling[percent] = min(1 / sample.base_rate, n / top)
+        ceiling[percent] = min(1 / sample.base_rate, 100 / percent)
         if hits in (0, top):
             precision[percent] = _over(wilson(hits, top), n)
             lift[percent] = precision[percent].scaled(1 / sample.base_rate)

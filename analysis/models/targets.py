@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from analysis.columns import LABEL, REVENUE
+from analysis.concentration import count_for_80
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 
@@ -34,7 +35,7 @@ def split(dataset: Dataset) -> Split:
     periods = dataset.labelled_periods
     if len(periods) < 2:
         raise AnalysisError(
-            "The table has one period only" if periods else "No row of the table has a known outcome",
+            "The table has one period only." if periods else "No row of the table has a known outcome.",
             "A model is judged on time to come, which takes at least two periods with a known outcome.",
         )
     if len(periods) == 2:
@@ -50,7 +51,7 @@ def big_spender_threshold(dataset: Dataset, periods: tuple[int, ...]) -> float:
         amounts = np.sort(np.nan_to_num(revenue[dataset.rows_of(period)]))[::-1]
         total = amounts.sum()
         if total > 0:
-            thresholds.append(amounts[np.argmax(np.cumsum(amounts) >= 0.8 * total * (1 - 1e-12))])
+            thresholds.append(amounts[count_for_80(np.cumsum(amounts), total) - 1])
     if not thresholds:
         raise AnalysisError("There is no revenue in the older periods, so nobody can be called a big spender.")
     return float(np.median(thresholds))
@@ -66,6 +67,7 @@ class Labels:
 
 def labels(dataset: Dataset, target: Target, train: tuple[int, ...]) -> Labels:
     """Raises AnalysisError when the outcome is not in the table."""
+    dataset.need(LABEL, purpose="tell whose outcome is known")
     if target is Target.CHURN:
         return Labels(np.where(dataset.labelled, dataset.values(LABEL), np.nan), None)
     dataset.need(REVENUE, purpose="tell who is a big spender")

@@ -73,8 +73,8 @@ SHIFT = 0.1
 
 def find_marks(dataset: Dataset, *, progress: Progress = SILENT) -> Quality:
     """All marks of a table as read."""
-    table = profile(dataset, progress=progress.part(0, 0.5))
-    leaks = scan(dataset)
+    table = profile(dataset, progress=progress.part(0, 0.45))
+    leaks = scan(dataset, progress=progress.part(0.45, 0.5))
     marks = [
         *_leaks(dataset, leaks),
         *_rows(dataset),
@@ -217,7 +217,7 @@ def _population(dataset: Dataset) -> Iterator[Mark]:
                 "visitors who never bought are not in it."
             )
             yield Mark("selection", Group.KNOW, None, dataset.customers, 1.0, message)
-    if NOW not in dataset.periods and dataset.labelled.any():
+    if dataset.periods[-1] in dataset.labelled_periods:
         rows = len(dataset.rows_of(dataset.labelled_periods[-1]))
         message = "The file has no snapshot of today: its newest outcome is already known, so lists describe the past."
         yield Mark("no_now", Group.KNOW, PERIOD, rows, rows / len(dataset), message)

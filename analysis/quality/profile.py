@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import Role, describe
-from analysis.dataset import Dataset, FloatArray
+from analysis.dataset import HUGE, Dataset, FloatArray
 from analysis.progress import SILENT, Progress
 
 
@@ -96,8 +96,9 @@ def _text(name: str, series: pd.Series) -> ColumnProfile:
 def _numeric(name: str, series: pd.Series) -> ColumnProfile:
     values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     missing = int(np.isnan(values).sum())
-    infinite = int(np.isinf(values).sum())
-    finite = values[np.isfinite(values)] if missing or infinite else values
+    beyond = np.abs(values) > HUGE
+    infinite = int(beyond.sum())
+    finite = values[~beyond & ~np.isnan(values)] if missing or infinite else values
     if finite.size == 0:
         return ColumnProfile(name, True, missing, constant=False, infinite=infinite)
     low, high = float(finite.min()), float(finite.max())
@@ -140,7 +141,7 @@ def _blocks(dataset: Dataset, columns: list[ColumnProfile], progress: Progress) 
         for i, (values, p) in enumerate(zip(arrays, columns, strict=True)):
             block[i] = (values[start : start + _ROWS] - p.mean) / p.spread
             if p.missing or p.infinite:
-                block[i][~np.isfinite(block[i])] = 0
+                block[i][~(np.abs(values[start : start + _ROWS]) <= HUGE)] = 0
         yield block
 
 

@@ -26,7 +26,8 @@ def read(path: Path, progress: Progress) -> Dataset:
     """Read a .parquet file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     try:
-        with parquet.ParquetFile(path, pre_buffer=False) as file:
+        # An open file, not a path: pyarrow may take odd names for addresses.
+        with path.open("rb") as source, parquet.ParquetFile(source, pre_buffer=False) as file:
             return _read(path.name, file, progress)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.columns import CUSTOMER, PERIOD, Column, Role, describe, dictionary
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, Column, Role, describe, dictionary
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
@@ -24,6 +24,8 @@ _PURPOSE: Final = {
     CUSTOMER: "it tells which customer a row belongs to",
     PERIOD: "it tells which snapshot a row belongs to, 0 being the newest",
 }
+_OLDEST: Final = 1000
+"""Periods beyond this are no steps of four weeks but something else, such as a date."""
 # What pandas calls the row numbers it writes along with a table, at the first and at the second saving.
 _ROW_NUMBERS: Final = ("", "Unnamed: 0")
 
@@ -88,6 +90,9 @@ def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place:
             raise AnalysisError(f"{file}: column 1 has no name.", "Give it one, or delete the column.")
     columns[CUSTOMER] = _customers(file, columns[CUSTOMER], notes, place)
     columns[PERIOD] = _periods(file, columns[PERIOD], place)
+    if LABEL in columns:
+        _check_labels(file, columns[LABEL], place)
+    _forget_open_outcomes(columns, notes)
     data = {name: _finished(describe(name), values) for name, values in columns.items()}
     frame = pd.DataFrame(data, copy=False)
     measured = [name for name in data if describe(name).role not in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER)]
@@ -138,7 +143,38 @@ def _periods(file: str, values: Values, place: Callable[[int], str]) -> IntArray
         raise AnalysisError(
             f"{file}, {place(int(odd[0]))}, column {PERIOD}: {numbers[odd[0]]:g} is not a whole number."
         )
+    beyond = np.flatnonzero((numbers < NOW) | (numbers > _OLDEST))
+    if len(beyond):
+        raise AnalysisError(
+            f"{file}, {place(int(beyond[0]))}, column {PERIOD}: {numbers[beyond[0]]:g} is no period.",
+            f"0 is the newest snapshot with a known outcome, 1 the one before and so on; {NOW} is now.",
+        )
     return numbers
+
+
+def _check_labels(file: str, values: Values, place: Callable[[int], str]) -> None:
+    """The label says yes or no: 1, 0 or nothing."""
+    numbers: npt.NDArray[Any] = np.asarray(values)
+    odd = np.flatnonzero(~np.isnan(numbers) & (numbers != 0) & (numbers != 1))
+    if len(odd):
+        raise AnalysisError(
+            f"{file}, {place(int(odd[0]))}, column {LABEL}: {numbers[odd[0]]:g} stands where 0 or 1 belongs.",
+            "1 means no purchase in the four weeks after, 0 a purchase.",
+        )
+
+
+def _forget_open_outcomes(columns: dict[str, Values], notes: list[str]) -> None:
+    """Outcomes of the open snapshot are not known yet, whatever an export wrote there."""
+    now = np.asarray(columns[PERIOD]) == NOW
+    if not now.any():
+        return
+    filled = []
+    for name, values in columns.items():
+        if describe(name).knows_future and isinstance(values, np.ndarray) and not np.isnan(values[now]).all():
+            columns[name] = np.where(now, np.nan, values)
+            filled.append(name)
+    if filled:
+        notes.append(f"Snapshot now (period {NOW}): {', '.join(filled)} cannot be known yet and are left out there.")
 
 
 def _complete(file: str, name: str, missing: BoolArray, place: Callable[[int], str]) -> None:

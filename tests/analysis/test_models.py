@@ -47,6 +47,36 @@ def test_it_ranks_at_least_as_well_as_a_plain_booster(
     assert model.ranking.auc.value >= theirs - 0.003
 
 
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_small_shops_too(seed: int) -> None:
+    shop = Dataset("small shop", make_demo(800, seed))
+    features = Features(shop)
+    model = judge(features, Target.CHURN)
+    labelled = labels(shop, Target.CHURN, model.split.train)
+    train = rows_of(shop, labelled, model.split.train)
+    plain = lightgbm.LGBMClassifier(n_estimators=300, learning_rate=0.05, verbose=-1)
+    plain.fit(features.matrix(train), labelled.values[train])
+    theirs = roc_auc_score(model.y_test, plain.predict(features.matrix(model.rows_test), raw_score=True))
+    assert model.ranking.auc.value is not None
+    assert model.ranking.auc.value >= theirs - 0.003
+
+
+def test_who_has_no_last_visit_comes_last_in_the_rule(demo_frame: pd.DataFrame) -> None:
+    frame = demo_frame.copy()
+    unknown = (frame["time_step"] == 0) & (frame["user_id"] % 5 == 0)
+    frame.loc[unknown, "session_recency_min"] = np.nan
+    rule = judge(Features(Dataset("unknown", frame)), Target.BIG_SPENDER).rival(LONGEST_SILENT)
+    assert rule is not None
+    newest = frame[frame["time_step"] == 0]
+    revenue = newest["target_revenue"]
+    big = revenue >= labels(Dataset("u", frame), Target.BIG_SPENDER, (6, 5, 4, 3, 2)).threshold
+    assert rule.auc.value == pytest.approx(
+        roc_auc_score(big, -newest["session_recency_min"].fillna(np.inf).clip(upper=1e9))
+    )
+    frame["session_recency_min"] = np.nan
+    assert judge(Features(Dataset("none", frame)), Target.CHURN).rival(LONGEST_SILENT) is None
+
+
 def test_it_beats_silence_among_people_with_their_own_rhythm(judged: dict[Target, Judged]) -> None:
     rule = judged[Target.CHURN].rival(LONGEST_SILENT)
     assert rule is not None

@@ -64,6 +64,15 @@ CASES: dict[str, tuple[Change, set[str]]] = {
         lambda f: f.assign(target_revenue=f["target_revenue"].where(f["user_id"] % 50 > 0, -5.0)),
         set(),
     ),
+    "purchases never counted": (lambda f: f.assign(purchase_count_mean=np.nan), {"funnel"}),
+    "revenue beyond all measure": (
+        lambda f: f.assign(target_revenue=f["target_revenue"] * 1e304 + 1e150),
+        {"engagement", "concentration", "risk", "big_spender"},
+    ),
+    "some values beyond all measure": (
+        lambda f: f.assign(length_mean=f["length_mean"].where(f["user_id"] % 9 > 0, 1e300)),
+        set(),
+    ),
     "everybody is a direct buyer": (lambda f: f.assign(cart_count_mean=0.0, cart_count_sum=1), {"funnel"}),
 }
 

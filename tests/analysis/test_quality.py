@@ -10,6 +10,7 @@ import pytest
 
 from analysis.columns import features
 from analysis.dataset import Dataset
+from analysis.models.targets import big_spender_threshold
 from analysis.quality.marks import Group, Mark, Quality, find_marks
 
 
@@ -136,14 +137,17 @@ def test_leaks(demo_frame: pd.DataFrame) -> None:
     churned = frame["target_event"] == 1
     frame["knows"] = churned * 4 + noise
     frame["knows_spending"] = frame["target_revenue"] + noise
+    threshold = big_spender_threshold(Dataset("x", frame), (6, 5, 4, 3, 2))
+    frame["knows_big_spending_only"] = (frame["target_revenue"] >= threshold) + 0.12 * noise
     frame["only_churners"] = ((rng.random(len(frame)) < 0.3) & churned).astype(int)
     frame["reason_for_leaving"] = np.where(churned & (rng.random(len(frame)) < 0.3), "price", "")
     frame["innocent"] = noise
     frame["weak"] = churned * 0.5 + noise
     found = {m.column: m for m in marks(frame, "leak")}
-    assert set(found) == {"knows", "knows_spending", "only_churners", "reason_for_leaving"}
+    assert set(found) == {"knows", "knows_spending", "knows_big_spending_only", "only_churners", "reason_for_leaving"}
     assert all(m.group is Group.DECIDE for m in found.values())
     assert "locked" in found["knows"].message
+    assert "who spends much" in found["knows_big_spending_only"].message
     assert "locked" not in found["only_churners"].message
     assert found["only_churners"].count == (frame["only_churners"] == 1).sum()
 

@@ -282,6 +282,14 @@ def test_values_that_do_not_count_are_told(tmp_path: Path) -> None:
     assert notes == ("Infinite values: 2, in target_revenue.",)
 
 
+def test_outcomes_of_now_are_not_known(tmp_path: Path) -> None:
+    content = "user_id,time_step,target_event,target_revenue,a\n5,-1,0,0,1\n5,0,1,0,2\n6,-1,0,7,3\n"
+    dataset = read(tmp_path, "t.csv", content)
+    assert dataset.frame["target_event"].isna().tolist() == [True, False, True]
+    assert dataset.frame["target_revenue"].isna().tolist() == [True, False, True]
+    assert any("target_event, target_revenue cannot be known yet" in note for note in dataset.notes)
+
+
 def test_labels_of_a_filtered_table_are_left_out(tmp_path: Path) -> None:
     frame = example().iloc[[3, 0, 2]]
     for name, write in (("t.csv", frame.to_csv), ("t.parquet", frame.to_parquet)):
@@ -391,7 +399,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "user_id": column(st.integers(-(2**63), 2**63 - 1)),
-            "time_step": column(st.integers(-1, 9)),
+            "time_step": column(st.integers(0, 9)),
             "view_count_sum": column(st.integers(-(2**40), 2**40)),
             "target_revenue": np.array(column(st.floats(allow_nan=False)), dtype=np.float64),
             "target_customer_value": np.array(column(st.floats(allow_infinity=False)), dtype=np.float64),

@@ -164,6 +164,17 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     "one column": ("t.csv", GOOD.replace(",", "|"), r"The separator could not be recognised\. Known are comma, semico"),
     "duplicate names": ("t.csv", "user_id,time_step,a,b,a, b\n1,0,1,1,1,1\n", r"more than one column named a, b\."),
     "no name": ("t.csv", "user_id,time_step,,a\n1,0,1,1\n", r"t\.csv: column 3 has no name"),
+    "label that is no answer": (
+        "t.csv",
+        "user_id,time_step,target_event\n5,1,0\n7,1,2\n",
+        r"t\.csv, line 3, column target_event: 2 stands where 0 or 1 belongs",
+    ),
+    "period before now": (
+        "t.csv",
+        "user_id,time_step,a\n5,1,0\n7,-2,2\n",
+        r"line 3, column time_step: -2 is no period",
+    ),
+    "period that is a date": ("t.csv", "user_id,time_step,a\n5,20191001,0\n", r"20\d+ is no period|e\+07 is no period"),
     "index that is none": ("t.csv", ",user_id,time_step,a\n5,1,0,1\n5,1,0,1\n", r"t\.csv: column 1 has no name"),
     "endless first line": ("t.csv", "x" * 3_000_000, "first line is longer than a megabyte"),
     # rows

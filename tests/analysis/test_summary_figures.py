@@ -16,6 +16,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 
 from analysis.cleaning import clean
 from analysis.dataset import Dataset
+from analysis.funnel import funnel
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.report import Report, analyse
@@ -103,6 +104,26 @@ def test_windows_are_differences_of_running_totals(facts: dict[str, Any], demo_f
         wide = demo_frame.pivot_table(index="user_id", columns="time_step", values=f"{step}_count_sum").fillna(0)
         for period, window in windows.items():
             assert window[step] == (wide[period] - wide[period + 1]).sum()
+
+
+def test_a_customer_with_a_gap_brings_no_history_into_one_window(demo_frame: pd.DataFrame) -> None:
+    rng = np.random.default_rng(3)
+    lost = (demo_frame["time_step"] == 2) & (rng.random(len(demo_frame)) < 0.3)
+    lost &= demo_frame["user_id"].isin(demo_frame.loc[demo_frame["time_step"] == 3, "user_id"])
+    frame = demo_frame[~lost].reset_index(drop=True)
+    found = funnel(Dataset("gaps", frame), Dataset("gaps", frame))
+    who = demo_frame.loc[lost, "user_id"]
+    rest = demo_frame[~demo_frame["user_id"].isin(who)]
+    wide = rest.pivot_table(index="user_id", columns="time_step", values="view_count_sum").fillna(0)
+    assert next(w.view for w in found.windows if w.period == 1) == (wide[1] - wide[2]).sum()
+    assert any(note.startswith(f"{who.nunique()} customers of period 1") for note in found.notes)
+
+
+def test_a_missing_period_is_told(demo_frame: pd.DataFrame) -> None:
+    frame = demo_frame[demo_frame["time_step"] != 3].reset_index(drop=True)
+    found = funnel(Dataset("hole", frame), Dataset("hole", frame))
+    assert [w.period for w in found.windows] == [0, 1, 4, 5]
+    assert any("Period 3 is not in the table" in note for note in found.notes)
 
 
 def test_pace(facts: dict[str, Any], demo_frame: pd.DataFrame) -> None:
@@ -206,7 +227,7 @@ def test_models(facts: dict[str, Any], demo_report: Report, demo_frame: pd.DataF
         assert m["precision"][str(k)]["value"] == pytest.approx(top["y"].mean())
         assert m["recall"][str(k)]["value"] == pytest.approx(top["y"].sum() / y.sum())
         assert m["lift"][str(k)]["value"] == pytest.approx(top["y"].mean() / y.mean())
-        assert m["lift_ceiling"][str(k)] == pytest.approx(min(1 / y.mean(), len(ranked) / len(top)))
+        assert m["lift_ceiling"][str(k)] == pytest.approx(min(1 / y.mean(), 100 / k))
     rule = m["rules"]["longest_silent"]
     direction = 1 if target is Target.CHURN else -1
     assert rule["auc"] == pytest.approx(roc_auc_score(y, direction * scored["session_recency_min"]))

@@ -8,6 +8,7 @@ from analysis.glossary import titled
 from analysis.report import Report, Unavailable
 from analysis.wording import count, percent
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
+from analysis.workbook.sheets.behaviour import engagement, pace
 from analysis.workbook.sheets.common import RANGES, ranged, value_columns
 
 
@@ -16,7 +17,7 @@ def funnel(report: Report) -> Sheet:
     title = "Where do shoppers drop off?"
     f = report.funnel
     if isinstance(f, Unavailable):
-        return Sheet("Funnel", title, (Text(f.reason),))
+        return Sheet("Funnel", title, (Text(f.reason), *pace(report), *engagement(report)))
     volumes, sessions, means = f.volumes, f.sessions, f.session_means
     rates = pd.DataFrame(
         [
@@ -36,6 +37,11 @@ def funnel(report: Report) -> Sheet:
         columns=["period", "view", "cart", "purchase"],
     )
     blocks: list[Block] = [
+        Text(
+            f"Of 100 visits, {(sessions.rate.value or 0) * 100:.0f} end in a purchase. Of 100 views, "
+            f"{(volumes.cart_per_view.value or 0) * 100:.0f} become carts; of 100 carts, "
+            f"{(volumes.purchase_per_cart.value or 0) * 100:.0f} become purchases."
+        ),
         Text("Each customer's newest snapshot, so each customer once with the whole history."),
         Heading("Visits"),
         Pairs(
@@ -114,7 +120,7 @@ def funnel(report: Report) -> Sheet:
             muted=True,
         ),
     ]
-    return Sheet("Funnel", title, tuple(blocks))
+    return Sheet("Funnel", title, (*blocks, *pace(report), *engagement(report)))
 
 
 def _window_name(period: int) -> str:

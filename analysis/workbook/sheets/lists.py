@@ -12,10 +12,10 @@ from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.report import Report, Unavailable
-from analysis.wording import count, percent
+from analysis.wording import count, number, percent
 from analysis.workbook.document import Column, Kind, ListSheet, Sheet, Table, Text
 
-CONSENT = "Not checked: consent. The file does not say who may be contacted."
+CONSENT = "Not checked: consent. Nobody was taken out of this list."
 
 
 def power_buyers(report: Report) -> Sheet | ListSheet:
@@ -24,9 +24,11 @@ def power_buyers(report: Report) -> Sheet | ListSheet:
     c = report.concentration
     if not isinstance(c, Concentration):
         return Sheet(name, title, (Text(c.reason),))
-    dataset = report.cleaned
     customers = c.power_buyers()
-    rows = dataset.newest[customers]
+    ids = report.cleaned.customer_ids[customers]
+    # Each customer's newest snapshot, chosen before any row was dropped.
+    dataset = report.dataset
+    rows = dataset.newest[dataset.customer_ids.get_indexer(ids)]
     revenue = c.revenue[: len(customers)]
     columns = [
         Column("rank", "#", Kind.COUNT),
@@ -37,7 +39,7 @@ def power_buyers(report: Report) -> Sheet | ListSheet:
     ]
     data: dict[str, object] = {
         "rank": np.arange(1, len(customers) + 1),
-        "customer": dataset.customer_ids[customers].to_numpy(),
+        "customer": ids.to_numpy(),
         "revenue": revenue,
         "share": revenue / c.total,
         "upto": np.cumsum(revenue) / c.total,
@@ -45,7 +47,7 @@ def power_buyers(report: Report) -> Sheet | ListSheet:
     _add_recency(report, dataset, rows, columns, data)
     text = (
         f"{count(len(customers))} of {count(c.customers)} customers ({percent(len(customers) / c.customers)}) bring "
-        f"80 % of revenue; the last of them brings {count(c.threshold)}. Revenue: in the windows after the snapshots, "
+        f"80 % of revenue; the last of them brings {number(c.threshold)}. Revenue: in the windows after the snapshots, "
         "all periods together.",
         CONSENT,
     )

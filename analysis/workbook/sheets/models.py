@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.campaign import Campaign
 from analysis.glossary import explained, term, titled
-from analysis.models.judging import LOGISTIC, LONGEST_SILENT, Judged
+from analysis.intervals import Estimate
+from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
 from analysis.models.targets import Target
 from analysis.report import Report, Unavailable
-from analysis.wording import count, percent
+from analysis.wording import count, number, percent, plural
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
-from analysis.workbook.sheets.common import RANGES
+from analysis.workbook.sheets.common import RANGES, ranged
 
 TARGET_WORDS = {
     Target.CHURN: "Who will not buy in the four weeks after?",
@@ -34,101 +36,161 @@ def models(report: Report) -> Sheet:
     if isinstance(plan, Unavailable):
         blocks.append(Text(plan.reason))
     else:
-        answer = (
-            f"Contact {count(plan.contacts)} of {count(len(plan.order))} customers."
-            if plan.contacts
-            else "Contact nobody."
-        )
-        blocks += [
-            Text(f"{answer} Calculated from assumptions, which the notes on the first sheet name; not measured."),
-            Pairs(
-                (
-                    Pair(titled("payoff"), plan.expected, Kind.MONEY, note=explained("payoff")),
-                    Pair(titled("realised payoff"), plan.labelled, Kind.MONEY, note=explained("realised payoff")),
-                    Pair("Expected gain if everybody is contacted", plan.everyone, Kind.MONEY),
-                )
-            ),
-        ]
+        blocks += _plan(plan)
     return Sheet("Models", "Who will leave, who will spend?", tuple(blocks))
 
 
-def _model(target: Target, model: Judged) -> list[Block]:
-    ranking = model.ranking
-    silent, logistic = model.rival(LONGEST_SILENT), model.rival(LOGISTIC)
-    rows = [
-        ("Ranking: ROC AUC", ranking.auc, 0.5, 1.0, silent and silent.auc.value, logistic and logistic.auc.value),
-        (
-            "Ranking: average precision",
-            ranking.average_precision,
-            model.base_rate_test,
-            1.0,
-            silent and silent.average_precision,
-            logistic and logistic.average_precision,
+def _plan(plan: Campaign) -> list[Block]:
+    of_all = f"{count(plan.contacts)} of {count(len(plan.order))} customers"
+    if plan.labelled is None:
+        answer = f"Contact {of_all}." if plan.contacts else "Contact nobody."
+    elif plan.contacts:
+        answer = f"On the newest snapshot with a known outcome it would have been worth it to contact {of_all}."
+    else:
+        answer = "On the newest snapshot with a known outcome it would have been best to contact nobody."
+    a = plan.assumed
+    gains = [Pair(titled("payoff"), plan.expected, Kind.MONEY, note=explained("payoff"))]
+    if plan.labelled is not None:
+        gains.append(Pair(titled("realised payoff"), plan.labelled, Kind.MONEY, note=explained("realised payoff")))
+    return [
+        Text(f"{answer} A calculation from assumptions, not a forecast."),
+        Pairs(
+            (
+                *gains,
+                Pair("Expected gain if everybody is contacted", plan.everyone, Kind.MONEY),
+                Pair(f"Assumed: {term('gamma')}", a.gamma, Kind.PERCENT1, note=explained("gamma")),
+                Pair(f"Assumed: {term('psi')}", a.psi, Kind.PERCENT1, note=explained("psi")),
+                Pair("Assumed: cost of the offer", a.offer_cost, Kind.MONEY),
+                Pair("Assumed: cost of one contact", a.contact_cost, Kind.MONEY),
+                Pair("Assumed: value counted over", f"{a.horizon_weeks:g} weeks"),
+            )
         ),
     ]
-    for k, lift in ranking.lift.items():
-        rows.append(
-            (
-                f"Top {k} %: {term('lift')}",
-                lift,
-                1.0,
-                ranking.lift_ceiling[k],
-                silent and silent.lift[k],
-                logistic and logistic.lift[k],
-            )
+
+
+def _model(target: Target, model: Judged) -> list[Block]:
+    n = len(model.rows_test)
+    if n < MIN_GROUP:
+        return [Text(f"Too few to say: {plural(n, 'customer')}. From about {MIN_GROUP} on a model is judged.")]
+    split = model.split
+    threshold = (
+        [Text(f"A big spender brings {number(model.threshold)} or more in the four weeks after.")]
+        if model.threshold is not None
+        else []
+    )
+    return [
+        Text(_verdict(model)),
+        *threshold,
+        _rank_table(target, model),
+        _list_table(target, model),
+        Text(
+            f"{count(n)} customers of the newest snapshot with a known outcome, of whom "
+            f"{percent(model.base_rate_test)} did so; trained on {count(model.rows_train)} rows "
+            f"{4 * (min(split.train) - split.test)} weeks and more before it; {count(model.customers_in_both)} "
+            f"customers in both, at different times. {RANGES} "
+            "Where a list found all or nothing: Wilson.",
+            muted=True,
+        ),
+        *_groups(model),
+        *_honesty(target, model),
+    ]
+
+
+def _rank_table(target: Target, model: Judged) -> Table:
+    rivals = model.rival(LONGEST_SILENT), model.rival(LOGISTIC)
+    ranking = model.ranking
+    rows = [
+        ("ROC AUC", 0.5, ranking.auc, 1.0, [rival.auc.value if rival else None for rival in rivals]),
+        (
+            "Average precision",
+            model.base_rate_test,
+            ranking.average_precision,
+            1.0,
+            [rival.average_precision if rival else None for rival in rivals],
+        ),
+    ]
+    return _beside(f"{target.value}_ranks", "How well it ranks", Kind.SCORE, rows)
+
+
+def _list_table(target: Target, model: Judged) -> Table:
+    """How many of a list of the first k percent really do so."""
+    rivals = model.rival(LONGEST_SILENT), model.rival(LOGISTIC)
+    rows = [
+        (
+            f"First {k} %: found {model.ranking.lift[k].value or 0:.2f} {term('lift')}, of at most "
+            f"{model.ranking.lift_ceiling[k]:.2f}",
+            model.base_rate_test,
+            precision,
+            min(1.0, model.base_rate_test * 100 / k),
+            [rival.precision[k] if rival else None for rival in rivals],
         )
-    for k, precision in ranking.precision.items():
-        rows.append(
-            (
-                f"Top {k} %: {term('precision at k')}",
-                precision,
-                model.base_rate_test,
-                min(1.0, model.base_rate_test * 100 / k),
-                silent and silent.precision[k],
-                logistic and logistic.precision[k],
-            )
-        )
+        for k, precision in model.ranking.precision.items()
+    ]
+    return _beside(f"{target.value}_lists", "Of those on the list, how many really", Kind.PERCENT1, rows)
+
+
+Row = tuple[str, float, Estimate, float, list[float | None]]
+
+
+def _beside(name: str, header: str, kind: Kind, rows: list[Row]) -> Table:
+    """Figures of the model between picking at random and the best possible, beside both rivals."""
     frame = pd.DataFrame(
-        [(label, average, e.value, e.low, e.high, best, rule, other) for label, e, average, best, rule, other in rows],
+        [(label, average, e.value, e.low, e.high, best, *rivals) for label, average, e, best, rivals in rows],
         columns=["label", "average", "value", "low", "high", "best", "rule", "logistic"],
     )
-    name = target.value
-    verdict = _verdict(model)
-    bins = pd.DataFrame(model.calibration.bins, columns=["n", "mean", "observed"])
-    split = model.split
-    return [
-        Text(verdict),
-        Table(
-            f"{name}_figures",
-            (
-                Column("label", "Figure", width=46),
-                Column("average", titled("base rate"), Kind.SCORE),
-                Column("value", "Model", Kind.SCORE),
-                Column("low", "from", Kind.SCORE, muted=True),
-                Column("high", "to", Kind.SCORE, muted=True),
-                Column("best", "Best possible", Kind.SCORE),
-                Column("rule", "Days since the last visit", Kind.SCORE),
-                Column("logistic", "Logistic regression", Kind.SCORE),
-            ),
-            frame,
-            footnote=(
-                f"{count(len(model.rows_test))} customers of period {split.test}; trained on {count(model.rows_train)} "
-                f"rows of periods {split.train[-1]} to {split.train[0]}; {count(model.customers_in_both)} customers in "
-                f"both, at different times. {RANGES}"
-            ),
-        ),
-        *(
-            [Text(f"A big spender brings {count(model.threshold)} or more in the four weeks after.")]
-            if model.threshold is not None
-            else []
-        ),
+    columns = (
+        Column("label", header, width=52),
+        Column("average", "Picking at random", kind),
+        Column("value", "Model", kind),
+        Column("low", "from", kind, muted=True),
+        Column("high", "to", kind, muted=True),
+        Column("best", "Best possible", kind),
+        Column("rule", "Days since the last visit", kind),
+        Column("logistic", "Logistic regression", kind),
+    )
+    return Table(name, columns, frame)
+
+
+def _groups(model: Judged) -> list[Block]:
+    """The model where the money is."""
+    if not model.groups:
+        return []
+    pairs = tuple(
+        ranged(
+            f"ROC AUC among {group.stage}",
+            group.auc,
+            Kind.SCORE,
+            f"{count(group.positives)} of {count(group.customers)} customers did so"
+            + ("" if group.auc.value is not None else ": too few to say"),
+        )
+        for group in model.groups
+    )
+    return [Heading("Where the money is"), Pairs(pairs)]
+
+
+def _honesty(target: Target, model: Judged) -> list[Block]:
+    calibration = model.calibration
+    bins = pd.DataFrame([b for b in calibration.bins if b[0] >= MIN_GROUP] or None, columns=["n", "mean", "observed"])
+    blocks: list[Block] = [
         Heading(titled("calibrated")),
         Text(
             f"{explained('calibrated')} The average moved from {percent(model.base_rate_train)} in training to "
             f"{percent(model.base_rate_test)} in the test."
         ),
+        Pairs(
+            (
+                ranged("Off by, on average", calibration.ece, Kind.PERCENT1, "expected calibration error, ten groups"),
+                ranged("Brier skill", calibration.brier_skill, Kind.SCORE, "0 = the average for all, 1 = perfect"),
+                ranged("Log loss", calibration.log_loss, Kind.SCORE),
+            )
+        ),
+    ]
+    if len(bins) < 2:
+        return [*blocks, Text(f"Too few to say more: groups of less than {MIN_GROUP} customers.")]
+    return [
+        *blocks,
         Table(
-            f"{name}_calibration",
+            f"{target.value}_calibration",
             (
                 Column("n", "Customers", Kind.COUNT),
                 Column("mean", "Said on average", Kind.PERCENT1),
@@ -139,10 +201,10 @@ def _model(target: Target, model: Judged) -> list[Block]:
         Chart(
             "scatter",
             "Are the percentages honest?",
-            f"{name}_calibration",
+            f"{target.value}_calibration",
             "mean",
             (Series("observed"),),
-            alt="Observed share by predicted probability, ten groups of equal size",
+            alt="Observed share by predicted probability, groups of equal size",
             category_title="said on average",
             value_title="did so",
             value_min=0,
@@ -158,8 +220,15 @@ def _verdict(model: Judged) -> str:
     if rule is None or rule.advantage.low is None or rule.advantage.high is None:
         return f"{found} There is no simple rule to compare with: the days since the last visit are missing."
     scores = f"{model.ranking.auc.value or 0:.3f} against {rule.auc.value or 0:.3f}"
+    difference = f"the difference lies between {_signed(rule.advantage.low)} and {_signed(rule.advantage.high)}"
     if rule.advantage.low > 0:
         return f"{found} The model ranks better than {rule.words}: {scores}."
     if rule.advantage.high < 0:
         return f"{found} {rule.words[:1].upper()}{rule.words[1:]} ranks better than the model: {scores} for the rule."
-    return f"{found} {rule.words[:1].upper()}{rule.words[1:]} does as well: {scores}, no difference that can be told."
+    rule_words = f"{rule.words[:1].upper()}{rule.words[1:]}"
+    return f"{found} {rule_words} does about as well: model {scores}. No difference that can be told: {difference}."
+
+
+def _signed(value: float) -> str:
+    """With a true minus sign."""
+    return f"{value:+.3f}".replace("-", "−")

@@ -29,7 +29,7 @@ def overview(report: Report) -> Sheet:
                 f"{count(c.customers_for_80)} of {count(c.customers)} customers",
             ),
         ]
-    newest = next((p for p in report.periods if p.recent_buyer_churn is not None), None)
+    newest = next((p for p in report.periods if p.recent_buyer_churn and p.recent_buyer_churn.n), None)
     if newest is not None and newest.recent_buyer_churn is not None:
         churn = newest.recent_buyer_churn
         pairs.append(
