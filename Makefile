@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 export LC_ALL := C.UTF-8
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: run test setup bench lock clean
+.PHONY: run test setup screenshots build deb bench lock clean
 
 run: setup
 	$(PY) main.py --demo
@@ -24,6 +24,17 @@ setup: $(READY)
 $(READY): requirements.lock system-packages.txt
 	PYTHON="$(PYTHON)" VENV="$(VENV)" sh setup.sh
 	touch $@
+
+# The packaged program for the system that runs this: dist/cartwright.
+build: setup
+	$(PY) -m PyInstaller --noconfirm --log-level WARN build.spec
+
+deb: build
+	$(PY) packaging/deb.py dist/cartwright dist
+
+# Every page in every state, both themes, two sizes, into out/screenshots.
+screenshots: setup
+	$(PY) -m app.screenshots
 
 bench: setup
 	$(PY) -m benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,7 +110,8 @@ def value_unknown(dataset: Dataset, rows: IntArray, value: FloatArray) -> BoolAr
 class Campaign:
     """The plan that the expected curve says is best; contacting nobody is a possible answer.
 
-    order: rows of the dataset, best expected gain first; the first `contacts` of them are worth it.
+    order: rows of the dataset, best expected gain first; the first `contacts` of them are worth it. positions: the same
+    among the candidates.
     probability, value, gain, outcome: in that order. expected, labelled: gain of that list by probability, and had the
     labels been known; None where they are open. everyone: expected gain of contacting all.
     curve, labelled_curve: cumulated gain by number contacted, from 0.
@@ -117,6 +119,7 @@ class Campaign:
     """
 
     assumed: Assumptions
+    positions: IntArray
     order: IntArray
     probability: FloatArray
     value: FloatArray
@@ -148,6 +151,7 @@ def plan(those: Candidates, assumed: Assumptions) -> Campaign:
     labelled = None if those.outcome is None else _cumulated(payoff(those.outcome, value, assumed)[order])
     return Campaign(
         assumed=assumed,
+        positions=order,
         order=those.rows[order],
         probability=those.probability[order],
         value=value[order],
@@ -198,19 +202,21 @@ def fan(campaign: Campaign, contacted: IntArray, percents: tuple[float, ...]) ->
     p = campaign.probability
     kept = _cumulated(p * (campaign.value - a.offer_cost))[contacted]
     given = _cumulated((1 - p) * a.offer_cost)[contacted]
-    gamma, psi = _drawn(a.gamma, GAMMA_CERTAINTY, _EVEN), _drawn(a.psi, PSI_CERTAINTY, _SHUFFLED)
+    gamma, psi = _drawn(a.gamma, GAMMA_CERTAINTY), _drawn(a.psi, PSI_CERTAINTY)[_SHUFFLE]
     gains = gamma[:, None] * kept - psi[:, None] * given - a.contact_cost * contacted
     bands: FloatArray = np.percentile(gains, percents, axis=0)
     return bands
 
 
-_EVEN: Final[FloatArray] = (np.arange(DRAWS) + 0.5) / DRAWS
-_SHUFFLED: Final[FloatArray] = np.random.default_rng(SEED).permutation(_EVEN)
+_SHUFFLE: Final = np.random.default_rng(SEED).permutation(DRAWS)
+"""The two rates are drawn independently."""
 
 
-def _drawn(mean: float, certainty: float, evenly: FloatArray) -> FloatArray:
-    """Beta draws of that mean at evenly spread percentiles: a slider moves them smoothly, and one seed serves all."""
+@functools.lru_cache(maxsize=8)
+def _drawn(mean: float, certainty: float) -> FloatArray:
+    """Beta draws of that mean at evenly spread percentiles, ascending: a slider moves them smoothly."""
     if not 0 < mean < 1:
-        return np.full(len(evenly), mean)
+        return np.full(DRAWS, mean)
+    evenly = (np.arange(DRAWS) + 0.5) / DRAWS
     drawn: FloatArray = betaincinv(mean * certainty, (1 - mean) * certainty, evenly)
     return drawn

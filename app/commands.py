@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis.dataset import Dataset
-from analysis.demo import make_demo, write_demo
+from analysis.demo import write_demo
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.progress import Progress
@@ -18,6 +17,7 @@ from analysis.wording import plural
 from analysis.workbook.sheets import workbook
 from analysis.workbook.writer import write_workbook
 from app.console import shown_progress
+from app.jobs import open_demo
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -90,11 +90,11 @@ def _show_demo(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AnalysisError(f"The folder {folder} cannot be made: {error.strerror}.", "Choose another one.") from error
-    _say("There is no window in this version yet, so the demo shop is analysed without one.")
+    _say("There is no display to open a window on, so the demo shop is analysed without one.")
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         check_target(path, suffix)
     with shown_progress() as progress:
-        frame = make_demo(2000, 1, progress=progress.part(0, 0.3))
-        report = analyse(Dataset("Demo shop (simulated)", frame), progress=progress.part(0.3, 0.85))
+        dataset = open_demo(progress=progress.part(0, 0.3))
+        report = analyse(dataset, progress=progress.part(0.3, 0.85))
         _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)

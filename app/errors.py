@@ -27,25 +27,30 @@ def words_for(error: BaseException) -> AnalysisError | None:
 
 def log_path() -> Path:
     """Where defects are logged."""
-    import platformdirs
+    from app.places import log_folder
 
-    return Path(platformdirs.user_log_dir("cartwright", appauthor=False)) / "cartwright.log"
+    return log_folder() / "cartwright.log"
+
+
+def trace_of(error: BaseException) -> str:
+    """Only the type and the places in the code: messages may quote cells, which belong neither in a log nor in a
+    message to somebody else."""
+    lines = [f"{datetime.now().isoformat(timespec='seconds')} {PROGRAM} {type(error).__name__}"]
+    lines += [
+        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return "\n".join(lines)
 
 
 def record(error: BaseException) -> Path | str:
-    """Append the error's trace to the log and say where that is.
-
-    Only the type and the places in the code: messages may quote cells, and logs hold no cell values.
-    """
-    entry = [f"{datetime.now().isoformat(timespec='seconds')} {PROGRAM} {type(error).__name__}"]
-    entry += [
-        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]
+    """Append the error's trace to the log and say where that is."""
     path = log_path()
+    entry = trace_of(error)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:
-            log.write("\n".join(entry) + "\n")
+            log.write(entry + "\n")
     except OSError:
-        return f"no log could be written to {path}; {entry[0].split(maxsplit=1)[1]} at {entry[-1].strip()}"
+        first, *_, last = entry.splitlines()
+        return f"no log could be written to {path}; {first.split(maxsplit=1)[1]} at {last.strip()}"
     return path

@@ -1,8 +1,10 @@
-"""Start: read the command line, run the command, turn what goes wrong into an exit code and a sentence."""
+"""Start: read the command line, do what it asks for, turn what goes wrong into an exit code and a sentence."""
 
 from __future__ import annotations
 
+import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
 from analysis.errors import AnalysisError
@@ -16,11 +18,8 @@ DONE, DEFECT, MENDABLE, STOPPED = 0, 1, 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code: 0 done; 1 a defect, logged; 2 the user can mend it; 130 stopped with Ctrl+C."""
     arguments = parse(argv)
-    # Imported here: `--help` and `--version` answer at once, without pandas.
-    from app import commands
-
     try:
-        commands.run(arguments)
+        return _run(arguments)
     except (KeyboardInterrupt, Cancelled):
         return _fail("Stopped. Nothing was written.", STOPPED)
     except Exception as error:
@@ -29,7 +28,33 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _fail(str(known), MENDABLE)
         log = record(error)
         return _fail(f"Something in Cartwright itself went wrong; nothing was written. Details: {log}", DEFECT)
+
+
+def _run(arguments: Namespace) -> int:
+    """Each way imports what it needs: `--help` answers at once, and the window opens without pandas."""
+    if arguments.self_test is not None:
+        from app.selftest import main as self_test
+
+        return self_test(arguments.self_test)
+    if arguments.command is None:
+        if has_display():
+            from app.start import open_window
+
+            return open_window(arguments)
+        if not arguments.demo:
+            raise AnalysisError(
+                "There is no display to open a window on.", "Use `report` to analyse a table without one."
+            )
+    from app import commands
+
+    commands.run(arguments)
     return DONE
+
+
+def has_display() -> bool:
+    """Whether a window can open; only Linux can be without."""
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
 def _fail(message: str, code: int) -> int:

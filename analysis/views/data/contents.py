@@ -1,0 +1,99 @@
+"""Customers against rows, and the snapshots of the customers in view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, PERIOD, WINDOW_DAYS
+from analysis.counted import Counted
+from analysis.dataset import Dataset
+from analysis.glossary import explained
+from analysis.progress import SILENT, Progress
+from analysis.view import View
+from analysis.views.snapshots import Snapshot, snapshots
+from analysis.wording import listed, number, percent, plural
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """statement: how many customers; grain: how many rows, and why; detail: what else the file is.
+
+    notes: what was assumed while reading. snapshots: of the customers in view, oldest first. difference: why the two
+    shares of a snapshot are not the same; empty where there is nothing to compare.
+    """
+
+    view: View
+    statement: str
+    grain: str
+    detail: str
+    notes: tuple[str, ...]
+    snapshots: tuple[Snapshot, ...]
+    difference: str
+    counted: Counted
+
+
+def contents(view: View, *, progress: Progress = SILENT) -> Contents:
+    """What the file is, and its snapshots for the customers in view."""
+    progress.check()
+    dataset = view.dataset
+    found = snapshots(view)
+    return Contents(
+        view=view,
+        statement=plural(dataset.customers, "customer"),
+        grain=_grain(dataset),
+        detail=_detail(dataset),
+        notes=dataset.notes,
+        snapshots=found,
+        difference=_missing(dataset) or _difference(found),
+        counted=_counted(view),
+    )
+
+
+def _grain(dataset: Dataset) -> str:
+    rows = plural(len(dataset), "row")
+    if not dataset.key_first.all():
+        return f"The file has {rows}, some of them for the same customer and period."
+    if len(dataset) == dataset.customers:
+        return "The file has one row per customer."
+    return f"The file has one row per customer and period, so {rows}."
+
+
+def _detail(dataset: Dataset) -> str:
+    counts = [plural(len(dataset.periods), "snapshot"), plural(len(dataset.frame.columns), "column")]
+    if len(dataset) > dataset.customers:
+        counts.insert(1, f"{number(len(dataset) / dataset.customers)} rows per customer")
+    return f"{listed(counts)}. **{CUSTOMER}** is the customer, **{PERIOD}** the snapshot; the file carries no dates."
+
+
+def _missing(dataset: Dataset) -> str:
+    absent = [column for column in (LABEL, LAST_PURCHASE) if column not in dataset]
+    if not absent:
+        return ""
+    return f"{listed(absent)} {'is' if len(absent) == 1 else 'are'} not in the table: needed to tell who came back."
+
+
+def _difference(found: tuple[Snapshot, ...]) -> str:
+    silent = [s.silent.value for s in found if s.silent and s.silent.value is not None]
+    recent = [s.not_back.value for s in found if s.not_back and s.not_back.value is not None]
+    if len(silent) < 2 or len(recent) < 2:
+        return ""
+    ages = "grows with its age" if silent[-1] > silent[0] else "says little about a change"
+    return (
+        f"Customers who left stay in the table, so the silent share of all {ages}: {_from_to(silent)}. "
+        f"Recent buyers are like for like: {_from_to(recent)}."
+    )
+
+
+def _from_to(shares: list[float]) -> str:
+    return f"{percent(shares[0])} in the oldest snapshot, {percent(shares[-1])} in the newest"
+
+
+def _counted(view: View) -> Counted:
+    return Counted(
+        f"Recent buyers who did not come back: {explained('recent-buyer churn')} Silent: of all rows of a snapshot, "
+        "the share without a purchase in the four weeks after.",
+        f"{plural(len(view), 'customer')} in view, at each of their snapshots.",
+        view.describe(),
+        f"Share with {LABEL} = 1; recent buyers are those with {LAST_PURCHASE} up to {WINDOW_DAYS}. "
+        "Range: 95 % interval of a share (Wilson 1927).",
+    )

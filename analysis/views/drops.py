@@ -1,0 +1,287 @@
+"""Where shoppers drop off, for the customers in view: three bases that are never mixed (definitions, Funnel)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from analysis.cleaning import DIRECT_BUYER
+from analysis.counted import Counted
+from analysis.dataset import FloatArray
+from analysis.errors import AnalysisError
+from analysis.findings import Finding
+from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS
+from analysis.intervals import Estimate, wilson
+from analysis.report import Unavailable
+from analysis.segment import OneOf, Segment
+from analysis.view import View, extended, tier_segments
+from analysis.views.phrases import per_hundred
+from analysis.views.sums import Ratio, Sums, axis_of
+from analysis.views.windows import Window, own_volumes, rate_columns, windows
+
+NAMES = {"view": "Views", "cart": "Carts", "purchase": "Purchases"}
+NO_CART = OneOf("cart_count_sum", (0,))
+"""Customers who have never put anything into a cart, at their snapshot."""
+
+_VOLUMES = tuple(f"{step}_count_sum" for step in STEPS)
+_VIEWS, _CARTS, _PURCHASES = _VOLUMES
+_MEANS = tuple(f"{step}_count_mean" for step in STEPS)
+_AVERAGED = "customers with an average"
+_DIRECT = "direct buyers"
+
+
+class Basis(StrEnum):
+    """What a rate is counted on; the first is shown first."""
+
+    SESSIONS = "sessions"
+    VOLUMES = "event volumes"
+    AVERAGES = "per-session averages"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One bar. figure: of the first stage; for averages, per session. step: of the stage before.
+
+    amount: sessions or events; None for averages. money: what they are worth, where the table tells.
+    """
+
+    name: str
+    amount: float | None
+    money: float | None
+    figure: Estimate
+    step: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of a comparison; `figure.n` are its customers."""
+
+    name: str
+    segment: Segment
+    figure: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rate compared between groups. name: "Carts per 100 views". limits: what its axis has to hold."""
+
+    name: str
+    everyone: Estimate
+    groups: tuple[Group, ...]
+    limits: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """One basis: its stages from the first to the last, and its steps by revenue tier."""
+
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectBuyers:
+    """Customers without any cart event, and customer-periods whose average holds none.
+
+    purchases: theirs per view, their own path.
+    """
+
+    customers: int
+    share: Estimate
+    rows: int
+    all_rows: int
+    purchases: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A rate whose ratio of means and ratio of sums differ by more than 10 %."""
+
+    name: str
+    of_means: float
+    of_sums: float
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"{self.name}: **{per_hundred(self.of_means)} by averages, {per_hundred(self.of_sums)} by sums**. "
+            "Averages count every customer alike, sums every event."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class DropOff:
+    """What the page shows; each part stands or says why it does not. Ranges and findings come with draws > 0.
+
+    counted: by basis, and "windows".
+    """
+
+    view: View
+    draws: int
+    bases: Mapping[Basis, Drop | Unavailable]
+    windows: tuple[Window, ...]
+    window_notes: tuple[str, ...]
+    direct: DirectBuyers | Unavailable
+    disagreements: tuple[Disagreement, ...]
+    only_buyers: bool
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+RATES: Mapping[str, tuple[int, int]] = {
+    "Carts per 100 views": (1, 0),
+    "Purchases per 100 carts": (2, 1),
+    "Purchases per 100 views": (2, 0),
+}
+"""Over and under, as positions in STEPS."""
+TOLERANCE = 0.1
+"""How far ratios of means and of sums may be apart before the page says so."""
+
+
+def drop_off(view: View, draws: int) -> tuple[DropOff, Sums]:
+    """The figures, and the sums they come from, for the sentences. A missing column never raises."""
+    tiers = list(reversed(tier_segments(view.dataset).items()))
+    parts = [segment.mask(extended(view.dataset))[view.rows] for _, segment in tiers]
+    own, notes = own_volumes(view)
+    sums = Sums(view, _columns(view) | rate_columns(own), draws, parts)
+
+    def steps_of(rates: Mapping[str, Ratio]) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                name,
+                sums.estimate(rate, len(view)),
+                tuple(
+                    Group(tier, segment, sums.estimate(replace(rate, part=part), sums.sizes[part]))
+                    for part, (tier, segment) in enumerate(tiers)
+                ),
+                # Two rates share the width of the page.
+                axis_of(
+                    [sums.reach(replace(rate, part=part)) for part in (None, *range(len(tiers)))],
+                    room=0.4 if len(rates) == 1 else 0.9,
+                ),
+            )
+            for name, rate in rates.items()
+        )
+
+    bases: dict[Basis, Drop | Unavailable] = {}
+    for basis, build in ((Basis.SESSIONS, _sessions), (Basis.VOLUMES, _volumes), (Basis.AVERAGES, _averages)):
+        try:
+            stages, rates = build(view, sums)
+            bases[basis] = Drop(stages, steps_of(rates))
+        except AnalysisError as error:
+            bases[basis] = Unavailable(str(error))
+    page = DropOff(
+        view=view,
+        draws=draws,
+        bases=bases,
+        windows=windows(own, sums, len(view)),
+        window_notes=notes,
+        direct=_direct_buyers(view, sums),
+        disagreements=_disagreements(sums, bases),
+        only_buyers=_PURCHASES in view.dataset and bool((view.values(_PURCHASES) > 0).all()),
+    )
+    return page, sums
+
+
+def _columns(view: View) -> dict[Hashable, FloatArray]:
+    """What every rate is made of."""
+    columns: dict[Hashable, FloatArray] = {
+        column: view.values(column) for column in (*_VOLUMES, SESSIONS, BUYING_SESSIONS) if column in view.dataset
+    }
+    if all(column in view.dataset for column in _MEANS):
+        means = [view.values(column) for column in _MEANS]
+        # Only customers who have all three, so that ratios of these means are ratios of sums.
+        known = np.logical_and.reduce([~np.isnan(mean) for mean in means])
+        columns |= {column: np.where(known, mean, 0.0) for column, mean in zip(_MEANS, means, strict=True)}
+        columns[_AVERAGED] = known.astype(np.float64)
+    if all(column in view.dataset for column in _VOLUMES):
+        direct = view.values(_CARTS) == 0
+        columns |= {(_DIRECT, column): np.where(direct, columns[column], 0.0) for column in (_VIEWS, _PURCHASES)}
+    return columns
+
+
+Built = tuple[tuple[Stage, ...], Mapping[str, Ratio]]
+
+
+def _sessions(view: View, sums: Sums) -> Built:
+    view.dataset.need(SESSIONS, BUYING_SESSIONS, purpose="tell how many sessions have a purchase")
+    rate = Ratio(BUYING_SESSIONS, SESSIONS)
+    stages = (
+        Stage("Sessions", sums.total(SESSIONS), None, _whole(sums, SESSIONS, len(view))),
+        Stage("With a purchase", sums.total(BUYING_SESSIONS), None, sums.estimate(rate, len(view))),
+    )
+    return stages, {"Of 100 sessions, with a purchase": rate}
+
+
+def _volumes(view: View, sums: Sums) -> Built:
+    view.dataset.need(*_VOLUMES, purpose="follow events from view to purchase")
+    stages = []
+    for i, (step, own) in enumerate(zip(STEPS, _VOLUMES, strict=True)):
+        money = f"{step}_revenue_sum"
+        stages.append(
+            Stage(
+                NAMES[step],
+                sums.total(own),
+                float(np.nansum(view.values(money))) if money in view.dataset else None,
+                sums.estimate(Ratio(own, _VIEWS), len(view)) if i else _whole(sums, _VIEWS, len(view)),
+                sums.estimate(Ratio(own, _VOLUMES[i - 1]), len(view)) if i else None,
+            )
+        )
+    return tuple(stages), _compared(_VOLUMES)
+
+
+def _averages(view: View, sums: Sums) -> Built:
+    view.dataset.need(*_MEANS, purpose="average what a session holds")
+    n = round(sums.total(_AVERAGED))
+    stages = tuple(
+        Stage(
+            NAMES[step],
+            None,
+            None,
+            sums.estimate(Ratio(own, _AVERAGED), n),
+            sums.estimate(Ratio(own, _MEANS[i - 1]), n) if i else None,
+        )
+        for i, (step, own) in enumerate(zip(STEPS, _MEANS, strict=True))
+    )
+    return stages, _compared(_MEANS)
+
+
+def _compared(columns: Sequence[str]) -> Mapping[str, Ratio]:
+    """The two steps that groups are compared by."""
+    return {name: Ratio(columns[over], columns[under]) for name, (over, under) in RATES.items() if over - under == 1}
+
+
+def _whole(sums: Sums, column: str, n: int) -> Estimate:
+    """The first stage, which the others are measured by."""
+    return Estimate(1.0 if sums.total(column) else None, None, None, n)
+
+
+def _disagreements(sums: Sums, bases: Mapping[Basis, Drop | Unavailable]) -> tuple[Disagreement, ...]:
+    if isinstance(bases[Basis.VOLUMES], Unavailable) or isinstance(bases[Basis.AVERAGES], Unavailable):
+        return ()
+    found = []
+    for name, (over, under) in RATES.items():
+        of_means = sums.value(Ratio(_MEANS[over], _MEANS[under]))
+        of_sums = sums.value(Ratio(_VOLUMES[over], _VOLUMES[under]))
+        if of_means is not None and of_sums and abs(of_means / of_sums - 1) > TOLERANCE:
+            found.append(Disagreement(name, of_means, of_sums))
+    return tuple(found)
+
+
+def _direct_buyers(view: View, sums: Sums) -> DirectBuyers | Unavailable:
+    try:
+        view.dataset.need(*_VOLUMES, DIRECT_BUYER.column, purpose="tell who bought without a cart click")
+    except AnalysisError as error:
+        return Unavailable(str(error))
+    customers = int((view.values(_CARTS) == 0).sum())
+    rows = DIRECT_BUYER.mask(view.dataset.frame)[view.history]
+    return DirectBuyers(
+        customers=customers,
+        share=wilson(customers, len(view)),
+        rows=int(rows.sum()),
+        all_rows=len(rows),
+        purchases=sums.estimate(Ratio((_DIRECT, _PURCHASES), (_DIRECT, _VIEWS)), customers),
+    )

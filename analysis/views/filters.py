@@ -1,0 +1,172 @@
+"""The filters beside every page, and who is in view: counts per option, and the segment that a choice stands for.
+
+The counts need the table and are made in the background; what turns a click into a segment needs the options only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from analysis.columns import NOW, PERIOD
+from analysis.dataset import Dataset
+from analysis.progress import SILENT, Progress
+from analysis.segment import All, And, OneOf, Or, Segment
+from analysis.view import View, bought_again_segments, tier_segments
+from analysis.views.phrases import before_newest
+from analysis.wording import listed
+
+NEWEST = "Newest snapshot"
+EVERYBODY = "all customers"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """condition: All for the newest snapshots, which need none. customers: who would be in view, as the other groups
+    stand; share: of all customers of the table."""
+
+    name: str
+    condition: Segment
+    customers: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A part of the segment in words; `without` is the segment that is left when it goes."""
+
+    text: str
+    without: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the filters and the population strip show for one segment. Groups that the table does not allow are
+    empty."""
+
+    segment: Segment
+    in_view: int
+    customers: int
+    periods: tuple[Option, ...]
+    tiers: tuple[Option, ...]
+    outcomes: tuple[Option, ...]
+    period: str
+    conditions: tuple[Condition, ...]
+
+    def words(self) -> str:
+        """The whole segment, to stand in a sentence or a cell."""
+        return in_words(self.period, self.conditions)
+
+
+def count_filters(dataset: Dataset, segment: Segment, *, progress: Progress = SILENT) -> Filters:
+    """Each option counted with the other groups as they are chosen."""
+    groups = _groups(dataset)
+    counted: list[tuple[Option, ...]] = []
+    for number, group in enumerate(groups):
+        progress.report(number / len(groups))
+        base = replaced(segment, list(group.values()), ())
+        counted.append(tuple(_options(dataset, base, group)))
+    periods, tiers, outcomes = counted
+    period, conditions = _described(dataset, segment)
+    return Filters(
+        segment, len(View(dataset, segment)), dataset.customers, periods, tiers, outcomes, period, conditions
+    )
+
+
+def described(dataset: Dataset, segment: Segment) -> str:
+    """A segment in words: "top quarter by revenue, 4 weeks before the newest snapshot"."""
+    return in_words(*_described(dataset, segment))
+
+
+def in_words(period: str, conditions: Sequence[Condition]) -> str:
+    """The conditions, or everybody; and the snapshot unless it is the newest."""
+    words = [condition.text for condition in conditions] or [EVERYBODY]
+    return ", ".join(words if period == NEWEST else [*words, period[:1].lower() + period[1:]])
+
+
+def chosen(segment: Segment, conditions: Sequence[Segment]) -> set[int]:
+    """Which of a group's options a segment takes in; all of them if it says nothing about the group."""
+    for part in parts(segment):
+        if _is_choice(part, conditions):
+            return {conditions.index(alternative) for alternative in _alternatives(part)}
+    return set(range(len(conditions)))
+
+
+def replaced(segment: Segment, conditions: Sequence[Segment], picked: Collection[int]) -> Segment:
+    """The segment with another choice of a group. None and all of them are no condition at all."""
+    rest = [part for part in parts(segment) if not _is_choice(part, conditions)]
+    taken = tuple(conditions[number] for number in sorted(picked))
+    if 0 < len(taken) < len(conditions) and All() not in taken:
+        rest.append(taken[0] if len(taken) == 1 else Or(taken))
+    return _joined(rest)
+
+
+def parts(segment: Segment) -> tuple[Segment, ...]:
+    """What has to hold at the same time."""
+    if isinstance(segment, All):
+        return ()
+    return segment.parts if isinstance(segment, And) else (segment,)
+
+
+def _joined(several: Sequence[Segment]) -> Segment:
+    return All() if not several else several[0] if len(several) == 1 else And(tuple(several))
+
+
+def _alternatives(part: Segment) -> tuple[Segment, ...]:
+    return part.parts if isinstance(part, Or) else (part,)
+
+
+def _is_choice(part: Segment, conditions: Sequence[Segment]) -> bool:
+    return all(alternative in conditions for alternative in _alternatives(part))
+
+
+def _groups(dataset: Dataset) -> tuple[dict[str, Segment], dict[str, Segment], dict[str, Segment]]:
+    """Snapshots newest first, revenue tiers highest first, and what happened after the snapshot."""
+    tiers = {_titled(name): condition for name, condition in reversed(tier_segments(dataset).items())}
+    outcomes = {_titled(name): condition for name, condition in bought_again_segments(dataset).items()}
+    return _periods(dataset), tiers, outcomes
+
+
+def _periods(dataset: Dataset) -> dict[str, Segment]:
+    """Every customer's newest snapshot, then each earlier period of the table."""
+    earlier = dataset.periods[-2::-1]
+    return {NEWEST: All()} | {_snapshot(period): OneOf(PERIOD, (period,)) for period in earlier}
+
+
+def _snapshot(period: int) -> str:
+    """The newest period is among the earlier ones only beside `now`, whose outcome is open."""
+    if period == NOW:
+        return "Now"
+    return "Newest with outcome" if period == 0 else before_newest(period)
+
+
+def _options(dataset: Dataset, base: Segment, group: dict[str, Segment]) -> Iterator[Option]:
+    for name, condition in group.items():
+        customers = len(View(dataset, base & condition))
+        yield Option(name, condition, customers, customers / max(dataset.customers, 1))
+
+
+def _described(dataset: Dataset, segment: Segment) -> tuple[str, tuple[Condition, ...]]:
+    periods, tiers, outcomes = _groups(dataset)
+    period, conditions = NEWEST, []
+    for part in parts(segment):
+        rest = _joined([other for other in parts(segment) if other is not part])
+        if part in periods.values():
+            period = _name_of(part, periods)
+            period = f"{period} the newest snapshot" if period.endswith("before") else period
+        elif _is_choice(part, list(tiers.values())):
+            names = [_name_of(alternative, tiers).lower() for alternative in _alternatives(part)]
+            conditions.append(Condition(f"Revenue tier: {listed(names)}", rest))
+        elif part in outcomes.values():
+            conditions.append(Condition(_name_of(part, outcomes), rest))
+        else:
+            conditions.append(Condition(str(part), rest))
+    return period, tuple(conditions)
+
+
+def _name_of(condition: Segment, group: dict[str, Segment]) -> str:
+    return next(name for name, option in group.items() if option == condition)
+
+
+def _titled(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,264 @@
+"""The figures of the overview, for the customers in view. Each part stands or says why it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from analysis.churn import Lifecycle, Stage, lifecycle
+from analysis.columns import LABEL, LAST_PURCHASE, PERIOD, REVENUE
+from analysis.dataset import BoolArray, FloatArray
+from analysis.errors import AnalysisError
+from analysis.findings import Finding
+from analysis.funnel import BUYING_SESSIONS, SESSIONS
+from analysis.intervals import Estimate, wilson
+from analysis.report import Unavailable
+from analysis.segment import And, OneOf, Range, Segment
+from analysis.view import CUSTOMER_REVENUE, View, extended, split_period, tier_segments
+from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.snapshots import BY_DEFINITION, Outcome, Snapshot, chosen_by, outcome, outcome_period, snapshots
+from analysis.views.sums import Ratio, Sums
+from analysis.wording import number
+
+CARTS, VIEWS = "cart_count_sum", "view_count_sum"
+CUSTOMERS, EARNED = "customers", "revenue"
+RECENT, LOST = "recent buyers", "recent buyers who did not come back"
+AXIS_ROOM = 1.3
+"""Of the axis of bars: room for the values behind them, also once the ranges stand there."""
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class StageShare:
+    """Customers of one stage of the lifecycle at a snapshot. silent: the share that did not buy afterwards.
+
+    revenue: what they bring in the windows in view; None where the table does not tell. segment: those of the view.
+    """
+
+    stage: Stage
+    silent: Estimate
+    revenue: float | None
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """From gone to still buying, at the snapshot `period`, cut where this shop's own rhythm says."""
+
+    period: int
+    cuts: Lifecycle
+    groups: tuple[StageShare, ...]
+
+    @property
+    def rhythm(self) -> str:
+        """The cut points in words."""
+        quiet, gone = (number(round(days)) for days in (self.cuts.quiet_after, self.cuts.gone_after))
+        return f"Still buying: last purchase up to {quiet} days ago; gone: over {gone}"
+
+    def of(self, stage: Stage) -> StageShare:
+        return next(group for group in self.groups if group.stage is stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One quarter of customers by revenue. segment: those of the view; part: its number among the parts of the sums."""
+
+    name: str
+    carts: Estimate
+    segment: Segment
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carts:
+    """Carts per view, of all and by revenue tier, the highest first. axis: where it ends, with or without ranges."""
+
+    everyone: Estimate
+    tiers: tuple[Tier, ...]
+    axis: float
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """Ranges from drawing customers, and findings, come with draws > 0.
+
+    snapshot: whose outcome is told; None where none is known. not_back: recent buyers who did not come back.
+    """
+
+    view: View
+    draws: int
+    windows: int
+    snapshot: int | None
+    revenue: float | Unavailable
+    per_customer: Estimate | Unavailable
+    not_back: Estimate | Unavailable
+    visits: Estimate | Unavailable
+    snapshots: tuple[Snapshot, ...] | Unavailable
+    concentration: Concentrated | Unavailable
+    stages: Stages | Unavailable
+    carts: Carts | Unavailable
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def caveat(self) -> str:
+        """Where the group was chosen by what followed a snapshot, what is said of that is no surprise."""
+        chosen = chosen_by(self.view, LABEL, REVENUE, CUSTOMER_REVENUE)
+        return f"The filter knows the outcome: {BY_DEFINITION}" if chosen else ""
+
+    def narrowed_to(self, segment: Segment) -> Segment:
+        return _also(self.view.segment, segment)
+
+
+def figures(view: View, draws: int) -> tuple[Overview, Sums]:
+    """The figures, and the sums they come from, for the sentences. A missing column never raises."""
+    dataset = view.dataset
+    tiers = list(reversed(tier_segments(dataset).items()))
+    parts = [segment.mask(extended(dataset))[view.rows] for _, segment in tiers]
+    period = outcome_period(view)
+    after = outcome(view, period) if period is not None and LAST_PURCHASE in dataset else None
+    sums = Sums(view, _columns(view, period, after), draws, parts)
+    per_customer = attempt(lambda: _per_customer(view, sums))
+    page = Overview(
+        view=view,
+        draws=draws,
+        windows=_windows(view),
+        snapshot=period,
+        revenue=per_customer if isinstance(per_customer, Unavailable) else sums.total(EARNED),
+        per_customer=per_customer,
+        not_back=attempt(lambda: _not_back(view, after)),
+        visits=attempt(lambda: _visits(view, sums)),
+        snapshots=attempt(lambda: _snapshots(view)),
+        concentration=attempt(lambda: concentrated(view, Cut.POWER, draws)),
+        stages=attempt(lambda: _stages(view, after)),
+        carts=attempt(lambda: _carts(view, sums, tiers)),
+    )
+    return page, sums
+
+
+def attempt(compute: Callable[[], Part]) -> Part | Unavailable:
+    try:
+        return compute()
+    except AnalysisError as error:
+        return Unavailable(str(error))
+
+
+def _columns(view: View, period: int | None, after: Outcome | None) -> dict[Hashable, FloatArray]:
+    """What the ratios are made of, one value per customer in view."""
+    dataset = view.dataset
+    columns: dict[Hashable, FloatArray] = {CUSTOMERS: np.ones(len(view))}
+    columns |= {name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in dataset}
+    if REVENUE in dataset:
+        columns[EARNED] = view.revenue
+    if period is None or after is None:
+        return columns
+    # The snapshot before, to compare with: oldest first, so it stands one place earlier.
+    at = dataset.labelled_periods.index(period)
+    before = outcome(view, dataset.labelled_periods[at - 1]) if at else None
+    for each in (after, before):
+        if each is not None:
+            columns[RECENT, each.period] = _spread(view, each, each.recent)
+            columns[LOST, each.period] = _spread(view, each, each.recent & each.silent)
+    if REVENUE in dataset:
+        columns[EARNED, period] = view.revenue * columns[RECENT, period]
+    return columns
+
+
+def _spread(view: View, after: Outcome, hits: BoolArray) -> FloatArray:
+    values = np.zeros(len(view))
+    values[after.customers] = hits
+    return values
+
+
+def _also(segment: Segment, more: Segment) -> Segment:
+    """One condition more, unless it is there."""
+    there = segment.parts if isinstance(segment, And) else (segment,)
+    return segment if more in there else segment & more
+
+
+def _windows(view: View) -> int:
+    """How many windows the revenue in view comes from."""
+    if REVENUE not in view.dataset:
+        return 0
+    rows = view.history
+    return len(np.unique(view.dataset.period[rows][~np.isnan(view.dataset.values(REVENUE)[rows])]))
+
+
+def _someone(view: View) -> None:
+    if len(view) == 0:
+        raise AnalysisError("No customer is in view.", "Loosen the filters.")
+
+
+def _per_customer(view: View, sums: Sums) -> Estimate:
+    view.dataset.need(REVENUE, purpose="tell what customers bring")
+    _someone(view)
+    return sums.estimate(Ratio(EARNED, CUSTOMERS), len(view))
+
+
+def _not_back(view: View, after: Outcome | None) -> Estimate:
+    _need_outcome(view)
+    assert after is not None  # there is an outcome, and the days since the last purchase are in the table
+    return wilson(int((after.recent & after.silent).sum()), int(after.recent.sum()))
+
+
+def _need_outcome(view: View) -> None:
+    view.dataset.need(LABEL, LAST_PURCHASE, purpose="tell who came back")
+    if not view.dataset.labelled.any():
+        raise AnalysisError(f"{LABEL} is empty in every row, so nobody is known to have come back.")
+    _someone(view)
+
+
+def _visits(view: View, sums: Sums) -> Estimate:
+    view.dataset.need(SESSIONS, BUYING_SESSIONS, purpose="tell visits with a purchase from the others")
+    _someone(view)
+    return sums.estimate(Ratio(BUYING_SESSIONS, SESSIONS), len(view))
+
+
+def _snapshots(view: View) -> tuple[Snapshot, ...]:
+    """Those with a known outcome."""
+    _need_outcome(view)
+    found = tuple(snapshot for snapshot in snapshots(view) if snapshot.not_back is not None)
+    if not found:
+        raise AnalysisError("Of nobody in view it is known yet whether they came back.")
+    return found
+
+
+def _stages(view: View, after: Outcome | None) -> Stages:
+    _need_outcome(view)
+    assert after is not None  # as above
+    cuts = lifecycle(view.dataset)
+    stages = cuts.stages(view.dataset.values(LAST_PURCHASE)[after.rows])
+    # Where each customer's newest snapshot is that one already, no condition is needed, and all windows stay in view.
+    here = view.period is None and np.array_equal(after.rows, view.rows)
+    inside = view.segment if here else split_period(view.segment)[1] & OneOf(PERIOD, (after.period,))
+    ranges = {
+        Stage.GONE: Range(LAST_PURCHASE, cuts.gone_after, above=True),
+        Stage.GOING_QUIET: Range(LAST_PURCHASE, cuts.quiet_after, cuts.gone_after, above=True),
+        Stage.STILL_BUYING: Range(LAST_PURCHASE, None, cuts.quiet_after),
+    }
+    revenue = view.revenue[after.customers] if REVENUE in view.dataset else None
+    groups = []
+    for stage, within in ranges.items():
+        members = stages == stage
+        earned = None if revenue is None else float(revenue[members].sum())
+        silent = wilson(int(after.silent[members].sum()), int(members.sum()))
+        groups.append(StageShare(stage, silent, earned, _also(inside, within)))
+    return Stages(after.period, cuts, tuple(groups))
+
+
+def _carts(view: View, sums: Sums, tiers: list[tuple[str, Segment]]) -> Carts:
+    view.dataset.need(CARTS, VIEWS, REVENUE, purpose="compare carts between revenue tiers")
+    _someone(view)
+    if sums.total(VIEWS) == 0:
+        raise AnalysisError("No views were recorded in this table.")
+    found = [
+        Tier(name, sums.estimate(Ratio(CARTS, VIEWS, part), sums.sizes[part]), _also(view.segment, segment), part)
+        for part, (name, segment) in enumerate(tiers)
+        if sums.sizes[part]
+    ]
+    reaches = [sums.reach(Ratio(CARTS, VIEWS, tier.part)) for tier in found]
+    axis = max((reach[1] for reach in reaches if reach is not None), default=0.0) * AXIS_ROOM
+    return Carts(sums.estimate(Ratio(CARTS, VIEWS), len(view)), tuple(found), axis or 1.0)

@@ -1,0 +1,278 @@
+"""The pace page: minutes of visit per view, cart or purchase, and what goes with being fast (definitions, Pace)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from analysis.columns import LABEL, REVENUE
+from analysis.counted import Counted
+from analysis.dataset import Dataset, FloatArray
+from analysis.effects import FEWEST, Effect, difference_of_shares
+from analysis.findings import Finding, FindingKind
+from analysis.intervals import DRAWS_LIVE, Estimate, bootstrap_of, percentile_interval, wilson
+from analysis.placeholders import filled_in, known
+from analysis.progress import SILENT, Progress
+from analysis.segment import Range, Segment
+from analysis.view import View
+from analysis.views.blocks import drawn_percentiles
+from analysis.views.filters import described
+from analysis.views.phrases import joined, minutes, shares_between, who
+from analysis.views.sums import FAMILY_LEVEL, Ratio, Sums
+from analysis.wording import count, percent, plural
+
+Step = Literal["view", "cart", "purchase"]
+PERCENTILES = (10, 25, 50, 75, 90)
+SPEED = "time_to_purchase_mean"
+"""What fast and slow are cut by."""
+
+NOT_UNTIL = "This is not the time until they buy: for that, open the event log."
+_BINS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """low <= minutes < high. cohort: its position, where all of the bin is in one; None for other measures."""
+
+    low: float
+    high: float
+    count: int
+    cohort: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Fast, middle or slow. quantiles: of the page's measure; None where nobody has a known value.
+
+    silent: share without a purchase in the four weeks after. revenue: mean of the four weeks after. Both over the
+    customers whose outcome is known; revenue_reach: about where its range will be.
+    """
+
+    name: str
+    segment: Segment
+    customers: int
+    quantiles: Mapping[int, float] | None
+    silent: Estimate
+    revenue: Estimate
+    revenue_reach: tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Pace:
+    """The page for one measure, in minutes. cuts: where fast ends and slow begins, from everybody's newest snapshot.
+
+    missing: neither known nor a placeholder.
+    """
+
+    view: View
+    step: Step
+    draws: int
+    known: int
+    filled: int
+    missing: int
+    quantiles: Mapping[int, Estimate]
+    bins: tuple[Bin, ...]
+    cuts: tuple[float, float] | None
+    cohorts: tuple[Cohort, ...]
+    counted: Counted | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Pace:
+    """How fast the customers in view act. Raises AnalysisError where the table has no such times."""
+    progress.check()
+    column = f"time_to_{step}_mean"
+    dataset = view.dataset
+    dataset.need(column, purpose=f"see how many minutes of visit there are per {step}")
+    values = known(dataset, column)[view.rows]
+    filled = int(filled_in(dataset, column).mask[view.rows].sum())
+    measured = values[~np.isnan(values)]
+    cuts = _cuts(dataset)
+    page = Pace(
+        view=view,
+        step=step,
+        draws=draws,
+        known=measured.size,
+        filled=filled,
+        missing=len(view) - measured.size - filled,
+        quantiles=_quantiles(view, values, draws),
+        bins=_bins(measured, cuts if column == SPEED else None),
+        cuts=cuts,
+        cohorts=_cohorts(view, cuts, values, draws),
+    )
+    return replace(page, counted=_counted(page), findings=_findings(page) if draws else ())
+
+
+def _counted(page: Pace) -> Counted:
+    return Counted(
+        definition=f"Length of a visit divided by its {page.step}s, averaged over the customer's visits. {NOT_UNTIL}",
+        rows=f"{who(page.view)}: {count(page.known)} known, {count(page.filled)} placeholders left out.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula=f"Percentiles of time_to_{page.step}_mean over customers. A value is a placeholder where the customer "
+        f"has no {page.step}. Range: 95 % interval, from drawing customers {DRAWS_LIVE} times with a fixed seed.",
+    )
+
+
+def _cuts(dataset: Dataset) -> tuple[float, float] | None:
+    """P25 and P75 of everybody's newest snapshot: a group cut by them stays the same group in every view."""
+    if SPEED not in dataset:
+        return None
+    speed = known(dataset, SPEED)[dataset.newest]
+    speed = speed[~np.isnan(speed)]
+    if speed.size == 0:
+        return None
+    low, high = np.percentile(speed, [25, 75])
+    return float(low), float(high)
+
+
+def _quantiles(view: View, values: FloatArray, draws: int) -> dict[int, Estimate]:
+    """Percentiles of the known values, with ranges."""
+    rows = np.flatnonzero(~np.isnan(values))
+    if rows.size == 0:
+        return {p: Estimate(None, None, None, 0) for p in PERCENTILES}
+    found = {p: float(q) for p, q in zip(PERCENTILES, np.percentile(values[rows], PERCENTILES), strict=True)}
+    if not draws:
+        return {p: Estimate(q, None, None, rows.size) for p, q in found.items()}
+    rows = rows[np.argsort(values[rows], kind="stable")]
+    bootstrap = bootstrap_of(view.dataset, draws)
+    drawn = drawn_percentiles(bootstrap, view.customers[rows], values[rows], PERCENTILES)
+    return {p: percentile_interval(found[p], drawn[i], rows.size) for i, p in enumerate(PERCENTILES)}
+
+
+def _bins(measured: FloatArray, cuts: tuple[float, float] | None) -> tuple[Bin, ...]:
+    """Even on a log axis. With cuts, both are edges, so that a bin is in one cohort; zeros are in the first bin."""
+    positive = measured[measured > 0]
+    if positive.size == 0:
+        return ()
+    least, most = float(positive.min()), float(np.nextafter(positive.max(), np.inf))
+    if cuts is not None and 0 < cuts[0] < cuts[1]:
+        # P25 itself is fast, P75 itself is slow.
+        edges = _edges(least, most, float(np.nextafter(cuts[0], np.inf)), cuts[1])
+    else:
+        edges = np.geomspace(least, max(most, least * 1.01), _BINS + 1)
+    edges[-1] = max(edges[-1], most)
+    edges[0] = 0.0 if (measured <= 0).any() else min(edges[0], least)
+    counts, _ = np.histogram(measured, edges)
+    cohort = [None] * len(counts) if cuts is None else [int(np.searchsorted(cuts, low, "right")) for low in edges[:-1]]
+    return tuple(
+        Bin(float(low), float(high), int(n), place)
+        for low, high, n, place in zip(edges[:-1], edges[1:], counts, cohort, strict=True)
+    )
+
+
+def _edges(least: float, most: float, low: float, high: float) -> FloatArray:
+    """Powers of one factor from `low`, of which `high` is one, as far as the values reach."""
+    reach = np.log(max(most, high) / min(least, low))
+    between = max(1, round(_BINS * np.log(high / low) / reach))
+    factor = np.log(high / low) / between
+    down = max(0, int(np.ceil(np.log(low / min(least, low)) / factor)))
+    up = max(0, int(np.ceil(np.log(max(most, high) / high) / factor)))
+    edges = low * np.exp(factor * np.arange(-down, between + up + 1))
+    edges[down + between] = high
+    return np.asarray(edges, dtype=np.float64)
+
+
+def _cohorts(view: View, cuts: tuple[float, float] | None, values: FloatArray, draws: int) -> tuple[Cohort, ...]:
+    if cuts is None:
+        return ()
+    segments = _segments(view.dataset, *cuts)
+    members = [segment.mask(view.dataset.frame)[view.rows] for segment in segments.values()]
+    dataset, nothing = view.dataset, np.full(len(view), np.nan)
+    silent = view.values(LABEL) if LABEL in dataset else nothing
+    after = view.values(REVENUE) if REVENUE in dataset else nothing
+    columns: dict[Hashable, FloatArray] = {}
+    for i, member in enumerate(members):
+        has = member & ~np.isnan(after)
+        columns |= {(i, "revenue"): np.where(has, after, 0.0), (i, "customers"): has.astype(np.float64)}
+    sums = Sums(view, columns, draws)
+    cohorts = []
+    for i, (name, member) in enumerate(zip(segments, members, strict=True)):
+        outcomes = silent[member & ~np.isnan(silent)]
+        after_each = Ratio((i, "revenue"), (i, "customers"))
+        theirs = values[member & ~np.isnan(values)]
+        quantiles = None
+        if theirs.size:
+            quantiles = dict(zip(PERCENTILES, np.percentile(theirs, PERCENTILES).tolist(), strict=True))
+        cohorts.append(
+            Cohort(
+                name,
+                segments[name],
+                int(member.sum()),
+                quantiles,
+                wilson(int((outcomes == 1).sum()), outcomes.size),
+                sums.estimate(after_each, round(sums.total((i, "customers")))),
+                sums.reach(after_each),
+            )
+        )
+    return tuple(cohorts)
+
+
+def _segments(dataset: Dataset, low: float, high: float) -> dict[str, Segment]:
+    """Only customers with a purchase: the others carry a placeholder, which is the largest value of its period."""
+    speeds = {
+        "fast": Range(SPEED, None, low),
+        "middle": Range(SPEED, low, float(np.nextafter(high, -np.inf)), above=True),
+        "slow": Range(SPEED, high),
+    }
+    if "purchase_count_sum" not in dataset:
+        return dict(speeds)
+    bought = Range("purchase_count_sum", 0, above=True)
+    return {name: speed & bought for name, speed in speeds.items()}
+
+
+def _findings(page: Pace) -> tuple[Finding, ...]:
+    if page.known < FEWEST:
+        sentence = f"**Too few to say**: {plural(page.known, 'known value')}. From about {FEWEST} on we show figures."
+        return (Finding(FindingKind.CHECK, sentence, f"{plural(len(page.view), 'customer')} in view"),)
+    middle, late = page.quantiles[50], page.quantiles[75]
+    counted_on = f"{count(page.known)} known of {plural(len(page.view), 'customer')}"
+    between = f"{minutes(middle.low)} to {minutes(middle.high)}" if middle.low and middle.high else ""
+    found = [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"Half of the customers take **{minutes(middle.value or 0)} of visit or less** per {page.step}; a quarter "
+            f"takes {minutes(late.value or 0)} or more. {NOT_UNTIL}",
+            joined(between, counted_on),
+        ),
+        *_silent(page),
+    ]
+    if page.filled:
+        found.append(
+            Finding(
+                FindingKind.CHECK,
+                f"**{plural(page.filled, 'value')} of {count(len(page.view))} "
+                f"{'is a placeholder' if page.filled == 1 else 'are placeholders'}**, written where nothing was "
+                "measured. They are left out here.",
+                joined(percent(page.filled / len(page.view)), "counted per customer"),
+            )
+        )
+    return tuple(found)
+
+
+def _silent(page: Pace) -> list[Finding]:
+    """Whether fast customers stay away less; the one test of this page."""
+    if len(page.cohorts) < 3:
+        return []
+    fast, slow = page.cohorts[0], page.cohorts[2]
+    effect = _difference(fast, slow)
+    if effect.too_few or effect.p is None or effect.p >= FAMILY_LEVEL:
+        return []
+    return [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"Of slow customers **{percent(slow.silent.value or 0)}** did not buy in the four weeks after, of "
+            f"fast ones {percent(fast.silent.value or 0)}.",
+            joined(
+                f"{shares_between(slow.silent)} and {shares_between(fast.silent)}",
+                f"{count(slow.silent.n)} and {plural(fast.silent.n, 'customer')}",
+            ),
+        )
+    ]
+
+
+def _difference(one: Cohort, other: Cohort) -> Effect:
+    hits = [round((cohort.silent.value or 0.0) * cohort.silent.n) for cohort in (one, other)]
+    return difference_of_shares(hits[0], one.silent.n, hits[1], other.silent.n)

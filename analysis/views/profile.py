@@ -1,0 +1,90 @@
+"""What sets a group of customers apart: about ten telling columns, by how much they differ, one row per customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from analysis.columns import LAST_PURCHASE, LAST_VISIT
+from analysis.dataset import BoolArray
+from analysis.effects import Effect, cliffs_deltas, corrected
+from analysis.placeholders import known
+from analysis.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A column and its name on the screen; decimals: how its values are shown."""
+
+    column: str
+    name: str
+    decimals: int = 2
+
+
+TELLING = (
+    Telling("transaction_count_ratio", "Purchases per day"),
+    Telling("session_count_ratio", "Sessions per day"),
+    Telling("haspurchase_mean", "Sessions with a purchase"),
+    Telling("purchase_revenue_mean", "Basket value per session", 1),
+    Telling("cart_count_mean", "Carts per session"),
+    Telling("view_count_mean", "Views per session", 1),
+    Telling("time_to_purchase_mean", "Minutes per purchase", 1),
+    Telling("inter_purchase_time_mean", "Days between purchases", 1),
+    Telling(LAST_PURCHASE, "Days since last purchase", 1),
+    Telling(LAST_VISIT, "Days since last session", 1),
+    Telling("start_hour_mean", "Hour of visit", 1),
+)
+
+
+class Verdict(StrEnum):
+    """What can be said of a difference."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NONE = "no difference"
+    TOO_FEW = "too few to say"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One row: medians of the group and of the rest, and the effect; verdict None as long as there is no range."""
+
+    telling: Telling
+    group: float | None
+    rest: float | None
+    effect: Effect
+    verdict: Verdict | None
+
+
+def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
+    """By how much they differ, most first; p is corrected for the number of rows. Placeholders are left out.
+
+    member: one per customer in view. Columns that the table does not have are not there.
+    """
+    shown = [telling for telling in TELLING if telling.column in view.dataset]
+    columns = {telling.column: known(view.dataset, telling.column)[view.rows] for telling in shown}
+    effects = corrected(cliffs_deltas(view, columns, member, draws=draws))
+    traits = []
+    for telling in shown:
+        values, effect = columns[telling.column], effects[telling.column]
+        group, rest = (values[side & ~np.isnan(values)] for side in (member, ~member))
+        traits.append(
+            Trait(
+                telling,
+                float(np.median(group)) if group.size else None,
+                float(np.median(rest)) if rest.size else None,
+                effect,
+                _verdict(effect) if draws or effect.too_few else None,
+            )
+        )
+    return tuple(sorted(traits, key=lambda trait: -abs(trait.effect.difference.value or 0.0)))
+
+
+def _verdict(effect: Effect) -> Verdict:
+    if effect.too_few:
+        return Verdict.TOO_FEW
+    if not effect.told:
+        return Verdict.NONE
+    return Verdict.HIGHER if (effect.difference.value or 0.0) > 0 else Verdict.LOWER

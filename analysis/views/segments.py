@@ -1,0 +1,164 @@
+"""The value page as a job: who carries the revenue, what sets them apart, what that says, and how it was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from analysis.columns import LABEL, REVENUE
+from analysis.counted import Counted
+from analysis.effects import FEWEST, difference_of_shares
+from analysis.errors import AnalysisError
+from analysis.findings import Finding, FindingKind
+from analysis.intervals import DRAWS_LIVE, wilson
+from analysis.progress import SILENT, Progress
+from analysis.report import Unavailable
+from analysis.view import View
+from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.filters import described
+from analysis.views.phrases import effect, joined, shares_between, who
+from analysis.views.profile import Trait, Verdict, profile
+from analysis.views.sums import FAMILY_LEVEL
+from analysis.wording import count, number, percent, plural
+
+_COMPARISONS = 2
+"""Tests behind the findings of this page: the widest difference of the profile, and who did not come back."""
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """The page. windows: how many windows of revenue are in view. Ranges and findings come with draws > 0.
+
+    counted: "revenue" and "profile".
+    """
+
+    view: View
+    cut: Cut
+    draws: int
+    windows: int
+    revenue: Concentrated | Unavailable
+    traits: tuple[Trait, ...] = ()
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Value:
+    """Who carries the revenue of the customers in view, and how the chosen ones differ from the rest."""
+    progress.check()
+    try:
+        revenue = concentrated(view, cut, draws)
+    except AnalysisError as error:
+        return Value(view, cut, draws, 0, Unavailable(str(error)))
+    progress.check()
+    known = ~np.isnan(view.dataset.values(REVENUE)[view.history])
+    windows = np.unique(view.dataset.period[view.history[known]]).size
+    member = np.zeros(len(view), dtype=bool)
+    member[revenue.chosen.members] = True
+    page = Value(view, cut, draws, windows, revenue, profile(view, member, draws))
+    found = {"revenue": _counted(page), "profile": _counted_profile(page)}
+    return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
+
+
+def _counted(page: Value) -> Counted:
+    return Counted(
+        definition="Customers from the largest revenue down, ties by customer id. Power buyers: the smallest number of "
+        "customers who bring 80 % of revenue.",
+        rows=f"{plural(len(page.view), 'customer')}, revenue of {plural(page.windows, 'four-week window')}.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula="Cumulative revenue over the total; the top k % are the first ceil(n k) customers. Range: 95 % "
+        f"interval, from drawing customers {DRAWS_LIVE} times with a fixed seed.",
+    )
+
+
+def _counted_profile(page: Value) -> Counted:
+    return Counted(
+        definition="The chance that one of the group has more than one of the rest, less the chance of the opposite: "
+        "+1 always more, 0 no difference, −1 always less.",
+        rows=f"{who(page.view)}. Placeholders are left out.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula=f"Cliff's delta; range from drawing customers {DRAWS_LIVE} times. Mann-Whitney test, two-sided, "
+        f"corrected for {plural(len(page.traits), 'comparison')} (Benjamini-Hochberg).",
+        source="Cliff 1993; Benjamini and Hochberg 1995",
+    )
+
+
+def _findings(page: Value, revenue: Concentrated) -> tuple[Finding, ...]:
+    size = revenue.customers
+    if size < FEWEST:
+        sentence = f"**Too few to say**: {plural(size, 'customer')}. From about {FEWEST} on we show a rate."
+        return (Finding(FindingKind.CHECK, sentence, "Loosen the filters"),)
+    power = revenue.power
+    found = [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"**{percent(power.share.value or 0)} of customers** bring 80\u00a0% of revenue.",
+            joined(f"{count(len(power.members))} of {count(size)} customers", shares_between(power.share)),
+            money=revenue.total * 0.8,
+        ),
+        *_widest(page),
+        *_silent(page, revenue),
+    ]
+    top = revenue.tops[10]
+    mailing = -(-size // 10)
+    found.append(
+        Finding(
+            FindingKind.SUGGESTION,
+            f"A VIP mailing to **{plural(mailing, 'customer')}** (the top 10\u00a0%) covers "
+            f"{percent(top.value or 0)} of revenue.",
+            "Ranked by revenue; what a mailing would do is not measured",
+        )
+    )
+    return tuple(found)
+
+
+def _widest(page: Value) -> list[Finding]:
+    """What differs most, if it can be told."""
+    told = [t for t in page.traits if t.verdict in (Verdict.HIGHER, Verdict.LOWER)]
+    if not told or (told[0].effect.p or 0.0) >= FAMILY_LEVEL / _COMPARISONS:
+        return []
+    trait = told[0]
+    difference = trait.effect.difference
+    between = f"{effect(difference.low)} to {effect(difference.high)}" if difference.low and difference.high else ""
+    return [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"The widest gap goes with {_lowered(trait.telling.name)}: median **{number(trait.group or 0)}** among the "
+            f"{page.cut}, {number(trait.rest or 0)} among the rest.",
+            joined(
+                f"Effect {effect(difference.value or 0)} of at most 1",
+                between,
+                f"{count(trait.effect.group)} and {plural(trait.effect.rest, 'customer')}",
+            ),
+        )
+    ]
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _silent(page: Value, revenue: Concentrated) -> list[Finding]:
+    view = page.view
+    if LABEL not in view.dataset:
+        return []
+    silent = view.values(LABEL)
+    member = np.zeros(len(view), dtype=bool)
+    member[revenue.chosen.members] = True
+    group, rest = (silent[side & ~np.isnan(silent)] == 1 for side in (member, ~member))
+    difference = difference_of_shares(int(group.sum()), group.size, int(rest.sum()), rest.size)
+    if difference.too_few or difference.p is None or difference.p >= FAMILY_LEVEL / _COMPARISONS:
+        return []
+    one, other = wilson(int(group.sum()), group.size), wilson(int(rest.sum()), rest.size)
+    return [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"Of the {page.cut} **{percent(one.value or 0)}** did not buy in the four weeks after, of the rest "
+            f"{percent(other.value or 0)}.",
+            joined(
+                f"{shares_between(one)} and {shares_between(other)}",
+                "shares its window with revenue: partly true by definition",
+            ),
+        )
+    ]

@@ -1,0 +1,137 @@
+"""Many ratios of one page at once: sums over the customers in view, and how they vary when these are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.stats import norm
+
+from analysis.dataset import BoolArray, FloatArray, IntArray
+from analysis.intervals import Estimate, bootstrap_of, percentile_interval, wilson
+from analysis.view import View
+from analysis.views.blocks import runs
+
+FAMILY_LEVEL = 0.02
+"""Chance that a page without any real difference still shows a finding (definitions, Intervals and tests)."""
+
+
+_RUN = 256
+"""Customers of one product; their weights stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One sum over another, by name. part: within one part of the customers; None is all of them."""
+
+    over: Hashable
+    under: Hashable
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One ratio less another. p: two-sided. visible: the smallest difference that would have been told."""
+
+    difference: Estimate
+    p: float
+    visible: float
+
+
+class Sums:
+    """Every name is a row of one product with the weights. With draws = 0 the ranges are left for later."""
+
+    def __init__(
+        self, view: View, columns: Mapping[Hashable, FloatArray], draws: int, parts: Sequence[BoolArray] = ()
+    ) -> None:
+        """columns: one value per customer in view each; what is missing counts as nothing.
+
+        parts: disjoint sets of customers, which together are all in view; none means that nothing is compared.
+        """
+        self._at = {name: index for index, name in enumerate(columns)}
+        places = [np.flatnonzero(part) for part in parts] or [np.arange(len(view))]
+        self.sizes = [len(place) for place in places]
+        ends = np.cumsum([0, *self.sizes]).tolist()
+        self._spans = list(pairwise(ends))
+        order = np.concatenate(places)
+        values = np.empty((len(columns), len(view)))
+        for row, column in zip(values, columns.values(), strict=True):
+            row[:] = column[order]
+        np.nan_to_num(values, copy=False)
+        self._values = values
+        self._totals = np.array([values[:, a:b].sum(axis=1) for a, b in self._spans])
+        self._drawn = self._draw(view, order, values, draws) if draws and values.size else None
+
+    def _draw(self, view: View, order: IntArray, values: FloatArray, draws: int) -> FloatArray:
+        """Sums per part, name and draw. Part by part, so that no product runs over customers who are not in it."""
+        bootstrap, single = bootstrap_of(view.dataset, draws), values.astype(np.float32)
+        drawn = np.zeros((len(self.sizes), len(values), draws))
+        for part, (start, end) in enumerate(self._spans):
+            for run, weights in runs(bootstrap, view.customers[order[start:end]], _RUN):
+                drawn[part] += single[:, start:end][:, run] @ weights
+        return drawn
+
+    def total(self, name: Hashable, part: int | None = None) -> float:
+        own = self._totals[:, self._at[name]]
+        return float(own.sum() if part is None else own[part])
+
+    def value(self, ratio: Ratio) -> float | None:
+        under = self.total(ratio.under, ratio.part)
+        return self.total(ratio.over, ratio.part) / under if under else None
+
+    def reach(self, ratio: Ratio) -> tuple[float, float] | None:
+        """About where its range will be, known without draws: for an axis that holds still when ranges arrive."""
+        value = self.value(ratio)
+        if value is None:
+            return None
+        start, end = (0, self._spans[-1][1]) if ratio.part is None else self._spans[ratio.part]
+        over, under = (self._values[self._at[name], start:end] for name in (ratio.over, ratio.under))
+        # The spread of a ratio of sums over customers, linearised (Cochran 1977, 6.4).
+        spread = float(np.sqrt(((over - value * under) ** 2).sum()) / under.sum())
+        return value - 2.5 * spread, value + 2.5 * spread
+
+    def estimate(self, ratio: Ratio, n: int) -> Estimate:
+        """n: the customers that were counted. Where it happened to nobody, or to all, the range is Wilson's."""
+        value, drawn = self.value(ratio), self.drawn(ratio)
+        if value is None or drawn is None:
+            return Estimate(value, None, None, n)
+        if value in (0, 1) and np.nanmax(drawn) == np.nanmin(drawn):
+            return wilson(value * n, n)
+        return percentile_interval(value, drawn, n)
+
+    def change(self, ratio: Ratio, other: Ratio, n: int, comparisons: int) -> Change | None:
+        """None without draws, or where either is not known. comparisons: how many such there are on the page."""
+        one, two = self.value(ratio), self.value(other)
+        drawn_one, drawn_two = self.drawn(ratio), self.drawn(other)
+        if one is None or two is None or drawn_one is None or drawn_two is None:
+            return None
+        drawn = drawn_one - drawn_two
+        spread = float(np.nanstd(drawn)) if np.isfinite(drawn).any() else 0.0
+        if spread == 0:
+            return None
+        return Change(
+            percentile_interval(one - two, drawn, n),
+            p=float(2 * norm.sf(abs(one - two) / spread)),
+            visible=float(norm.isf(FAMILY_LEVEL / comparisons / 2)) * spread,
+        )
+
+    def drawn(self, ratio: Ratio) -> FloatArray | None:
+        """The ratio of each draw; None without draws, or where none of them knows it."""
+        if self._drawn is None:
+            return None
+        sums = self._drawn.sum(axis=0) if ratio.part is None else self._drawn[ratio.part]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn: FloatArray = sums[self._at[ratio.over]] / sums[self._at[ratio.under]]
+        return drawn if np.isfinite(drawn).any() else None
+
+
+def axis_of(reaches: Sequence[tuple[float, float] | None], room: float) -> tuple[float, float]:
+    """From the lowest to the highest reach, with air at the left and, as a share of that, room for labels."""
+    known = [reach for reach in reaches if reach is not None]
+    if not known:
+        return 0.0, 1.0
+    low, high = min(reach[0] for reach in known), max(reach[1] for reach in known)
+    width = (high - low) or abs(high) or 1.0
+    return max(low - 0.08 * width, 0.0), high + room * width

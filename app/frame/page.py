@@ -1,0 +1,104 @@
+"""The middle of the window: messages, and under them the start page or one of the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDate, QLocale, Qt, Slot
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from analysis.wording import plural
+from app.settings import RecentFile
+from widgets.kit import EmptyState, MessageBar, Recent
+from widgets.tab import Tab
+
+_MOST_MESSAGES = 3
+
+
+class Page(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Page")
+        self.start = EmptyState(
+            "upload",
+            "Drop a customer table here",
+            "CSV, also .gz or .zip, Parquet or Excel. One row per customer, or per customer and period.",
+            primary="Open file",
+            primary_icon="folder-open",
+            secondary="Try the demo shop",
+            drops=True,
+        )
+        self._start_page = QWidget()
+        around = QVBoxLayout(self._start_page)
+        around.setContentsMargins(16, 16, 16, 16)
+        around.addWidget(self.start)
+        self._messages = QVBoxLayout()
+        self._messages.setContentsMargins(16, 16, 16, 0)
+        self._messages.setSpacing(8)
+        self._bars: list[MessageBar] = []
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._start_page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._box = QWidget()
+        self._box.setLayout(self._messages)
+        self._box.hide()
+        layout.addWidget(self._box)
+        layout.addLayout(self._stack, 1)
+
+    def add_tab(self, tab: Tab) -> None:
+        self._stack.addWidget(tab)
+
+    def show_tab(self, tab: Tab | None) -> None:
+        """None: the start page."""
+        self._stack.setCurrentWidget(tab or self._start_page)
+
+    def show_recent(self, files: Sequence[RecentFile]) -> None:
+        self.start.set_recent([Recent(file.path, Path(file.path).name, _detail(file)) for file in files])
+
+    @property
+    def messages(self) -> tuple[MessageBar, ...]:
+        """Newest first."""
+        return tuple(self._bars)
+
+    def tell(self, bar: MessageBar) -> None:
+        """Put a message on top; it stays until it is closed, or a few newer ones push it out."""
+        bar.closed.connect(self._on_closed)
+        self._messages.insertWidget(0, bar)
+        self._bars.insert(0, bar)
+        for old in self._bars[_MOST_MESSAGES:]:
+            self._drop(old)
+        self._box.show()
+
+    def drop_messages(self) -> None:
+        for bar in self.messages:
+            self._drop(bar)
+
+    def _drop(self, bar: MessageBar) -> None:
+        self._bars.remove(bar)
+        self._messages.removeWidget(bar)
+        bar.hide()
+        bar.deleteLater()
+        self._box.setVisible(bool(self._bars))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        bar = self.sender()
+        if isinstance(bar, MessageBar) and bar in self._bars:
+            self._drop(bar)
+
+
+def _detail(file: RecentFile) -> str:
+    """ "3.7 MB · 5,119 rows · yesterday"."""
+    size = QLocale().formattedDataSize(Path(file.path).stat().st_size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    return " · ".join((size, plural(file.rows, "row"), _day(file.opened)))
+
+
+def _day(opened: str) -> str:
+    day = QDate.fromString(opened, Qt.DateFormat.ISODate)
+    days = day.daysTo(QDate.currentDate())
+    if days <= 1:
+        return "yesterday" if days == 1 else "today"
+    return f"{days} days ago" if days < 7 else QLocale().toString(day, QLocale.FormatType.ShortFormat)

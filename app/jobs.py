@@ -1,0 +1,102 @@
+"""The jobs behind the window's own commands. Plain functions; they import what is heavy when they run."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.errors import AnalysisError
+from analysis.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from analysis.dataset import Dataset
+    from analysis.segment import Segment
+    from widgets.tab import Tab
+
+DEMO_CUSTOMERS, DEMO_SEED = 2000, 1
+DEMO_NAME = "Demo shop (simulated)"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A workbook that was written: where, with how many sheets, about how many customers, who they are."""
+
+    path: Path
+    sheets: int
+    customers: int
+    segment: str
+
+
+def open_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
+    progress.report(0)
+    from analysis.reading import read_table
+
+    return _indexed(read_table(path, progress=progress))
+
+
+def open_demo(*, progress: Progress = SILENT) -> Dataset:
+    progress.report(0)
+    from analysis.dataset import Dataset
+    from analysis.demo import make_demo
+
+    return _indexed(Dataset(DEMO_NAME, make_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress)))
+
+
+def _indexed(dataset: Dataset) -> Dataset:
+    """With the indices that every page asks for, so that none is made while somebody waits."""
+    _ = dataset.customers, dataset.periods, dataset.newest
+    return dataset
+
+
+def save_workbook(dataset: Dataset, segment: Segment, target: Path, *, progress: Progress = SILENT) -> Saved:
+    """Analyse the customers in view and write their workbook: the whole file, or what was there before."""
+    progress.report(0)
+    import numpy as np
+
+    from analysis.files import check_target, staged
+    from analysis.report import analyse
+    from analysis.view import View
+    from analysis.views.filters import described
+    from analysis.workbook.sheets import workbook
+    from analysis.workbook.writer import write_workbook
+
+    check_target(target, ".xlsx")
+    view = View(dataset, segment)
+    if not len(view):
+        raise AnalysisError("No customer is in view, so there is nothing to save.", "Reset the filters.")
+    rows = np.zeros(len(dataset), dtype=bool)
+    rows[view.history] = True
+    words = described(dataset, segment)
+    report = analyse(dataset.keep(rows), segment=words, progress=progress.part(0, 0.85))
+    book = workbook(report)
+    with staged(target) as (temporary,):
+        write_workbook(book, temporary, progress=progress.part(0.85, 1))
+    return Saved(target, len(book.sheets), len(view), words)
+
+
+def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
+    """The pages in the order of the work, with all that they import at their first use: nobody shall wait for it."""
+    import analysis.views
+    import widgets.tabs
+
+    found = [
+        module.name
+        for package in (widgets.tabs, analysis.views)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    names = [*found, "analysis.reading", "analysis.demo", "analysis.workbook.sheets", "analysis.workbook.writer"]
+    for number, name in enumerate(names):
+        progress.report(number / len(names))
+        importlib.import_module(name)
+
+    from widgets.tabs.campaign import CampaignTab
+    from widgets.tabs.data import DataTab
+    from widgets.tabs.funnel import FunnelTab
+    from widgets.tabs.models import ModelsTab
+    from widgets.tabs.overview import OverviewTab
+    from widgets.tabs.segments import SegmentsTab
+
+    return DataTab, OverviewTab, FunnelTab, SegmentsTab, ModelsTab, CampaignTab

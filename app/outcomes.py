@@ -1,0 +1,91 @@
+"""How things went, in words: message bars on the page, the last event in the status bar, a dialog for a defect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from analysis.errors import AnalysisError
+from analysis.version import NAME
+from analysis.wording import plural
+from app import dialogs, jobs
+from app.errors import record, trace_of, words_for
+from app.frame.page import Page
+from app.frame.status_bar import StatusBar
+from app.session import OPEN, SAVE, Session
+from app.store import Store
+from app.tasks import Task, TaskRunner
+from widgets.kit import MessageBar
+
+
+class Outcomes(QObject):
+    other_asked = Signal()
+    """Another file is to be opened instead."""
+
+    def __init__(
+        self, window: QWidget, store: Store, tasks: TaskRunner, session: Session, page: Page, status: StatusBar
+    ) -> None:
+        super().__init__(window)
+        self._window, self._store, self._page, self._status = window, store, page, status
+        tasks.started.connect(self._on_started)
+        session.began.connect(status.follow)
+        session.opened.connect(self._on_opened)
+        session.saved.connect(self._on_saved)
+        session.open_refused.connect(self._on_open_refused)
+        session.save_refused.connect(self._on_save_refused)
+        session.stopped.connect(status.tell)
+
+    def report_defect(self, error: BaseException) -> None:
+        """Something in the program itself went wrong: to the log, and to whoever sits before it."""
+        dialogs.show_defect(self._window, trace_of(error), record(error))
+
+    def report_crash(self, trace: Path) -> None:
+        """The program was brought down last time; `trace` says where in its code."""
+        heading = f"{NAME} ended unexpectedly last time"
+        self._page.tell(MessageBar("warn", heading, f"Where in the code it stopped is written in {trace}."))
+
+    @Slot(object)
+    def _on_started(self, task: Task) -> None:
+        self._status.follow(task)
+        task.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        """What neither the page nor the session has put into words."""
+        task, words = self.sender(), words_for(error)
+        if words is None:
+            self.report_defect(error)
+        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE):
+            self._page.tell(MessageBar("bad", words.message, words.hint))
+
+    @Slot()
+    def _on_opened(self) -> None:
+        dataset = self._store.dataset
+        assert dataset is not None
+        self._page.drop_messages()
+        counts = f"{plural(dataset.customers, 'customer')}, {plural(len(dataset), 'row')}"
+        self._status.tell(f"Opened {dataset.source}: {counts}")
+
+    @Slot(object)
+    def _on_saved(self, saved: jobs.Saved) -> None:
+        self._status.tell(f"Saved {saved.path.name}")
+        about = f"{plural(saved.sheets, 'sheet')}, {plural(saved.customers, 'customer')}: {saved.segment}."
+        self._page.tell(MessageBar("good", f"Saved {saved.path.name}", f"{about} It is in {saved.path.parent}"))
+
+    @Slot(str, object)
+    def _on_open_refused(self, name: str, error: AnalysisError) -> None:
+        dataset = self._store.dataset
+        untouched = f"{dataset.source} stays open as it was." if dataset is not None else ""
+        heading, words = f"Could not read {name}", f"{error} {untouched}".rstrip()
+        bar = MessageBar("bad", heading, words, link="Open another file")
+        bar.followed.connect(self.other_asked)
+        self._page.tell(bar)
+        self._status.tell(heading)
+
+    @Slot(str, object)
+    def _on_save_refused(self, name: str, error: AnalysisError) -> None:
+        heading = f"Could not save {name}"
+        self._page.tell(MessageBar("bad", heading, f"{error} No file has changed."))
+        self._status.tell(heading)

@@ -1,0 +1,97 @@
+"""What a session with the program does to tables and files: opening and saving, in the background.
+
+What is open stays open until another table was read as a whole.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app import jobs
+from app.errors import words_for
+from app.store import Store
+from app.tasks import Task, TaskRunner
+
+if TYPE_CHECKING:
+    from analysis.dataset import Dataset
+
+OPEN: Final = "open"
+SAVE: Final = "save"
+
+
+class Session(QObject):
+    began = Signal(object)
+    """The task that was submitted."""
+    opened = Signal(object)
+    """The path of the table that is open now; None for the demo shop."""
+    saved = Signal(object)
+    """`jobs.Saved`."""
+    open_refused = Signal(str, object)
+    """The name of the file, and the AnalysisError that says why."""
+    save_refused = Signal(str, object)
+    """Likewise."""
+    stopped = Signal(str)
+    """What was cancelled, as a sentence."""
+
+    def __init__(self, store: Store, tasks: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._tasks = store, tasks
+        self._path: Path | None = None
+        self._target = Path()
+
+    def open_file(self, path: Path) -> None:
+        self._path = path
+        self._open(self._tasks.submit(OPEN, jobs.open_table, path, title=f"Reading {path.name}"))
+
+    def open_demo(self) -> None:
+        self._path = None
+        self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
+
+    def save_workbook(self, target: Path) -> None:
+        """Of the customers in view. Asks for an open table."""
+        self._target = target
+        task = self._tasks.submit(
+            SAVE, jobs.save_workbook, self._store.dataset, self._store.segment, target, title=f"Saving {target.name}"
+        )
+        task.succeeded.connect(self._on_saved)
+        task.failed.connect(self._on_save_failed)
+        task.cancelled.connect(self._on_save_cancelled)
+        self.began.emit(task)
+
+    def _open(self, task: Task) -> None:
+        task.succeeded.connect(self._on_opened)
+        task.failed.connect(self._on_open_failed)
+        task.cancelled.connect(self._on_open_cancelled)
+        self.began.emit(task)
+
+    @Slot(object)
+    def _on_opened(self, dataset: Dataset) -> None:
+        self._store.set_dataset(dataset)
+        self.opened.emit(self._path)
+
+    @Slot(object)
+    def _on_open_failed(self, error: BaseException) -> None:
+        words = words_for(error)
+        if words is not None:
+            self.open_refused.emit(self._path.name if self._path is not None else jobs.DEMO_NAME, words)
+
+    @Slot()
+    def _on_open_cancelled(self) -> None:
+        self.stopped.emit("Reading was cancelled; nothing has changed")
+
+    @Slot(object)
+    def _on_saved(self, saved: jobs.Saved) -> None:
+        self.saved.emit(saved)
+
+    @Slot(object)
+    def _on_save_failed(self, error: BaseException) -> None:
+        words = words_for(error)
+        if words is not None:
+            self.save_refused.emit(self._target.name, words)
+
+    @Slot()
+    def _on_save_cancelled(self) -> None:
+        self.stopped.emit("Saving was cancelled; no file has changed")

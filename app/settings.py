@@ -1,0 +1,98 @@
+"""What the window remembers between two starts, in an ini file of the user's own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from app.places import settings_path
+from widgets.theme import TEXT_SIZES, Choice
+
+_MOST_RECENT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RecentFile:
+    """A table that was opened; `opened` is a day as 2026-11-23."""
+
+    path: str
+    rows: int
+    opened: str
+
+
+class Settings:
+    """Each value is written at once; what was changed by hand into nonsense counts as absent."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or settings_path()
+        self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> Choice:
+        value = self._text("look/theme")
+        return cast(Choice, value) if value in get_args(Choice) else "system"
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._store.setValue("look/theme", choice)
+
+    @property
+    def text_size(self) -> float:
+        value = self._text("look/text_size")
+        return next((size for size in TEXT_SIZES if str(size) == value), TEXT_SIZES[0])
+
+    @text_size.setter
+    def text_size(self, factor: float) -> None:
+        self._store.setValue("look/text_size", str(factor))
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Empty before the first time."""
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)
+
+    @property
+    def last_folder(self) -> str:
+        """Where a file was opened or saved last; the user's own before the first time, and when it is gone."""
+        folder = self._text("files/last_folder")
+        return folder if folder and Path(folder).is_dir() else str(Path.home())
+
+    @last_folder.setter
+    def last_folder(self, folder: str) -> None:
+        self._store.setValue("files/last_folder", folder)
+
+    @property
+    def recent(self) -> list[RecentFile]:
+        """Newest first; files that are gone are left out, and come back with their disk."""
+        try:
+            items = json.loads(self._text("files/recent") or "[]")
+            files = [RecentFile(str(item["path"]), int(item["rows"]), str(item["opened"])) for item in items]
+        except (KeyError, TypeError, ValueError):
+            return []
+        return [file for file in files if Path(file.path).is_file()]
+
+    def add_recent(self, path: Path, rows: int) -> None:
+        newest = RecentFile(str(path), rows, date.today().isoformat())
+        others = [file for file in self.recent if file.path != newest.path]
+        files = [newest, *others][:_MOST_RECENT]
+        self._store.setValue("files/recent", json.dumps([asdict(file) for file in files]))
+
+    def forget_recent(self) -> None:
+        for key in ("files/recent", "files/last_folder"):
+            self._store.remove(key)
+
+    def sync(self) -> None:
+        """Before the program ends without the usual ceremony."""
+        self._store.sync()
+
+    def _text(self, key: str) -> str:
+        return str(self._store.value(key, "") or "")

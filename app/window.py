@@ -1,0 +1,343 @@
+"""The window: its frame, and what happens when something is opened, looked at, saved or closed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenuBar, QVBoxLayout, QWidget
+
+from analysis.version import NAME
+from app import dialogs, jobs
+from app.actions import Actions
+from app.files import ask_for_table, ask_for_workbook
+from app.frame.body import WIDE, Body
+from app.frame.filters import FiltersPanel
+from app.frame.findings import FindingsPanel
+from app.frame.focus import go_to_next
+from app.frame.page import Page
+from app.frame.population import PopulationStrip
+from app.frame.status_bar import StatusBar
+from app.frame.top_bar import TopBar
+from app.outcomes import Outcomes
+from app.session import Session
+from app.settings import Settings
+from app.store import Store
+from app.tasks import TaskRunner
+from widgets import icons, theme
+from widgets.context import Context, RunnerLike, StoreLike
+from widgets.tab import Tab
+
+if TYPE_CHECKING:
+    from analysis.views.filters import Filters
+
+PAGES: Final = ("Data", "Overview", "Funnel", "Segments", "Models", "Campaign")
+SIZE: Final = (1280, 800)
+SMALLEST: Final = (960, 640)
+_CLOSING_SECONDS: Final = 5.0
+
+
+class Window(QWidget):
+    painted = Signal()
+    """The window stands on the screen for the first time."""
+    ready = Signal()
+    """The pages are there."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.store = Store(self)
+        self.tasks = TaskRunner(self)
+        self.session = Session(self.store, self.tasks, self)
+        self.tabs: list[Tab] = []
+        self.ended_in_time = True
+        """False once closed while a job did not stop: then leave with `os._exit`."""
+        self._is_painted = False
+        self.setWindowTitle(NAME)
+        self.setWindowIcon(icons.program_icon())
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("role", "canvas")
+        self.commands = Actions(self, PAGES)
+        self.top = TopBar(PAGES, self.commands.menu())
+        self.strip = PopulationStrip()
+        self.filters = FiltersPanel()
+        self.findings = FindingsPanel()
+        self.page = Page()
+        self.body = Body(self.filters, self.page, self.findings)
+        self.status = StatusBar()
+        self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        if sys.platform == "darwin":
+            bar = QMenuBar(self)
+            for menu in self.commands.menus:
+                bar.addMenu(menu)
+            layout.setMenuBar(bar)
+        layout.addWidget(self.top)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.body, 1)
+        layout.addWidget(self.status)
+        self.setMinimumSize(*SMALLEST)
+        self._connect()
+        self._show_openness()
+        self._show_recent()
+        self.resize(*SIZE)
+        self.restoreGeometry(settings.geometry)
+
+    # Start and end
+
+    def prepare(self) -> None:
+        """Load the pages in the background, and make them."""
+        self.tasks.submit("pages", jobs.load_pages).succeeded.connect(self._make_tabs)
+
+    @Slot(object)
+    def _make_tabs(self, kinds: tuple[type[Tab], ...]) -> None:
+        context = Context(cast(StoreLike, self.store), cast(RunnerLike, self.tasks))
+        for kind in kinds:
+            tab = kind(context)
+            tab.open_requested.connect(self.ask_to_open)
+            tab.tab_requested.connect(self.go_to)
+            tab.findings_changed.connect(self._show_findings)
+            self.page.add_tab(tab)
+            self.tabs.append(tab)
+        self._show_page()
+        self.ready.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        job = self.status.task
+        if job is not None and not dialogs.may_close(self, job.title):
+            event.ignore()
+            return
+        self.body.close_over()
+        self.settings.geometry = self.saveGeometry()
+        self.ended_in_time = self.tasks.shutdown(_CLOSING_SECONDS)
+        super().closeEvent(event)
+
+    # Commands
+
+    @Slot()
+    def ask_to_open(self) -> None:
+        path = ask_for_table(self, self.settings.last_folder)
+        if path is not None:
+            self.open_file(str(path))
+
+    @Slot(str)
+    def open_file(self, path: str) -> None:
+        self.settings.last_folder = str(Path(path).absolute().parent)
+        self.session.open_file(Path(path).absolute())
+
+    @Slot()
+    def ask_to_save(self) -> None:
+        dataset = self.store.dataset
+        if dataset is None:
+            return
+        target = ask_for_workbook(self, self.settings.last_folder, dataset.source)
+        if target is not None:
+            self.settings.last_folder = str(target.parent)
+            self.session.save_workbook(target)
+
+    @Slot(str)
+    def go_to(self, name: str) -> None:
+        self.top.tabs.setCurrentIndex(PAGES.index(name))
+
+    @Slot(int)
+    def go_to_number(self, number: int) -> None:
+        if self.top.tabs.isTabEnabled(number):
+            self.top.tabs.setCurrentIndex(number)
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        self.choose_theme("light" if theme.current().tokens.name == "dark" else "dark")
+
+    @Slot(str)
+    def choose_theme(self, choice: theme.Choice) -> None:
+        self.settings.theme = choice
+        theme.current().choose(choice)
+
+    @Slot(float)
+    def choose_text_size(self, factor: float) -> None:
+        self.settings.text_size = factor
+        theme.current().choose_text_size(factor)
+
+    @Slot()
+    def reset_filters(self) -> None:
+        from analysis.segment import All
+
+        self.store.set_segment(All())
+
+    @Slot()
+    def forget_recent(self) -> None:
+        self.settings.forget_recent()
+        self._show_recent()
+
+    @Slot()
+    def show_about(self) -> None:
+        dialogs.show_about(self, self.settings.path)
+
+    @Slot()
+    def next_panel(self) -> None:
+        go_to_next([self.top, self.strip, *self.body.panels(), self.status])
+
+    # Input
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self.body.close_over():
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.open_file(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < WIDE
+        self.top.set_narrow(narrow)
+        self.strip.set_narrow(narrow)
+        self._show_panels()
+
+    # What changes
+
+    def _connect(self) -> None:
+        commands, session, start = self.commands, self.session, self.page.start
+        commands.open.triggered.connect(self.ask_to_open)
+        commands.demo.triggered.connect(session.open_demo)
+        commands.save.triggered.connect(self.ask_to_save)
+        commands.forget.triggered.connect(self.forget_recent)
+        commands.quit.triggered.connect(self.close)
+        commands.filters.triggered.connect(self.body.toggle_filters)
+        commands.findings.triggered.connect(self.body.toggle_findings)
+        commands.next_panel.triggered.connect(self.next_panel)
+        commands.cancel.triggered.connect(self.status.cancel)
+        commands.about.triggered.connect(self.show_about)
+        commands.recent_chosen.connect(self.open_file)
+        commands.page_chosen.connect(self.go_to_number)
+        commands.theme_chosen.connect(self.choose_theme)
+        commands.text_size_chosen.connect(self.choose_text_size)
+        start.primary_clicked.connect(self.ask_to_open)
+        start.secondary_clicked.connect(session.open_demo)
+        start.dropped.connect(self.open_file)
+        start.recent_chosen.connect(self.open_file)
+        self.top.open_clicked.connect(self.ask_to_open)
+        self.top.save_clicked.connect(self.ask_to_save)
+        self.top.theme_clicked.connect(self.toggle_theme)
+        self.top.tabs.currentChanged.connect(self._show_page)
+        self.strip.segment_asked.connect(self.store.set_segment)
+        self.filters.segment_asked.connect(self.store.set_segment)
+        self.filters.reset_asked.connect(self.reset_filters)
+        self.findings.followed.connect(self.go_to)
+        self.body.changed.connect(self._show_panels)
+        self.status.job_changed.connect(self._show_openness)
+        self.store.dataset_changed.connect(self._on_dataset)
+        self.store.segment_changed.connect(self._count)
+        self.tasks.idle.connect(self._on_idle)
+        session.opened.connect(self._on_opened)
+        self.outcomes.other_asked.connect(self.ask_to_open)
+        theme.current().changed.connect(self._show_look)
+        self._show_look()
+
+    @Slot()
+    def _on_dataset(self) -> None:
+        from analysis.views.filters import NEWEST
+
+        dataset = self.store.dataset
+        self.filters.clear()
+        if dataset is not None:
+            self.strip.show_everybody(dataset.customers, NEWEST)
+        self._show_openness()
+        self._count()
+
+    @Slot()
+    def _count(self) -> None:
+        """Who is in view."""
+        from analysis.views.filters import count_filters
+
+        segment = self.store.segment
+        self.filters.set_segment(segment)
+        task = self.tasks.submit("filters", count_filters, self.store.dataset, segment)
+        task.succeeded.connect(self._on_counted)
+
+    @Slot(object)
+    def _on_counted(self, filters: Filters) -> None:
+        self.filters.show_filters(filters)
+        self.strip.show_filters(filters)
+        active = len(filters.conditions) + (filters.period != filters.periods[0].name)
+        self.body.filters_rail.set_count(active)
+
+    @Slot(object)
+    def _on_opened(self, path: Path | None) -> None:
+        dataset = self.store.dataset
+        if path is not None and dataset is not None:
+            self.settings.add_recent(path, len(dataset))
+            self._show_recent()
+
+    # What is shown
+
+    @Slot()
+    def _show_openness(self) -> None:
+        """What there is to do depends on whether a table is open, and on whether a job runs."""
+        dataset = self.store.dataset
+        name = dataset.source if dataset is not None else ""
+        self.setWindowTitle(f"{name} – {NAME}" if name else NAME)
+        self.top.set_file(name)
+        self.commands.save.setEnabled(bool(name))
+        self.commands.cancel.setEnabled(self.status.task is not None)
+        for number, action in enumerate(self.commands.pages):
+            self.top.tabs.setTabEnabled(number, number == 0 or bool(name))
+            action.setEnabled(number == 0 or bool(name))
+        self._show_page()
+
+    @Slot()
+    def _show_page(self) -> None:
+        self.page.show_tab(self._tab())
+        self._show_findings()
+
+    @Slot()
+    def _show_findings(self) -> None:
+        tab = self._tab()
+        found = tab.findings if tab is not None else ()
+        self.findings.show_findings(found, is_open=tab is not None, is_busy=self.tasks.busy)
+        self.body.findings_rail.set_count(len(found))
+
+    @Slot()
+    def _on_idle(self) -> None:
+        """Findings that have not come by now will not come."""
+        tab = self._tab()
+        if tab is not None and not tab.findings:
+            self._show_findings()
+
+    def _tab(self) -> Tab | None:
+        """The one in view; None before there are a table and the pages."""
+        if self.store.dataset is None or not self.tabs:
+            return None
+        return self.tabs[self.top.tabs.currentIndex()]
+
+    @Slot()
+    def _show_recent(self) -> None:
+        files = self.settings.recent
+        self.commands.show_recent(files)
+        self.page.show_recent(files)
+
+    @Slot()
+    def _show_panels(self) -> None:
+        self.commands.filters.setChecked(self.body.is_shown("filters"))
+        self.commands.findings.setChecked(self.body.is_shown("findings"))
+
+    @Slot()
+    def _show_look(self) -> None:
+        self.commands.show_theme(theme.current().choice)
+        self.commands.show_text_size(theme.current().text_size)

@@ -1,0 +1,72 @@
+"""The window as a user has it: a fresh look, English figures, settings of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from analysis.dataset import Dataset
+from app.settings import Settings
+from app.window import Window
+from widgets import theme
+from widgets.theme import Theme
+
+
+@pytest.fixture
+def worn(qapp: QApplication) -> Iterator[Theme]:
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    now = theme.current()
+    now.choose("light")
+    now.apply(qapp)
+    yield now
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, worn: Theme, settings: Settings) -> Callable[[], Window]:  # noqa: ARG001
+    """As many as wanted; each closed after the test."""
+
+    def make() -> Window:
+        window = Window(settings)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window: Callable[[], Window]) -> Window:
+    """Empty, as after the first start."""
+    return make_window()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: Window, demo: Dataset) -> Window:
+    """With the pages made, and the small demo shop in view."""
+    with qtbot.waitSignal(window.ready, timeout=60_000):
+        window.prepare()
+    window.store.set_dataset(demo)
+    wait_until_still(qtbot, window)
+    return window
+
+
+def wait_until_still(qtbot: QtBot, window: Window) -> None:
+    """Until the page in view has started its jobs, and all jobs are done."""
+    tab = window.tabs[window.top.tabs.currentIndex()]
+    qtbot.waitUntil(lambda: not tab._dirty and not window.tasks.busy, timeout=60_000)

@@ -1,0 +1,215 @@
+"""The parts around a page: what they show, what they ask for, and where they go when there is no room."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from analysis.dataset import Dataset
+from analysis.findings import Finding, FindingKind
+from analysis.segment import All, Range
+from app.frame.filters import FiltersPanel
+from app.frame.findings import FindingsPanel
+from app.frame.population import PopulationStrip
+from app.frame.tab_strip import TabStrip
+from app.window import PAGES, Window
+from tests.app.conftest import wait_until_still
+from widgets.kit import Chip, FilterChoice, FilterTick, FindingItem
+from widgets.theme import Theme
+
+LEFT = Qt.MouseButton.LeftButton
+Key = Qt.Key
+
+
+def row(window: Window, name: str) -> QAbstractButton:
+    return next(
+        row
+        for row in window.filters.findChildren(QAbstractButton)
+        if isinstance(row, FilterTick | FilterChoice) and row.text() == name
+    )
+
+
+# Tabs
+
+
+def test_tabs_leave_room_for_the_chosen_weight_and_skip_the_locked(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001
+    strip = TabStrip(PAGES)
+    qtbot.addWidget(strip)
+    before = [strip.tabRect(index) for index in range(strip.count())]
+    strip.setTabEnabled(1, False)
+    strip.show()
+    qtbot.mouseClick(strip, LEFT, pos=strip.tabRect(2).center())
+    assert strip.currentIndex() == 2
+    assert [strip.tabRect(index) for index in range(strip.count())] == before
+    qtbot.keyClick(strip, Key.Key_Left)
+    assert strip.currentIndex() == 0
+    qtbot.mouseClick(strip, LEFT, pos=strip.tabRect(1).center())
+    assert strip.currentIndex() == 0
+
+
+# Filters and strip
+
+
+def test_a_tick_narrows_everything_and_reset_takes_it_back(qtbot: QtBot, opened: Window, demo: Dataset) -> None:
+    for name in ("Upper middle", "Lower middle", "Low quarter"):
+        row(opened, name).click()
+    wait_until_still(qtbot, opened)
+    quarter = f"{demo.customers // 4} of {demo.customers} customers"
+    assert quarter in opened.strip.text()
+    chip = next(chip for chip in opened.strip.findChildren(Chip) if chip.isVisible())
+    assert chip.text() == "Revenue tier: top quarter"
+    assert opened.filters.findChild(QAbstractButton, "") is not None
+    reset = next(b for b in opened.filters.findChildren(QAbstractButton) if b.text() == "Reset")
+    reset.click()
+    wait_until_still(qtbot, opened)
+    assert opened.store.segment == All()
+    assert row(opened, "Upper middle").isChecked()
+    assert reset.isHidden()
+
+
+def test_taking_the_last_tick_away_is_no_condition(opened: Window) -> None:
+    row(opened, "Bought again").click()
+    assert not row(opened, "Bought again").isChecked()
+    row(opened, "Did not buy").click()
+    assert opened.store.segment == All()
+    assert row(opened, "Bought again").isChecked()
+    assert row(opened, "Did not buy").isChecked()
+
+
+def test_an_earlier_snapshot_is_one_choice(qtbot: QtBot, opened: Window) -> None:
+    row(opened, "8 weeks before").click()
+    wait_until_still(qtbot, opened)
+    assert "8 weeks before the newest snapshot" in opened.strip.text()
+    assert not row(opened, "Newest snapshot").isChecked()
+    assert opened.body.filters_rail.findChild(QAbstractButton) is not None
+    row(opened, "Newest snapshot").click()
+    assert opened.store.segment == All()
+
+
+def test_the_cross_of_a_chip_leaves_the_other_conditions(qtbot: QtBot, opened: Window) -> None:
+    opened.store.set_segment(Range("session_recency_min", 7.0) & Range("purchase_recency_min", 7.0))
+    wait_until_still(qtbot, opened)
+    chips = opened.strip.findChildren(Chip)
+    assert [chip.accessibleName() for chip in chips] == [
+        "session_recency_min from 7; remove",
+        "purchase_recency_min from 7; remove",
+    ]
+    chips[0].removed.emit()
+    assert opened.store.segment == Range("purchase_recency_min", 7.0)
+
+
+def test_chips_without_room_are_counted(qtbot: QtBot, opened: Window) -> None:
+    opened.resize(960, 640)
+    segment = Range("session_recency_min", 0.0)
+    for low in range(1, 7):
+        segment = segment & Range("session_recency_min", float(-low))
+    opened.store.set_segment(segment)
+    wait_until_still(qtbot, opened)
+    chips = opened.strip.findChildren(Chip)
+    shown = [chip for chip in chips if chip.isVisible()]
+    assert 0 < len(shown) < len(chips) == 7
+    assert all(opened.strip.rect().contains(chip.mapTo(opened.strip, chip.rect().bottomRight())) for chip in shown)
+    assert (opened.width(), opened.height()) == (960, 640)
+
+
+def test_before_a_table_the_panels_say_what_they_are_for(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001
+    for panel in (FiltersPanel(), FindingsPanel(), PopulationStrip()):
+        qtbot.addWidget(panel)
+        words = " ".join(label.text() for label in panel.findChildren(QLabel) if not label.isHidden())
+        assert "appear here" in words or "No file open" in words
+
+
+# Findings
+
+
+def test_findings_are_counted_and_lead_to_their_page(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001
+    panel = FindingsPanel()
+    qtbot.addWidget(panel)
+    found = [
+        Finding(
+            FindingKind.OBSERVATION, "**45.1 %** of customers bring 80 %", "407 of 903", "Show the curve", "Segments"
+        ),
+        Finding(FindingKind.SUGGESTION, "Look at the product pages", "Suggestion, not measured"),
+    ]
+    panel.show_findings(found, is_open=True)
+    items = panel.findChildren(FindingItem)
+    assert [item.accessibleName() for item in items] == [
+        "Observation: 45.1 % of customers bring 80 %",
+        "Suggestion: Look at the product pages",
+    ]
+    link = next(button for button in items[0].findChildren(QAbstractButton) if button.text() == "Show the curve")
+    with qtbot.waitSignal(panel.followed) as followed:
+        link.click()
+    assert followed.args == ["Segments"]
+    panel.show_findings((), is_open=True)
+    assert any("no findings" in label.text() for label in panel.findChildren(QLabel))
+
+
+# Room
+
+
+@pytest.mark.parametrize(
+    ("width", "filters", "findings"), [(1280, True, True), (1200, True, True), (1024, True, False), (960, False, False)]
+)
+def test_panels_stand_beside_the_page_while_there_is_room(
+    window: Window, width: int, filters: bool, findings: bool
+) -> None:
+    window.resize(width, 700)
+    body = window.body
+    assert (body.is_shown("filters"), body.is_shown("findings")) == (filters, findings)
+    assert body.filters_rail.isVisible() != filters
+    assert body.findings_rail.isVisible() != findings
+    left = (216 if width >= 1200 else 196) if filters else 44
+    right = 288 if findings else 44
+    assert (body.page.x(), body.page.width()) == (left, width - left - right)
+
+
+def test_a_folded_panel_opens_over_the_page_and_escape_closes_it(qtbot: QtBot, window: Window) -> None:
+    window.resize(1024, 700)
+    page = window.body.page.geometry()
+    window.commands.findings.trigger()
+    assert window.body.is_shown("findings")
+    assert window.body.page.geometry() == page
+    assert window.body.findings.geometry().right() < window.body.findings_rail.x()
+    qtbot.keyClick(window.body.findings, Key.Key_Escape)
+    assert not window.body.is_shown("findings")
+
+
+def test_a_click_beside_it_closes_what_lies_over_the_page(qtbot: QtBot, window: Window) -> None:
+    window.resize(960, 640)
+    window.commands.filters.trigger()
+    assert window.commands.filters.isChecked()
+    qtbot.mouseClick(window.body.filters, LEFT)
+    assert window.body.is_shown("filters")
+    qtbot.mouseClick(window.page.start, LEFT)
+    assert not window.body.is_shown("filters")
+    assert not window.commands.filters.isChecked()
+
+
+def test_a_docked_panel_can_be_folded(window: Window) -> None:
+    window.resize(1280, 800)
+    window.commands.filters.trigger()
+    window.commands.findings.trigger()
+    assert window.body.page.width() == 1280 - 44 - 44
+    window.commands.filters.trigger()
+    assert window.body.page.width() == 1280 - 216 - 44
+
+
+def test_f6_goes_from_panel_to_panel(qtbot: QtBot, opened: Window) -> None:
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    opened.resize(1280, 800)
+    visited = []
+    for _ in range(4):
+        opened.commands.next_panel.trigger()
+        focused = QApplication.focusWidget()
+        panels = {"top": opened.top, "filters": opened.filters, "page": opened.page, "findings": opened.findings}
+        visited.append(next(name for name, panel in panels.items() if panel.isAncestorOf(focused)))
+    assert visited == ["filters", "page", "findings", "top"]
+
+
+def test_every_control_of_the_frame_has_a_name(window: Window) -> None:
+    for button in window.findChildren(QAbstractButton):
+        assert button.accessibleName() or button.text(), button

@@ -1,0 +1,282 @@
+"""The Campaign tab with a real store and task runner: what it needs, the plan, the sliders, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from analysis.campaign import DEFAULTS, Assumptions
+from analysis.dataset import Dataset
+from analysis.models.judging import Judged
+from analysis.models.targets import Target
+from analysis.report import Report
+from analysis.segment import Range
+from analysis.view import View
+from analysis.views.campaign import Planned, planned, pool
+from app.store import Store
+from app.tasks import TaskRunner
+from tests.qt_dialogs import Answer
+from widgets import theme
+from widgets.context import Context
+from widgets.kit import MessageBar
+from widgets.kit.labels import plain
+from widgets.tabs.campaign import CampaignTab
+
+LEFT = Qt.MouseButton.LeftButton
+LONG = 60_000
+HOPELESS = replace(DEFAULTS, gamma=0.0)
+
+Open = Callable[..., CampaignTab]
+Lay = Callable[[Answer | str | Path], None]
+
+
+@pytest.fixture(autouse=True)
+def _worn(qapp: QApplication) -> Iterator[None]:
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    theme.current().choose("light")
+    theme.current().apply(qapp)
+    yield
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
+    def open_(dataset: Dataset, *models: Judged) -> CampaignTab:
+        store = Store()
+        tab = CampaignTab(Context(store, task_runner))
+        store.setParent(tab)
+        qtbot.addWidget(tab)
+        tab.resize(776, 684)
+        store.set_dataset(dataset)
+        store.set_models({judged.target: judged for judged in models})
+        tab.show()
+        if models:
+            qtbot.waitUntil(lambda: bool(tab.findings), timeout=LONG)
+        qtbot.waitUntil(lambda: tab._built and not task_runner.busy, timeout=LONG)
+        return tab
+
+    return open_
+
+
+@pytest.fixture
+def churn(demo_report: Report) -> Judged:
+    judged = demo_report.models[Target.CHURN]
+    assert isinstance(judged, Judged)
+    return judged
+
+
+def words(widget: QWidget) -> str:
+    """Everything that is read on it."""
+    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
+
+
+def button(widget: QWidget, text: str) -> QAbstractButton:
+    return next(found for found in widget.findChildren(QAbstractButton) if found.text() == text)
+
+
+def shown_bars(tab: CampaignTab) -> list[MessageBar]:
+    return [bar for bar in tab.findChildren(MessageBar) if bar.isVisible()]
+
+
+def assume(qtbot: QtBot, tab: CampaignTab, assumed: Assumptions) -> None:
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        tab.store.set_assumptions(assumed)
+
+
+def by_hand(dataset: Dataset, churn: Judged, assumed: Assumptions) -> Planned:
+    return planned(pool(View(dataset), churn), assumed)
+
+
+def test_without_the_churn_model_it_trains_it_right_there(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    assert tab.untrained.isVisible()
+    assert "needs the churn model" in words(tab.untrained)
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained, "Train the churn model"), LEFT)
+        assert tab.busy.isVisible()
+    qtbot.waitUntil(lambda: bool(tab.findings) and not task_runner.busy, timeout=LONG)
+    assert set(tab.store.models) == {Target.CHURN}
+    assert tab.page.isVisible()
+
+
+def test_cancel_goes_back_to_the_offer(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.progressed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained, "Train the churn model"), LEFT)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(button(tab.busy, "Cancel training"), LEFT)
+    assert tab.untrained.isVisible()
+    assert not tab.store.models
+
+
+def test_the_plan_stands_in_cards_curve_and_list(open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    plan = by_hand(demo, churn, DEFAULTS).plan
+    assert [card.accessibleName() for card in tab.page.kpis[:2]] == [
+        f"Contact: {plan.contacts}",
+        f"Expected gain: {plan.expected:,.0f}",
+    ]
+    assert tab.page.kpis[2].accessibleName() == f"Gain it would have had: {plan.labelled:,.0f}"
+    point = tab.page.payoff.point
+    assert point is not None
+    assert (point.x, point.y) == (plan.contacts, plan.expected)
+    assert [curve.name for curve in tab.page.payoff.curves] == ["expected", "would have had"]
+    assert tab.page.list_card.table.table.rowCount() == plan.contacts
+    assert tab.page.list_card.backtest.isVisible()
+    assert not tab.page.nobody.isVisible()
+
+
+def test_a_slider_moves_the_plan_and_the_store(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assert tab.page.assumptions is not None
+    slider = tab.page.assumptions.gamma.findChild(QSlider)
+    assert slider.accessibleName() == "Win-back rate"
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.keyClick(slider, Qt.Key.Key_PageUp)
+    assert tab.store.assumptions == replace(DEFAULTS, gamma=0.35)
+    point = tab.page.payoff.point
+    assert point is not None
+    assert point.y == by_hand(demo, churn, tab.store.assumptions).plan.expected
+
+
+def test_a_year_is_worth_more_than_four_weeks(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assert tab.page.assumptions is not None
+    before = tab.page.payoff.point
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(tab.page.assumptions.horizon.part("12 months"), LEFT)
+    assert tab.store.assumptions.horizon_weeks == 52
+    after = tab.page.payoff.point
+    assert before is not None
+    assert after is not None
+    assert after.y > before.y
+    assert [one.header for one in tab.page.list_card.table.table.columns][3] == "Value, 12 months"
+
+
+def test_assumptions_set_elsewhere_reach_the_sliders(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged
+) -> None:
+    tab = open_tab(demo, churn)
+    card = tab.page.assumptions
+    assert card is not None
+    assume(qtbot, tab, Assumptions(0.2, 0.5, 12, 1.5, 52))
+    assert [field.value for field in card.fields()] == [20, 50, 12, 1.5]
+    assert card.horizon.key == "12 months"
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(button(card, "Reset"), LEFT)
+    assert tab.store.assumptions == DEFAULTS
+    assert [field.value for field in card.fields()] == [30, 66, 5, 0.5]
+
+
+def test_contact_nobody_is_stated_and_leads_on(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assume(qtbot, tab, HOPELESS)
+    page = tab.page
+    assert page.nobody.isVisible()
+    assert not page.list_card.isVisible()
+    assert page.kpis[0].accessibleName() == "Contact: 0"
+    assert page.kpis[2].accessibleName().startswith("Win-back rate needed: ")
+    assert page.payoff.point is not None
+    assert page.payoff.point.title == "best: contact nobody"
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(button(page.nobody, "Find the win-back rate that breaks even"), LEFT)
+    assert not page.nobody.isVisible()
+    assert page.list_card.isVisible()
+    assert tab.store.assumptions.gamma > 0
+
+
+def test_a_closed_message_stays_closed_until_the_answer_changes(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged
+) -> None:
+    tab = open_tab(demo, churn)
+    assume(qtbot, tab, HOPELESS)
+    cross = next(b for b in tab.page.nobody.findChildren(QAbstractButton) if b.accessibleName() == "Close this message")
+    qtbot.mouseClick(cross, LEFT)
+    assume(qtbot, tab, replace(HOPELESS, contact_cost=1.0))
+    assert not tab.page.nobody.isVisible()
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.page.nobody, "Use the first assumptions"), LEFT)
+    assume(qtbot, tab, HOPELESS)
+    assert tab.page.nobody.isVisible()
+
+
+def test_filters_change_who_can_be_contacted(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    before = tab.page.list_card.table.table.rowCount()
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        tab.store.set_segment(Range("session_number_max", 20))
+    assert 0 < tab.page.list_card.table.table.rowCount() < before
+
+
+def test_no_word_of_the_formula_reaches_the_screen(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    said = words(tab) + " ".join(finding.sentence + finding.evidence for finding in tab.findings)
+    assume(qtbot, tab, HOPELESS)
+    said += words(tab) + " ".join(finding.sentence + finding.evidence for finding in tab.findings)
+    for word in ("gamma", "psi", "delta", "payoff", "realised", "label", "churner"):
+        assert word not in said.lower()
+
+
+def test_without_any_value_it_says_what_is_missing(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(Dataset("without", demo.frame.drop(columns="target_customer_value_lag1")))
+    tab.store.set_models({Target.CHURN: churn})
+    qtbot.waitUntil(lambda: bool(shown_bars(tab)) and not task_runner.busy, timeout=LONG)
+    (bar,) = shown_bars(tab)
+    assert "target_customer_value_lag1 is not in the table" in bar.accessibleName()
+    assert not tab.page.isVisible()
+
+
+def test_save_list_holds_those_worth_contacting(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    tab = open_tab(demo, churn)
+    answer_dialog(tmp_path / "contact.xlsx")
+    qtbot.mouseClick(tab.page.save, LEFT)
+    qtbot.waitUntil(lambda: bool(shown_bars(tab)), timeout=LONG)
+    assert shown_bars(tab)[0].accessibleName() == "Saved contact.xlsx"
+    sheet = openpyxl.load_workbook(tmp_path / "contact.xlsx").active
+    assert sheet is not None
+    rows = [row[0] for row in sheet.iter_rows(values_only=True)]
+    contacts = by_hand(demo, churn, DEFAULTS).plan.contacts
+    assert rows[rows.index("#") + 1 :] == list(range(1, contacts + 1))
+    assert any("consent" in str(text) for text in rows[:8])
+
+
+def test_another_table_forgets_the_plan(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    assert isinstance(tab.store, Store)
+    tab.store.set_dataset(Dataset("other", demo.frame))
+    qtbot.waitUntil(lambda: tab.untrained.isVisible() and not task_runner.busy, timeout=LONG)
+    assert tab.findings == ()
+    assert tab.page.list_card.listing is None
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("size", [(700, 560), (776, 684), (1000, 900)])
+def test_it_fits_without_scrolling_sideways(
+    open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
+) -> None:
+    theme.current().choose("dark" if choice == "dark" else "light")
+    tab = open_tab(demo, churn)
+    tab.resize(*size)
+    scroll = tab.findChild(QScrollArea)
+    assert (tab.width(), tab.height()) == size
+    assert tab._page.width() <= scroll.viewport().width()
+    assert tab.page.payoff.height() >= 110

@@ -1,0 +1,281 @@
+"""The Funnel tab with a real store and task runner: what it shows, what a click does, and what it says without data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from analysis.dataset import Dataset
+from analysis.segment import All, OneOf
+from analysis.view import View, tier_segments
+from analysis.views.drops import NO_CART
+from analysis.views.funnel import dropoff
+from analysis.views.pace import pace
+from app.store import Store
+from app.tasks import TaskRunner
+from widgets import theme
+from widgets.charts.base import Chart
+from widgets.context import Context
+from widgets.kit.labels import plain
+from widgets.kit.switch import Switch
+from widgets.tabs.funnel import FunnelTab
+
+LEFT = Qt.MouseButton.LeftButton
+LONG = 20_000
+
+Open = Callable[[Dataset], FunnelTab]
+
+
+@pytest.fixture(autouse=True)
+def _worn(qapp: QApplication) -> Iterator[None]:
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    theme.current().choose("light")
+    theme.current().apply(qapp)
+    yield
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
+    def open_(dataset: Dataset) -> FunnelTab:
+        store = Store()
+        tab = FunnelTab(Context(store, task_runner))
+        store.setParent(tab)
+        qtbot.addWidget(tab)
+        tab.resize(776, 684)
+        tab.show()
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            store.set_dataset(dataset)
+        return tab
+
+    return open_
+
+
+def choose(qtbot: QtBot, switch: Switch, key: str) -> None:
+    qtbot.mouseClick(switch.part(key), LEFT)
+    assert switch.key == key
+
+
+def click(qtbot: QtBot, chart: Chart, number: int) -> None:
+    place: QPointF = chart.spots()[number].outline.center()
+    qtbot.mouseClick(chart, LEFT, pos=place.toPoint())
+
+
+def words(widget: QWidget) -> str:
+    """Everything that is read on it."""
+    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
+
+
+def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
+    tab = FunnelTab(Context(Store(), task_runner))
+    qtbot.addWidget(tab)
+    tab.show()
+    assert tab.empty.isVisible()
+    assert "drop off" in words(tab.empty)
+
+
+def test_sessions_come_first_with_range_and_n(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    newest = demo.frame.iloc[demo.newest]
+    first, second = tab.drop_off.stage_chart.marks
+    assert second.value == pytest.approx(newest.haspurchase_sum.sum() / newest.session_number_max.sum())
+    assert second.low is not None
+    assert second.n == demo.customers
+    assert first.cells == (f"{newest.session_number_max.sum():,}",)
+    assert "sessions" in tab.drop_off.stages.accessibleName()
+    assert f"{demo.customers:,} customers" in words(tab.drop_off.stages)
+    assert 0 < len(tab.findings) <= 5
+
+
+def test_each_basis_is_named_and_shown_at_once(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    page = tab.drop_off
+    choose(qtbot, tab.basis, "event volumes")
+    assert [mark.label for mark in page.stage_chart.marks] == ["Views", "Carts", "Purchases"]
+    assert "per 100 carts" in page.stage_chart.marks[1].below
+    assert "Event volumes" in words(page.stages)
+    assert all(card.isVisible() for card in page.steps)
+    choose(qtbot, tab.basis, "per-session averages")
+    assert "Per-session averages" in words(page.stages)
+    view = View(demo)
+    for one in dropoff(view, 0).disagreements:
+        assert one.name in words(page.note)
+    choose(qtbot, tab.basis, "sessions")
+    assert [card.isVisible() for card in page.steps] == [True, False]
+
+
+def test_nothing_moves_when_ranges_arrive(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    page = tab.drop_off
+    for basis in ("sessions", "event volumes"):
+        page.choose_basis(basis)
+        places = []
+        for draws in (0, 500):
+            page.show_figures(dropoff(View(demo), draws))
+            charts: list[Chart] = [page.stage_chart, *page.tier_charts, *page.window_charts]
+            places.append([spot.outline.center() for c in charts if c.isVisible() for spot in c.spots()])
+        assert places[0] == places[1]
+
+
+def test_a_click_on_a_tier_makes_it_the_group(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, tab.drop_off.tier_charts[0], 0)
+    top = tier_segments(demo)["top quarter"]
+    assert tab.store.segment == top
+    assert tab.drop_off.stage_chart.marks[1].n == len(View(demo, top))
+
+
+def test_direct_buyers_are_a_path_of_their_own(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    strip = tab.drop_off.direct
+    count = int((demo.frame.iloc[demo.newest].cart_count_sum == 0).sum())
+    assert f"{count} of {demo.customers} customers bought without a cart click" in words(strip)
+    with qtbot.waitSignal(strip.picked) as picked:
+        strip.picked.emit(NO_CART)
+    assert picked.args == [NO_CART]
+    assert tab.store.segment == NO_CART
+
+
+def test_windows_show_their_own_volumes(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    page = tab.drop_off
+    _, rows = page.window_charts[0].rows()
+    windows = dropoff(View(demo), 0).windows
+    assert [row[2] for row in rows if row[0] == "sessions"] == [w.volumes["sessions"] for w in windows]
+    assert "never running totals" in words(page.windows[0])
+
+
+def test_pace_says_what_it_is_not(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    assert not tab.drop_off.isVisible()
+    card = tab.pace.spread_card
+    assert "minutes of visit per purchase" in card.accessibleName()
+    assert "not the time until they buy" in words(card)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.measure, "cart")
+    figures = pace(View(demo), "cart", 0)
+    assert f"{figures.known} known, {figures.filled} filled in" in words(card)
+    bins = tab.pace.spread.rows()[1]
+    assert bins[-1][0] == "filled in"
+    assert sum(int(str(row[2])) for row in bins) == demo.customers
+
+
+def test_another_unit_is_another_reading_of_the_same(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    choose(qtbot, tab.pace.unit, "min")
+    before = [float(str(row[1])) for row in tab.pace.spread.rows()[1]]
+    choose(qtbot, tab.pace.unit, "s")
+    after = [float(str(row[1])) for row in tab.pace.spread.rows()[1]]
+    assert after == pytest.approx([60 * value for value in before])
+    assert not task_runner.busy
+
+
+def test_a_click_on_slow_makes_them_the_group(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    slow = pace(View(demo), "purchase", 0).cohorts[2]
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, tab.pace.speeds, 2)
+    assert len(View(demo, tab.store.segment)) == slow.customers
+    assert f"{slow.customers} known" in words(tab.pace.spread_card)
+
+
+def test_a_small_group_stays_in_place_hollow(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:40])))
+    marks = tab.drop_off.tier_charts[0].marks
+    assert len(marks) == 4
+    assert all(mark.too_few == ((mark.n or 0) < 30) for mark in marks)
+    assert any(mark.too_few for mark in marks)
+
+
+def test_what_the_table_lacks_is_said_in_its_place(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(Dataset("bare.csv", demo.frame[["user_id", "time_step"]]))
+    assert "haspurchase_sum are not in the table" in words(tab.drop_off.stages)
+    assert not any(card.isVisible() for card in (*tab.drop_off.steps, *tab.drop_off.windows))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    assert tab.messages.count() == 1
+    assert tab.pace.spread.is_empty()
+
+
+def test_one_row_and_nothing_known(open_tab: Open, demo: Dataset) -> None:
+    one = open_tab(Dataset("one.csv", demo.frame.iloc[:1].reset_index(drop=True)))
+    assert one.drop_off.stage_chart.marks[1].too_few
+    frame = demo.frame.copy()
+    frame[frame.columns.difference(["user_id", "time_step"])] = np.nan
+    unknown = open_tab(Dataset("unknown.csv", frame))
+    assert unknown.drop_off.stage_chart.marks[1].value is None
+
+
+def test_another_table_starts_anew(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    store = tab.store
+    assert isinstance(store, Store)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        store.set_segment(tier_segments(demo)["low quarter"])
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        store.set_dataset(Dataset("half.csv", demo.frame[demo.frame.time_step == 0].reset_index(drop=True)))
+    assert store.segment == All()
+    assert not any(card.isVisible() for card in tab.drop_off.windows)
+    store.set_dataset(None)
+    assert tab.empty.isVisible()
+    assert tab.findings == ()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("page", ["drop-off", "pace"])
+def test_it_fits_the_narrowest_page(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, choice: theme.Choice, page: str
+) -> None:
+    tab = open_tab(demo)
+    theme.current().choose(choice)
+    if page == "pace":
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            choose(qtbot, tab.page, page)
+    scroll = tab.findChild(QScrollArea)
+    assert scroll is not None
+    assert scroll.widget().minimumSizeHint().width() <= 700
+    tab.resize(700, 560)
+    assert not tab.grab().isNull()
+
+
+def test_every_figure_can_say_how_it_was_counted(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    page = tab.drop_off
+    for chart in (page.stage_chart, page.tier_charts[0], page.window_charts[0]):
+        assert chart.accessibleDescription()
+
+
+def test_the_tab_alone_brings_no_heavy_library() -> None:
+    code = "import sys, widgets.tabs.funnel; print([m for m in ('numpy', 'pandas', 'pyqtgraph') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,277 @@
+"""The Models tab with a real store and task runner: training, judging, details, and the list that it saves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from analysis.dataset import Dataset
+from analysis.models.judging import Judged
+from analysis.models.targets import Target
+from analysis.models.training import MAX_TREES
+from analysis.report import Report
+from analysis.segment import OneOf, Range
+from app.store import Store
+from app.tasks import TaskRunner
+from tests.qt_dialogs import Answer
+from widgets import theme
+from widgets.context import Context
+from widgets.kit import MessageBar
+from widgets.kit.labels import plain
+from widgets.tabs.models import ModelsTab
+
+LEFT = Qt.MouseButton.LeftButton
+LONG = 60_000
+
+Open = Callable[..., ModelsTab]
+Lay = Callable[[Answer | str | Path], None]
+
+
+@pytest.fixture(autouse=True)
+def _worn(qapp: QApplication) -> Iterator[None]:
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    theme.current().choose("light")
+    theme.current().apply(qapp)
+    yield
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
+    """A tab on that table, with these models already trained."""
+
+    def open_(dataset: Dataset, *models: Judged) -> ModelsTab:
+        store = Store()
+        tab = ModelsTab(Context(store, task_runner))
+        store.setParent(tab)
+        qtbot.addWidget(tab)
+        tab.resize(776, 684)
+        store.set_dataset(dataset)
+        store.set_models({judged.target: judged for judged in models})
+        tab.show()
+        if models:
+            with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+                pass
+        qtbot.waitUntil(lambda: tab._built and not task_runner.busy, timeout=LONG)
+        return tab
+
+    return open_
+
+
+@pytest.fixture
+def churn(demo_report: Report) -> Judged:
+    judged = demo_report.models[Target.CHURN]
+    assert isinstance(judged, Judged)
+    return judged
+
+
+def words(widget: QWidget) -> str:
+    """Everything that is read on it."""
+    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
+
+
+def button(widget: QWidget, text: str) -> QAbstractButton:
+    return next(found for found in widget.findChildren(QAbstractButton) if found.text() == text)
+
+
+def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
+    tab = ModelsTab(Context(Store(), task_runner))
+    qtbot.addWidget(tab)
+    tab.show()
+    assert tab.empty.isVisible()
+    assert "simple rules" in words(tab.empty)
+
+
+def test_without_a_model_it_offers_to_train_one(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    empty = tab.untrained["churn"]
+    assert empty.isVisible()
+    assert not tab.save_button.isVisible()
+    assert not tab.train_button.isVisible()
+    assert "stop buying" in empty.accessibleName()
+
+
+def test_training_gives_the_store_a_model_and_shows_it(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    said: list[str] = []
+    task_runner.progressed.connect(lambda _task, _fraction, message: said.append(message))
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained["churn"], "Train the model"), LEFT)
+        assert tab.busy.isVisible()
+    qtbot.waitUntil(lambda: bool(tab.findings), timeout=LONG)
+    assert set(tab.store.models) == {Target.CHURN}
+    assert any(message.endswith(f"of up to {MAX_TREES}") for message in said)
+    assert tab.page.isVisible()
+    assert tab.train_button.text() == "Train again"
+    assert not tab.is_training
+
+
+def test_cancel_leaves_the_earlier_model(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    with qtbot.waitSignal(task_runner.progressed, timeout=LONG):
+        qtbot.mouseClick(tab.train_button, LEFT)
+        assert tab.train_button.text() == "Cancel training"
+        assert tab.page.isVisible()
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(tab.train_button, LEFT)
+    assert tab.store.models[Target.CHURN] is churn
+    assert tab.train_button.text() == "Train again"
+
+
+def test_the_model_stands_beside_its_limits_and_rivals(open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    _, rows = tab.page.limits.rows()
+    auc = {row[1]: row for row in rows if row[0] == "ROC AUC"}
+    assert list(auc) == ["model", "longest silent", "logistic regression"]
+    assert auc["model"][2] == churn.ranking.auc.value
+    assert auc["model"][5:] == (0.5, 1.0)
+    assert all(row[3] is not None for row in rows)
+    point = tab.page.gains.point
+    assert point is not None
+    assert point.y == churn.ranking.recall[20].value
+    assert len(tab.findings) >= 2
+    assert plain(tab.page.verdict.accessibleName()).startswith(("Yes, it ranks better", "The simple rule is as good"))
+
+
+def test_filters_change_who_is_judged(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    listed = tab.page.list_card.table.table
+    everyone = listed.rowCount()
+    tab.store.set_segment(Range("session_number_max", 20))
+    qtbot.waitUntil(lambda: 0 < listed.rowCount() < everyone and not task_runner.busy, timeout=LONG)
+    assert not tab.page.limits.is_empty()
+    tab.store.set_segment(OneOf("user_id", (-5,)))
+    qtbot.waitUntil(lambda: listed.rowCount() == 0 and not task_runner.busy, timeout=LONG)
+    assert tab.page.limits.is_empty()
+    assert "Too few to say" in words(tab.page)
+
+
+def test_details_show_honest_percentages_and_stages(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assert not tab.page.honest_card.isVisible()
+    qtbot.mouseClick(tab.part.part("details"), LEFT)
+    assert tab.page.honest_card.isVisible()
+    assert not tab.page.limits_card.isVisible()
+    assert len(tab.page.honest.bins) == len(churn.calibration.bins)
+    assert [mark.label for mark in tab.page.stages.marks] == ["Still buying", "Going quiet"]
+
+
+def test_each_question_has_its_own_model(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    qtbot.mouseClick(tab.target.part("big_spender"), LEFT)
+    assert tab.untrained["big_spender"].isVisible()
+    assert tab.findings == ()
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(tab.target.part("churn"), LEFT)
+    assert tab.page.isVisible()
+    assert tab.findings != ()
+
+
+def test_columns_that_know_the_future_are_named(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    planted = demo.frame["target_event"] + np.random.default_rng(3).normal(0, 0.01, len(demo))
+    tab = open_tab(Dataset("planted", demo.frame.assign(planted=planted)))
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained["churn"], "Train the model"), LEFT)
+    qtbot.waitUntil(lambda: bool(tab.findings), timeout=LONG)
+    (bar,) = tab.findChildren(MessageBar)
+    assert "1 column was left out" in bar.accessibleName()
+    assert "planted" in bar.accessibleDescription()
+
+
+def test_what_cannot_be_trained_is_said(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    newest = demo.frame[demo.frame["time_step"] == 0].reset_index(drop=True)
+    tab = open_tab(Dataset("one", newest))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained["churn"], "Train the model"), LEFT)
+    (bar,) = tab.findChildren(MessageBar)
+    assert "one period only" in bar.accessibleName()
+    assert tab.untrained["churn"].isVisible()
+
+
+def test_save_list_writes_the_workbook_and_says_so(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    tab = open_tab(demo, churn)
+    listing = tab.page.list_card.listing
+    assert listing is not None
+
+    def name_it(dialog: QFileDialog) -> None:
+        assert dialog.defaultSuffix() == "xlsx"
+        dialog.selectFile(str(tmp_path / "mine"))
+        dialog.accept()
+
+    answer_dialog(name_it)
+    qtbot.mouseClick(tab.save_button, LEFT)
+    qtbot.waitUntil(lambda: bool(tab.findChildren(MessageBar)), timeout=LONG)
+    (bar,) = tab.findChildren(MessageBar)
+    assert bar.accessibleName() == "Saved mine.xlsx"
+    assert "Not checked: consent" in bar.accessibleDescription()
+    sheet = openpyxl.load_workbook(tmp_path / "mine.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row > len(listing)
+
+
+def test_no_file_named_no_file_written(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, answer_dialog: Lay, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    answer_dialog("Cancel")
+    qtbot.mouseClick(tab.save_button, LEFT)
+    assert not task_runner.busy
+    assert not tab.findChildren(MessageBar)
+
+
+def test_another_table_forgets_the_model(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    assert isinstance(tab.store, Store)
+    tab.store.set_dataset(Dataset("other", demo.frame))
+    qtbot.waitUntil(lambda: tab.untrained["churn"].isVisible() and not task_runner.busy, timeout=LONG)
+    assert tab.findings == ()
+    assert tab.page.list_card.listing is None
+    tab.store.set_dataset(None)
+    assert tab.empty.isVisible()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("size", [(700, 560), (776, 684), (1000, 900)])
+def test_it_fits_without_scrolling_sideways(
+    open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
+) -> None:
+    theme.current().choose("dark" if choice == "dark" else "light")
+    tab = open_tab(demo, churn)
+    tab.resize(*size)
+    scroll = tab.findChild(QScrollArea)
+    assert (tab.width(), tab.height()) == size
+    assert tab._page.width() <= scroll.viewport().width()
+    assert tab.page.gains.height() >= 110
+
+
+def test_importing_the_tab_brings_neither_pandas_nor_a_learner() -> None:
+    code = (
+        "import sys, widgets.tabs.models, widgets.tabs.campaign\n"
+        "heavy = {'pandas', 'sklearn', 'lightgbm', 'numpy', 'pyqtgraph'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

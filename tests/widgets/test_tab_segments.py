@@ -1,0 +1,270 @@
+"""The Segments tab with a real store and task runner: value, profile, risk, and the list that it saves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from analysis.columns import REVENUE
+from analysis.dataset import Dataset
+from analysis.report import Unavailable
+from analysis.segment import OneOf
+from analysis.view import View
+from analysis.views.concentrated import Concentrated, Cut
+from analysis.views.risk import risk
+from analysis.views.segments import value
+from app.store import Store
+from app.tasks import TaskRunner
+from tests.qt_dialogs import Answer
+from widgets import theme
+from widgets.charts.base import Chart
+from widgets.context import Context
+from widgets.kit import MessageBar
+from widgets.kit.labels import plain
+from widgets.kit.switch import Switch
+from widgets.tabs.segments import SegmentsTab
+
+LEFT = Qt.MouseButton.LeftButton
+LONG = 20_000
+
+Open = Callable[[Dataset], SegmentsTab]
+Lay = Callable[[Answer | str | Path], None]
+
+
+@pytest.fixture(autouse=True)
+def _worn(qapp: QApplication) -> Iterator[None]:
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    theme.current().choose("light")
+    theme.current().apply(qapp)
+    yield
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
+    def open_(dataset: Dataset) -> SegmentsTab:
+        store = Store()
+        tab = SegmentsTab(Context(store, task_runner))
+        store.setParent(tab)
+        qtbot.addWidget(tab)
+        tab.resize(776, 684)
+        tab.show()
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            store.set_dataset(dataset)
+        return tab
+
+    return open_
+
+
+def choose(qtbot: QtBot, switch: Switch, key: str) -> None:
+    qtbot.mouseClick(switch.part(key), LEFT)
+    assert switch.key == key
+
+
+def click(qtbot: QtBot, chart: Chart, number: int) -> None:
+    qtbot.mouseClick(chart, LEFT, pos=chart.spots()[number].outline.center().toPoint())
+
+
+def words(widget: QWidget) -> str:
+    """Everything that is read on it."""
+    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
+
+
+def revenue_of(dataset: Dataset, cut: Cut = Cut.POWER) -> Concentrated:
+    found = value(View(dataset), cut, 0).revenue
+    assert isinstance(found, Concentrated)
+    return found
+
+
+def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
+    tab = SegmentsTab(Context(Store(), task_runner))
+    qtbot.addWidget(tab)
+    tab.show()
+    assert tab.empty.isVisible()
+    assert "at risk" in words(tab.empty)
+
+
+def test_the_curve_marks_the_80_percent_set_with_its_range(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    power = revenue_of(demo).power
+    point = tab.value.curve.point
+    assert point is not None
+    assert point.x == power.share.value
+    assert point.low is not None
+    assert f"{len(power.members)} customers" in point.title
+    assert "or more each" in point.detail
+    assert 0 < len(tab.findings) <= 5
+
+
+def test_another_cut_sets_others_apart(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.value.cut, Cut.TOP_10.value)
+    chosen = revenue_of(demo, Cut.TOP_10).chosen
+    assert tab.value.curve.point is not None
+    assert tab.value.curve.point.x == chosen.share.value
+    assert f"{len(chosen.members)} of them" in words(tab.value.traits_card)
+
+
+def test_a_click_on_the_point_makes_them_the_group(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    chosen = revenue_of(demo).chosen
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, tab.value.curve, 0)
+    assert tab.store.segment == chosen.segment
+    assert f"{len(View(demo, chosen.segment))} customers" in words(tab.value.curve_card)
+
+
+def test_the_profile_is_sorted_and_says_how_many_comparisons(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    sizes = [abs(mark.value or 0.0) for mark in tab.value.traits.marks]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) >= 10
+    assert f"{len(sizes)} comparisons, corrected" in words(tab.value.traits_card)
+    assert "goes with" in tab.value.traits_card.accessibleName()
+    hollow = [mark for mark in tab.value.traits.marks if mark.hollow]
+    assert all(mark.cells[-1] == "no difference" for mark in hollow)
+
+
+def test_nothing_moves_when_ranges_arrive(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    page = tab.value
+    places = []
+    for draws in (0, 500):
+        page.show_figures(value(View(demo), Cut.POWER, draws))
+        places.append([spot.outline.center() for chart in (page.curve, page.traits) for spot in chart.spots()])
+    assert places[0] == places[1]
+
+
+def test_the_list_is_saved_and_said(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    tab = open_tab(demo)
+    assert tab.save.isEnabled()
+    answer_dialog(tmp_path / "vip.xlsx")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(tab.save, LEFT)
+    bar = tab.findChild(MessageBar)
+    assert bar is not None
+    count = len(revenue_of(demo).power.members)
+    assert bar.accessibleName() == "Saved vip.xlsx"
+    assert f"{count} customers" in bar.accessibleDescription()
+    assert len(openpyxl.load_workbook(tmp_path / "vip.xlsx").worksheets) == 2
+
+
+def test_no_file_chosen_saves_nothing(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay
+) -> None:
+    tab = open_tab(demo)
+    answer_dialog(QFileDialog.reject)
+    qtbot.mouseClick(tab.save, LEFT)
+    assert not task_runner.busy
+    assert tab.messages.count() == 0
+
+
+def test_a_list_that_cannot_be_written_is_a_message(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    tab = open_tab(demo)
+    answer_dialog(tmp_path / "vip.txt")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(tab.save, LEFT)
+    bar = tab.findChild(MessageBar)
+    assert bar is not None
+    assert "vip.txt" in bar.accessibleName()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_risk_shows_lifecycle_and_flags_in_words(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "risk")
+    assert not tab.save.isVisible()
+    figures = risk(View(demo), 0)
+    assert [mark.value for mark in tab.risk.stages.marks] == [group.share.value for group in figures.groups]
+    said = words(tab.risk.flags_card)
+    assert not isinstance(figures.flags, Unavailable)
+    assert all(f"{flag.customers:,}" in said for flag in figures.flags)
+    assert "Campaign payoff below zero" in said
+    assert "loss-making" not in said
+    assert "no revenue by definition" in said
+
+
+def test_a_click_on_going_quiet_makes_them_the_group(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "risk")
+    quiet = risk(View(demo), 0).groups[1]
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, tab.risk.stages, 1)
+    assert tab.store.segment == quiet.segment
+    assert f"{quiet.customers} customers" in words(tab.risk.stages_card)
+
+
+def test_what_the_table_lacks_is_said_in_its_place(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(Dataset("bare.csv", demo.frame[["user_id", "time_step"]]))
+    assert f"{REVENUE} is not in the table" in words(tab.value.curve_card)
+    assert not tab.value.traits_card.isVisible()
+    assert not tab.save.isEnabled()
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "risk")
+    assert "are not in the table" in words(tab.risk.stages_card)
+    assert f"{REVENUE} is not in the table" in words(tab.risk.flags_card)
+
+
+def test_one_row_nothing_known_and_too_few(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    open_tab(Dataset("one.csv", demo.frame.iloc[:1].reset_index(drop=True)))
+    frame = demo.frame.copy()
+    frame[frame.columns.difference(["user_id", "time_step"])] = np.nan
+    assert not open_tab(Dataset("unknown.csv", frame)).save.isEnabled()
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:40])))
+    assert all(mark.too_few for mark in tab.value.traits.marks)
+    assert all(mark.cells[-1] == "too few to say" for mark in tab.value.traits.marks)
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("page", ["value", "risk"])
+def test_it_fits_the_narrowest_page(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, choice: theme.Choice, page: str
+) -> None:
+    tab = open_tab(demo)
+    theme.current().choose(choice)
+    if page == "risk":
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            choose(qtbot, tab.page, page)
+    scroll = tab.findChild(QScrollArea)
+    assert scroll is not None
+    assert scroll.widget().minimumSizeHint().width() <= 700
+    tab.resize(700, 560)
+    assert not tab.grab().isNull()
+
+
+def test_the_tab_alone_brings_no_heavy_library() -> None:
+    code = "import sys, widgets.tabs.segments; print([m for m in ('numpy', 'pandas', 'pyqtgraph') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,148 @@
+"""The Campaign tab: whom to contact, what it would bring, and whether to contact anybody at all.
+
+Its page is imported when the tab is built: charts bring numpy, which is wanted only after the first paint.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from widgets.context import Context
+from widgets.kit import EmptyState
+from widgets.tabs.model_tab import ModelTab
+
+if TYPE_CHECKING:
+    from analysis.campaign import Assumptions
+    from analysis.models.judging import Judged
+    from analysis.views.campaign import Planned, Pool
+    from widgets.tabs.campaign.page import CampaignPage
+
+
+_LOW: Final = 660
+"""Below this height captions of sliders become tooltips."""
+
+
+class CampaignTab(ModelTab):
+    """Plans on the churn model's list. A slider recomputes only what depends on it."""
+
+    name = "Campaign"
+
+    page: CampaignPage
+    pages: QStackedWidget
+    untrained: EmptyState
+    busy: EmptyState
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._pool: Pool | None = None
+        self.store.assumptions_changed.connect(self._plan)
+
+    def empty_sentence(self) -> str:
+        return "Open a customer table, and this page says whom to contact and what it would bring."
+
+    def build(self) -> None:
+        from widgets.tabs.campaign.page import CampaignPage
+
+        self.untrained = EmptyState(
+            "users",
+            "Whom is it worth to contact?",
+            "The campaign needs the churn model: it says who is about to stop buying.",
+            primary="Train the churn model",
+        )
+        self.busy = EmptyState(
+            "clock",
+            "Training the churn model",
+            "You can go on working in the other tabs. Progress is shown at the bottom.",
+            secondary="Cancel training",
+        )
+        self.page = CampaignPage()
+        self._waiting = QWidget()
+        self.pages = QStackedWidget()
+        for page in (self.untrained, self.busy, self._waiting, self.page):
+            self.pages.addWidget(page)
+        self.content.addWidget(self.pages, 1)
+        self.untrained.primary_clicked.connect(self._train)
+        self.busy.secondary_clicked.connect(self.cancel_training)
+        self.page.assumed.connect(self._assume)
+        self.page.save.clicked.connect(self._save)
+        self._fit()
+
+    def refresh(self) -> None:
+        from analysis.views.campaign import pool
+
+        view, churn = self.view(), self._churn()
+        self._lay_out()
+        if view is None or churn is None:
+            self.set_findings(())
+            return
+        self.run("pool", pool, view, churn, then=self._take_pool)
+
+    def clear(self) -> None:
+        self.cancel_training()
+        self._pool = None
+        self.page.clear()
+        self.pages.setCurrentWidget(self.untrained)
+
+    def on_training(self) -> None:
+        self._lay_out()
+
+    def _churn(self) -> Judged | None:
+        from analysis.models.targets import Target
+
+        return self.judged(Target.CHURN)
+
+    def _lay_out(self) -> None:
+        """What trains the model, or that it is being trained, or the plan as soon as there is one."""
+        if self._churn() is None:
+            self._pool = None
+            self.pages.setCurrentWidget(self.busy if self.is_training else self.untrained)
+        elif self._pool is None:
+            self.pages.setCurrentWidget(self._waiting)
+
+    def _take_pool(self, result: object) -> None:
+        self._pool = cast("Pool", result)
+        self.page.set_pool(self._pool)
+        self._plan()
+
+    @Slot()
+    def _plan(self) -> None:
+        from analysis.views.campaign import planned
+
+        if self._pool is not None:
+            self.run("plan", planned, self._pool, self.store.assumptions, then=self._show_plan)
+
+    def _show_plan(self, result: object) -> None:
+        plan = cast("Planned", result)
+        if self._pool is None or plan.plan.assumed != self.store.assumptions:
+            return
+        self.page.show_plan(plan, self._pool)
+        self.set_findings(plan.findings)
+        self.pages.setCurrentWidget(self.page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._built:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.page.set_compact(self.height() < _LOW)
+
+    @Slot(object)
+    def _assume(self, assumed: Assumptions) -> None:
+        self.store.set_assumptions(assumed)
+
+    @Slot()
+    def _train(self) -> None:
+        from analysis.models.targets import Target
+
+        self.train(Target.CHURN)
+
+    @Slot()
+    def _save(self) -> None:
+        listing = self.page.list_card.listing
+        if listing is not None and len(listing):
+            self.save_list(listing)

@@ -1,0 +1,207 @@
+"""The page of the campaign: the answer, the curve with its optimum, the assumptions, and the list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from analysis.campaign import DEFAULTS, DRAWS
+from analysis.counted import Counted
+from analysis.glossary import term
+from analysis.views.campaign import Planned, Pool
+from analysis.views.campaign_counted import counted
+from analysis.views.campaign_words import money
+from analysis.wording import count, percent, plural
+from widgets.chart_card import ChartCard, explain
+from widgets.charts.marks import Curve, Point
+from widgets.charts.payoff import PayoffChart
+from widgets.kit import KpiCard, MessageBar, SecondaryButton
+from widgets.tabs.campaign.assumptions import AssumptionsCard
+from widgets.tabs.list_card import ListCard
+
+_PANEL_WIDTH: Final = 272
+_KPI_LABELS: Final = ("Contact", "Expected gain", "Gain it would have had", "Break-even probability")
+_NOBODY_LABELS: Final = ("Contact", "Best single contact", "Win-back rate needed", "Everyone")
+
+
+class CampaignPage(QWidget):
+    """Shows what `analysis.views.campaign` found; computes nothing."""
+
+    assumed = Signal(object)
+    """The assumptions that the user chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._compact = False
+        self._counted: Counted | None = None
+        self._shown: Planned | None = None
+        self.nobody = self._make_nobody()
+        self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
+        self.payoff = PayoffChart()
+        self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
+        self.assumptions: AssumptionsCard | None = None
+        self.list_card = ListCard("Who is on the list?")
+        self.save = SecondaryButton("Save list", "file-spreadsheet")
+        self.list_card.add_to_header(self.save)
+
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for card in self.kpis:
+            card.asked.connect(self._explain)
+            cards.addWidget(card, 1)
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(12)
+        self._middle.addWidget(self.payoff_card, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.nobody)
+        layout.addLayout(cards)
+        layout.addLayout(self._middle, 3)
+        layout.addWidget(self.list_card, 2)
+
+    def _make_nobody(self) -> MessageBar:
+        bar = MessageBar(
+            "info",
+            "Contact nobody",
+            "With these assumptions every contact costs more than it brings back. A smaller offer, or proof that it "
+            "wins back more customers, would change that.",
+            button="Find the win-back rate that breaks even",
+            link="Use the first assumptions",
+        )
+        bar.acted.connect(self._break_even)
+        bar.followed.connect(self._use_first)
+        bar.hide()
+        return bar
+
+    def clear(self) -> None:
+        """Nothing of another table or model stays."""
+        self._shown = self._counted = None
+        self.nobody.hide()
+        for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
+            card.set_label(label)
+            card.set_figure("", "")
+        self.payoff.set_payoff(Curve("expected", (), ()))
+        self.list_card.show_list(None)
+
+    def set_pool(self, those: Pool) -> None:
+        """Sliders that reach as far as this shop's customers are worth."""
+        old = self.assumptions
+        if old is not None:
+            if old.offer_most == those.offer_most:
+                return
+            self._middle.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        card = AssumptionsCard(those.offer_most)
+        card.setFixedWidth(_PANEL_WIDTH)
+        card.changed.connect(self.assumed)
+        self._middle.addWidget(card)
+        self.assumptions = card
+        card.set_compact(self._compact)
+
+    def set_compact(self, compact: bool) -> None:
+        """Where there is little room captions of sliders become tooltips."""
+        self._compact = compact
+        if self.assumptions is not None:
+            self.assumptions.set_compact(compact)
+
+    def show_plan(self, planned: Planned, those: Pool) -> None:
+        assert self.assumptions is not None
+        changed = self._shown is None or self._shown.nobody != planned.nobody
+        self._shown = planned
+        self.assumptions.show_assumptions(planned.plan.assumed)
+        self._counted = counted(planned, those)
+        self._show_kpis(planned)
+        self._show_curve(planned, those)
+        self.save.setEnabled(planned.plan.contacts > 0)
+        self.list_card.show_list(planned.listing, backtest=those.backtest)
+        if changed:  # closed by hand, it stays closed until the answer changes
+            self.nobody.setVisible(planned.nobody)
+            self.list_card.setVisible(not planned.nobody)
+
+    def _show_kpis(self, planned: Planned) -> None:
+        labels = _NOBODY_LABELS if planned.nobody else _KPI_LABELS
+        figures = _nobody_figures(planned) if planned.nobody else _figures(planned)
+        for card, label, (value, line) in zip(self.kpis, labels, figures, strict=True):
+            card.set_label(label)
+            card.set_figure(value, line)
+
+    def _show_curve(self, planned: Planned, those: Pool) -> None:
+        card = self.payoff_card
+        card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
+        card.set_subtitle(
+            f"Gain by customers contacted, best first · {'newest snapshot' if those.backtest else 'now, outcome open'}"
+        )
+        realised = "Would have had: with what really happened, both rates still assumed. "
+        card.set_footnote(
+            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {DRAWS:,} times around the "
+            "values at the right."
+        )
+        assert self._counted is not None
+        card.set_counted(self._counted)
+        x = planned.x.tolist()
+        outer = Curve(f"5–95\u00a0% of {DRAWS:,} draws", x, x, planned.bands[0].tolist(), planned.bands[3].tolist())
+        inner = Curve("25–75\u00a0%", x, x, planned.bands[1].tolist(), planned.bands[2].tolist())
+        expected = Curve("expected", x, planned.expected.tolist())
+        happened = None
+        if planned.realised is not None:
+            happened = Curve("would have had", x, planned.realised.tolist(), series=1, dashed=True)
+        self.payoff.set_payoff(expected, happened, fan=(outer, inner), best=_best(planned))
+
+    @Slot()
+    def _explain(self) -> None:
+        if self._counted is not None:
+            explain(self, "Whom is it worth to contact?", self._counted)
+
+    @Slot()
+    def _break_even(self) -> None:
+        """The lowest win-back rate that the slider can say at which somebody is worth a contact."""
+        if self._shown is not None and (suggested := self._shown.suggested) is not None:
+            self.assumed.emit(suggested)
+
+    @Slot()
+    def _use_first(self) -> None:
+        self.assumed.emit(DEFAULTS)
+
+
+def _figures(planned: Planned) -> tuple[tuple[str, str], ...]:
+    plan = planned.plan
+    low, high = planned.gain_range
+    probability = planned.break_even_probability
+    return (
+        (count(plan.contacts), f"of {plural(planned.customers, 'customer')}"),
+        (money(plan.expected), f"{money(low)} to {money(high)}"),
+        ("not known yet", "their outcome is open")
+        if plan.labelled is None
+        else (money(plan.labelled), "by what really happened"),
+        ("never" if probability is None else percent(probability), _at_median(planned)),
+    )
+
+
+def _at_median(planned: Planned) -> str:
+    return "" if planned.median_value is None else f"at a value of {money(planned.median_value)}"
+
+
+def _nobody_figures(planned: Planned) -> tuple[tuple[str, str], ...]:
+    gamma = planned.break_even_gamma
+    single = planned.best_single
+    return (
+        ("0", f"of {plural(planned.customers, 'customer')}"),
+        ("" if single is None else money(single), term("payoff")),
+        ("none", "the offer costs too much") if gamma is None else (percent(gamma), "the first contact pays back"),
+        (money(planned.plan.everyone), term("payoff")),
+    )
+
+
+def _best(planned: Planned) -> Point | None:
+    plan = planned.plan
+    if not planned.customers:
+        return None
+    if planned.nobody:
+        return Point(0, 0, "best: contact nobody")
+    share = percent(plan.contacts / planned.customers)
+    title = f"contact {count(plan.contacts)}, {share}"
+    return Point(plan.contacts, plan.expected, title, f"expected {money(plan.expected)}")

@@ -1,0 +1,5 @@
+"""The Data tab."""
+
+from widgets.tabs.data.tab import DataTab
+
+__all__ = ["DataTab"]

@@ -1,0 +1,103 @@
+"""The Data tab: what is in the file, its marks, its snapshots, its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
+
+from widgets.context import TaskLike
+from widgets.tab import Tab
+
+if TYPE_CHECKING:
+    from analysis.segment import Segment
+    from analysis.views.data import Contents, Marks, Rows
+    from widgets.tabs.data.page import DataPage
+
+
+class DataTab(Tab):
+    name = "Data"
+
+    page: DataPage
+    _settled = ""
+    """Id of the dataset whose marks are shown, or were stopped by the user."""
+    _marking: TaskLike | None = None
+
+    def empty_sentence(self) -> str:
+        return "Open a customer table, and this page shows what is in it and whether it can be trusted."
+
+    def build(self) -> None:
+        # Charts and tables bring pyqtgraph and numpy, which are wanted only once there is a table.
+        from widgets.tabs.data.page import DataPage
+
+        self.page = DataPage()
+        self.page.narrowed.connect(self._narrow)
+        self.page.turned.connect(self.mark_dirty)
+        self.page.marks.asked.connect(self._check_again)
+        self.content.addWidget(self.page)
+
+    def refresh(self) -> None:
+        from analysis.view import View
+        from analysis.views.data import contents, marks, rows
+
+        dataset = self.store.dataset
+        assert dataset is not None
+        view = View(dataset, self.store.segment)
+        self.run("contents", contents, view, then=self._show_contents)
+        if self.page.shows_rows:
+            self.run("rows", rows, view, then=self._show_rows)
+        if self._settled != dataset.id:
+            # Started anew behind the quick ones, which would wait for it: marks take seconds.
+            self._marking = self.run("marks", marks, dataset, then=self._show_marks, title="Checking the columns")
+            self._marking.cancelled.connect(self._on_unmarked)
+            self._marking.failed.connect(self._on_unmarked)
+            self.page.marks.wait()
+
+    def clear(self) -> None:
+        self._settled = ""
+        self.page.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is looked at: its figures must not wait for the marks, which are started again when shown."""
+        super().hideEvent(event)
+        if self._marking is not None and not event.spontaneous():  # a minimised window is hidden by the system
+            self._marking.cancel()
+            self._marking = None
+            self.mark_dirty()
+
+    def _show_contents(self, result: object) -> None:
+        found = cast("Contents", result)
+        if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            self.page.show_contents(found)
+
+    def _show_rows(self, result: object) -> None:
+        found = cast("Rows", result)
+        if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            self.page.rows.show_rows(found)
+
+    def _show_marks(self, result: object) -> None:
+        found = cast("Marks", result)
+        if not self.store.is_current(found.dataset_id):
+            return
+        self._marking = None
+        self._settled = found.dataset_id
+        self.page.marks.show_marks(found)
+        self.set_findings(found.findings)
+
+    @Slot()
+    def _on_unmarked(self) -> None:
+        speaker: object = self.sender()
+        if speaker is self._marking and self.store.dataset is not None:
+            self._marking = None
+            self._settled = self.store.dataset.id
+            self.page.marks.stop()
+
+    @Slot()
+    def _check_again(self) -> None:
+        self._settled = ""
+        self.mark_dirty()
+
+    @Slot(object)
+    def _narrow(self, segment: Segment) -> None:
+        self.store.set_segment(segment)

@@ -1,0 +1,45 @@
+"""From an estimate to a mark, the same on every page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from analysis.effects import FEWEST
+from analysis.intervals import Estimate
+from widgets.charts.marks import Mark
+from widgets.charts.measure import Measure
+
+PER_100: Final = Measure(1, 100)
+"""A share as "18.3", of 100."""
+
+_PENDING: Final = "\N{FIGURE SPACE}" * 9
+"""Holds the place of a range that is still being drawn, so that nothing moves when it arrives."""
+
+
+def mark_of(
+    label: str,
+    estimate: Estimate,
+    *,
+    text: str | None = None,
+    key: object = None,
+    series: int | None = 0,
+    below: str = "",
+    cells: tuple[str, ...] = (),
+) -> Mark:
+    """Hollow and "too few to say" below the floor."""
+    too_few = estimate.n < FEWEST
+    pending = estimate.value is not None and estimate.low is None and not too_few
+    return Mark(
+        label,
+        estimate.value,
+        estimate.low,
+        estimate.high,
+        estimate.n,
+        key,
+        series,
+        too_few=too_few,
+        text=None if too_few else text,
+        note=_PENDING if pending else None,
+        below=below,
+        cells=cells,
+    )

@@ -1,0 +1,71 @@
+"""A ranked list of customers on a card."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from analysis.views.customer_list import CustomerList, ListColumn
+from analysis.workbook.document import Kind
+from widgets import theme
+from widgets.charts.measure import COUNT, Measure
+from widgets.kit import Card, Tag
+from widgets.table.columns import Column, Formatter
+from widgets.table.columns import Kind as CellKind
+from widgets.table.view import TableView
+
+_FEWEST_ROWS: Final = 3
+_ROW: Final = 28
+_CELLS: Final[dict[Kind, CellKind]] = {
+    Kind.ID: "id",
+    Kind.TEXT: "text",
+    Kind.PROBABILITY: "probability",
+}
+_READ: Final[dict[Kind, Formatter]] = {
+    Kind.COUNT: COUNT.text,
+    Kind.DAYS: Measure(0, suffix="\u00a0d").text,
+}
+
+
+class ListCard(Card):
+    """Never lower than three rows; the table scrolls in itself."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent=parent)
+        self.backtest = Tag("back-test list")
+        self.backtest.setToolTip("What these customers did is already known: not a list to act on")
+        self.backtest.hide()
+        self.add_to_header(self.backtest)
+        self.listing: CustomerList | None = None
+        self.table = TableView()
+        self.table.setAccessibleName(title)
+        # Takes what is left: a page would rather scroll than give up the height that a table asks for.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.body.addWidget(self.table, 1)
+        theme.current().changed.connect(self._wear)
+        self._wear()
+
+    def show_list(self, listing: CustomerList | None, *, backtest: bool = False) -> None:
+        """None: an empty table. backtest: the list describes the past, and says so."""
+        self.listing = listing
+        self.backtest.setVisible(backtest)
+        shown = [] if listing is None else [self._column(column) for column in listing.columns if column.shown]
+        self.table.table.set_columns(shown)
+
+    def _column(self, column: ListColumn) -> Column:
+        read = _money(column) if column.kind is Kind.MONEY else _READ.get(column.kind)
+        kind = _CELLS.get(column.kind, "number")
+        return Column(column.short or column.header, column.values, kind, read, strong=column.kind is Kind.ID)
+
+    @Slot()
+    def _wear(self) -> None:
+        now = theme.current()
+        self.table.apply_theme(now.tokens, now.text_size)
+        self.table.setMinimumHeight(now.px(_ROW * (_FEWEST_ROWS + 1)) + 2)
+
+
+def _money(column: ListColumn) -> Formatter:
+    """As many decimals in every row, by the largest amount."""
+    return Measure(0 if column.largest >= 1000 else 1 if column.largest >= 100 else 2).text

@@ -1,0 +1,122 @@
+"""What the Models and the Campaign tab share: training in the background, and saving the list they end in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from widgets.context import Context, TaskLike
+from widgets.kit import MessageBar
+from widgets.tab import Tab
+
+if TYPE_CHECKING:
+    from analysis.models.judging import Judged
+    from analysis.models.targets import Target
+    from analysis.view import View
+    from analysis.views.customer_list import CustomerList, SavedList
+    from analysis.views.models import Trained
+
+
+class ModelTab(Tab):
+    """A tab that needs a model. It follows the models of the store, whichever tab trained them."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._training: TaskLike | None = None
+        self.store.models_changed.connect(self.mark_dirty)
+
+    # For subclasses
+
+    def on_training(self) -> None:
+        """Training began or ended: `is_training` says which."""
+        raise NotImplementedError
+
+    @property
+    def is_training(self) -> bool:
+        """Whether this tab waits for a model."""
+        return self._training is not None
+
+    def view(self) -> View | None:
+        """The customers in view; None without a table."""
+        from analysis.view import View
+
+        dataset = self.store.dataset
+        return None if dataset is None else View(dataset, self.store.segment)
+
+    def judged(self, target: Target) -> Judged | None:
+        """The store's model of that kind, None before it is trained."""
+        return self.store.models.get(target)
+
+    def train(self, target: Target) -> None:
+        """Train in the background; the earlier model stays until the new one is done."""
+        from analysis.views.models import train
+        from analysis.views.models_words import WORDS
+
+        if self.store.dataset is None or self.is_training:
+            return
+        title = f"Training the {WORDS[target].name} model"
+        self._training = self.run("train", train, self.store.dataset, target, then=self._on_trained, title=title)
+        self._training.finished.connect(self._on_training_over)
+        self.on_training()
+
+    @Slot()
+    def cancel_training(self) -> None:
+        """Leave everything as it was."""
+        if self._training is not None:
+            self._training.cancel()
+
+    def save_list(self, listing: CustomerList) -> None:
+        """To a workbook that the user names, in the background."""
+        from analysis.views.customer_list import save_list
+
+        target = _ask_for_file(self, f"{listing.name.lower().replace(' ', '-')}.xlsx")
+        if target is not None:
+            self.run("save", save_list, listing, target, then=self._say_saved, title=f"Saving {target.name}")
+
+    # Answers
+
+    def _on_trained(self, result: object) -> None:
+        trained = cast("Trained", result)
+        self.store.set_models({**self.store.models, trained.judged.target: trained.judged})
+        if trained.leaks:
+            self.show_message(_left_out(trained))
+
+    @Slot()
+    def _on_training_over(self) -> None:
+        self._training = None
+        self.on_training()
+
+    def _say_saved(self, result: object) -> None:
+        from analysis.wording import plural
+
+        saved = cast("SavedList", result)
+        words = (
+            f"{plural(saved.customers, 'customer')}, in {saved.path.parent}. Not checked: consent. The table does not "
+            "say who may be contacted."
+        )
+        self.show_message(MessageBar("good", f"Saved {saved.path.name}", words))
+
+
+def _left_out(trained: Trained) -> MessageBar:
+    from analysis.wording import plural
+
+    leaks = trained.leaks
+    was = "was" if len(leaks) == 1 else "were"
+    why = [f"{leak.column}: {leak.why}." for leak in leaks[:2]]
+    if len(leaks) > 2:
+        why.append(f"And {len(leaks) - 2} more.")
+    heading = f"{plural(len(leaks), 'column')} {was} left out of training, for seeming to know the future"
+    return MessageBar("warn", heading, " ".join(why))
+
+
+def _ask_for_file(parent: QWidget, name: str) -> Path | None:
+    dialog = QFileDialog(parent, "Save list", "", "Excel workbook (*.xlsx)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("xlsx")
+    dialog.selectFile(name)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None

@@ -1,0 +1,165 @@
+"""The Models tab: who will leave, who will spend, and whether a model is needed to tell.
+
+Its page is imported when the tab is built: charts bring numpy, which is wanted only after the first paint.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from widgets.kit import EmptyState, SecondaryButton, Switch
+from widgets.tabs.model_tab import ModelTab
+
+if TYPE_CHECKING:
+    from analysis.models.targets import Target
+    from analysis.views.customer_list import CustomerList
+    from analysis.views.models import Judgement
+    from widgets.tabs.models.page import ModelsPage
+
+JUDGE: Final = "judge"
+DETAILS: Final = "details"
+_UNTRAINED: Final = {
+    "churn": (
+        "Who is most likely to stop buying?",
+        "A model learns from the older snapshots and is tested on the newest, beside a simple rule: days since the "
+        "last visit. Often the rule is as good.",
+    ),
+    "big_spender": (
+        "Who is most likely to be a big spender?",
+        "A model learns from the older snapshots and is tested on the newest, beside a simple rule: the latest visit.",
+    ),
+}
+
+
+class ModelsTab(ModelTab):
+    """One question at a time; each has its own model, which stays until a new one is done."""
+
+    name = "Models"
+
+    page: ModelsPage
+    target: Switch
+    part: Switch
+    train_button: SecondaryButton
+    save_button: SecondaryButton
+    pages: QStackedWidget
+    untrained: dict[str, EmptyState]
+    busy: EmptyState
+
+    def empty_sentence(self) -> str:
+        return "Open a customer table, and this page trains models and judges them beside simple rules."
+
+    def build(self) -> None:
+        from widgets.tabs.models.page import ModelsPage
+
+        self.target = Switch("Question", (("churn", "Churn"), ("big_spender", "Big spender")))
+        self.part = Switch("Part", ((JUDGE, "Judge"), (DETAILS, "Details")))
+        self.train_button = SecondaryButton("Train again", "play")
+        self.save_button = SecondaryButton("Save list", "file-spreadsheet")
+        self.page = ModelsPage()
+        self.untrained = {
+            key: EmptyState("play", title, sentence, primary="Train the model")
+            for key, (title, sentence) in _UNTRAINED.items()
+        }
+        self.busy = EmptyState(
+            "clock",
+            "Training",
+            "You can go on working in the other tabs. Progress is shown at the bottom.",
+            secondary="Cancel training",
+        )
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.target)
+        row.addWidget(self.part)
+        row.addStretch(1)
+        row.addWidget(self.train_button)
+        row.addWidget(self.save_button)
+        self.pages = QStackedWidget()
+        for page in (self.page, *self.untrained.values(), self.busy):
+            self.pages.addWidget(page)
+        self.content.addLayout(row)
+        self.content.addWidget(self.pages, 1)
+
+        self.target.chosen.connect(self._turn)
+        self.part.chosen.connect(self._show_part)
+        self.train_button.clicked.connect(self._train_or_cancel)
+        self.save_button.clicked.connect(self._save)
+        self.busy.secondary_clicked.connect(self.cancel_training)
+        for empty in self.untrained.values():
+            empty.primary_clicked.connect(self._train_or_cancel)
+
+    def refresh(self) -> None:
+        from analysis.intervals import DRAWS_LIVE
+        from analysis.views.models import judgement, ranked
+
+        view, judged = self.view(), self.judged(self._target())
+        self._lay_out()
+        if view is None or judged is None:
+            self.set_findings(())
+            return
+        # Figures first; their ranges arrive later in the same place.
+        self.run("figures", judgement, view, judged, 0, then=self._show_judgement)
+        self.run("list", ranked, view, judged, then=self._show_list)
+        self.run("ranges", judgement, view, judged, DRAWS_LIVE, then=self._show_judgement)
+
+    def clear(self) -> None:
+        self.cancel_training()
+        self.page.clear()
+        self._lay_out()
+
+    def on_training(self) -> None:
+        self._lay_out()
+
+    def _target(self) -> Target:
+        from analysis.models.targets import Target
+
+        return Target(self.target.key)
+
+    def _lay_out(self) -> None:
+        """The page, what trains it, or that it is being trained; and what the buttons can do."""
+        trained = self.judged(self._target()) is not None
+        page = self.page if trained else self.busy if self.is_training else self.untrained[self.target.key]
+        self.pages.setCurrentWidget(page)
+        self.part.setVisible(trained)
+        self.save_button.setVisible(trained)
+        self.save_button.setEnabled(self.page.list_card.listing is not None)
+        self.train_button.setVisible(trained)
+        self.train_button.setText("Cancel training" if self.is_training else "Train again")
+        self.train_button.set_symbol("x" if self.is_training else "play")
+
+    def _show_judgement(self, result: object) -> None:
+        judgement = cast("Judgement", result)
+        if judgement.judged is not self.judged(self._target()):
+            return
+        self.page.show_judgement(judgement)
+        if judgement.ranged:
+            self.set_findings(judgement.findings)
+
+    def _show_list(self, result: object) -> None:
+        judged = self.judged(self._target())
+        if judged is not None:
+            self.page.show_list(cast("CustomerList", result), backtest=judged.list.kind == "backtest")
+            self._lay_out()
+
+    @Slot(str)
+    def _turn(self, _key: str) -> None:
+        self.page.clear()
+        self.refresh()
+
+    @Slot(str)
+    def _show_part(self, key: str) -> None:
+        self.page.show_details(key == DETAILS)
+
+    @Slot()
+    def _train_or_cancel(self) -> None:
+        if self.is_training:
+            self.cancel_training()
+        else:
+            self.train(self._target())
+
+    @Slot()
+    def _save(self) -> None:
+        if self.page.list_card.listing is not None:
+            self.save_list(self.page.list_card.listing)

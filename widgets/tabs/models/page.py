@@ -1,0 +1,195 @@
+"""The page of one model: beside its limits, what a list finds, its details, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from analysis.glossary import explained
+from analysis.intervals import Estimate, wilson
+from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP
+from analysis.models.targets import Target
+from analysis.views.customer_list import CustomerList
+from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
+from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
+from analysis.views.models_words import WORDS, advantage_words
+from analysis.wording import count, percent, plural
+from widgets.chart_card import ChartCard
+from widgets.charts.calibration import CalibrationBin, CalibrationChart
+from widgets.charts.dots import DotChart
+from widgets.charts.gains import GainsChart
+from widgets.charts.limits import Contestant, LimitsChart, Track
+from widgets.charts.marks import Curve, Point
+from widgets.charts.measure import SCORE, Measure
+from widgets.kit import Paragraph
+from widgets.tabs.figures import mark_of
+from widgets.tabs.list_card import ListCard
+
+_SERIES: Final = {MODEL: 0, LONGEST_SILENT: 1, LOGISTIC: 4}
+_LIFT: Final = Measure(2)
+
+
+class ModelsPage(QWidget):
+    """Shows what `analysis.views.models` found; computes nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.verdict = Paragraph("", "label", tone="text")
+        self.limits = LimitsChart()
+        self.limits_card = ChartCard("Does the model beat the simple rule?", self.limits)
+        self.limits_card.body.insertWidget(0, self.verdict)
+        self.gains = GainsChart()
+        self.gains_card = ChartCard("How many does a list find?", self.gains)
+        self.honest = CalibrationChart()
+        self.honest_card = ChartCard("Are the percentages honest?", self.honest)
+        self.stages = DotChart(SCORE)
+        self.stages_card = ChartCard("Does it rank where the money is?", self.stages)
+        self.list_card = ListCard("")
+
+        self._upper = QHBoxLayout()
+        self._upper.setSpacing(12)
+        for card, stretch in (
+            (self.limits_card, 5),
+            (self.gains_card, 4),
+            (self.honest_card, 4),
+            (self.stages_card, 5),
+        ):
+            card.setMinimumWidth(0)
+            self._upper.addWidget(card, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(self._upper, 5)
+        layout.addWidget(self.list_card, 4)
+        self.show_details(False)
+
+    @Slot(bool)
+    def show_details(self, details: bool) -> None:
+        """Calibration and stages in place of the comparison."""
+        for card in (self.limits_card, self.gains_card):
+            card.setVisible(not details)
+        for card in (self.honest_card, self.stages_card):
+            card.setVisible(details)
+
+    def clear(self) -> None:
+        """Nothing of another table or model stays."""
+        self.verdict.set_text("")
+        self.limits.set_tracks(())
+        self.gains.set_curves(())
+        self.honest.set_bins(())
+        self.stages.set_marks(())
+        self.list_card.show_list(None)
+
+    def show_list(self, listing: CustomerList, *, backtest: bool) -> None:
+        self.list_card.set_title(listing.title)
+        when = "newest snapshot, what they did is already known" if backtest else "now, outcome open"
+        self.list_card.set_subtitle(f"{plural(len(listing), 'customer')}, most likely first · {when}")
+        self.list_card.show_list(listing, backtest=backtest)
+
+    def show_judgement(self, judgement: Judgement) -> None:
+        if judgement.verdict:
+            self.verdict.set_text(judgement.verdict)
+        self._show_limits(judgement)
+        self._show_gains(judgement)
+        if judgement.ranged:
+            self._show_honest(judgement)
+            self._show_stages(judgement)
+
+    def _show_limits(self, judgement: Judgement) -> None:
+        self.limits_card.set_subtitle(f"Tested on the newest snapshot, {plural(judgement.customers, 'customer')}")
+        rule = judgement.rival(LONGEST_SILENT)
+        against = f"Model minus rule: {advantage_words(rule.advantage)}, paired; " if rule and rule.advantage else ""
+        self.limits_card.set_footnote(f"{against}95\u00a0% intervals.")
+        self.limits_card.set_counted(counted_limits(judgement))
+        tracks = [
+            _track("ROC AUC", judgement, lambda one: one.auc, 0.5, 1.0),
+            _track("Average precision", judgement, lambda one: one.average_precision, judgement.base_rate, 1.0),
+            _track(
+                f"Top {LIFT_TOP}\u00a0%, × random", judgement, lambda one: one.lift, 1.0, judgement.lift_ceiling, _LIFT
+            ),
+        ]
+        self.limits.set_tracks(tracks if judgement.scored else ())
+
+    def _show_gains(self, judgement: Judgement) -> None:
+        words = WORDS[judgement.judged.target]
+        self.gains_card.set_subtitle("Found, by share contacted · band: 95\u00a0% interval")
+        self.gains_card.set_counted(counted_gains(judgement))
+        curves = [_curve(one) for one in judgement.gains if one.name != LOGISTIC]
+        found = judgement.found.value
+        point = None
+        if found is not None:
+            # The first fifth is a whole number of customers.
+            at = -(-judgement.customers // 5) / judgement.customers
+            point = Point(at, found, f"first fifth holds {percent(found)}", f"of {words.finds}")
+        self.gains.set_curves(curves, base_rate=judgement.base_rate or None, point=point)
+
+    def _show_honest(self, judgement: Judgement) -> None:
+        figures = judgement.calibration
+        self.honest_card.set_subtitle(f"{explained('calibrated')} {plural(judgement.customers, 'customer')}")
+        self.honest_card.set_counted(counted_honest(judgement))
+        if figures is None:
+            self.honest.set_bins(())
+            self.honest_card.set_footnote("")
+            return
+        bins = []
+        for number, (size, said, happened) in enumerate(figures.bins):
+            range_ = wilson(round(happened * size), size)
+            bins.append(CalibrationBin(said, happened, range_.low, range_.high, size, number, too_few=size < MIN_GROUP))
+        self.honest.set_bins(bins)
+        self.honest_card.set_footnote(
+            f"Off by {_points(figures.ece)} on average (ECE). Brier skill {_two(figures.brier_skill)}, log loss "
+            f"{_two(figures.log_loss)}. Ten groups of equal size."
+        )
+
+    def _show_stages(self, judgement: Judgement) -> None:
+        self.stages_card.set_subtitle("ROC AUC inside each stage · 0.500 is picking at random")
+        did = WORDS[judgement.judged.target].outcomes[1]
+        sizes = [
+            f"{group.stage.value} {count(group.positives)} of {count(group.customers)}" for group in judgement.stages
+        ]
+        note = (
+            f"{did.capitalize()}: {', '.join(sizes)}. Stages by days since the last purchase; 95\u00a0% intervals. "
+            "Those long gone are easy to tell, so a figure over everyone flatters."
+        )
+        self.stages_card.set_footnote(note if sizes else "The table does not tell who is still buying.")
+        self.stages_card.set_counted(counted_limits(judgement))
+        marks = [mark_of(group.stage.value.capitalize(), group.auc) for group in judgement.stages]
+        self.stages.set_marks(marks, limits=(0.5, 1.0))
+
+
+def _name(name: str, target: Target) -> str:
+    return {MODEL: "model", LOGISTIC: "logistic regression"}.get(name, WORDS[target].rule)
+
+
+def _track(
+    title: str,
+    judgement: Judgement,
+    figure: Callable[[Scored], Estimate],
+    floor: float,
+    ceiling: float,
+    measure: Measure = SCORE,
+) -> Track:
+    contestants = []
+    for one in judgement.scored:
+        estimate = figure(one)
+        name = _name(one.name, judgement.judged.target)
+        contestants.append(Contestant(name, estimate.value, estimate.low, estimate.high, _SERIES[one.name]))
+    return Track(title, floor, ceiling, tuple(contestants), measure)
+
+
+def _curve(gains: Gains) -> Curve:
+    name = "model" if gains.name == MODEL else "rule"
+    low = None if gains.low is None else gains.low.tolist()
+    high = None if gains.high is None else gains.high.tolist()
+    return Curve(name, gains.x.tolist(), gains.y.tolist(), low, high, series=_SERIES[gains.name])
+
+
+def _points(estimate: Estimate) -> str:
+    return "not known" if estimate.value is None else f"{estimate.value * 100:.1f} points"
+
+
+def _two(estimate: Estimate) -> str:
+    return "not known" if estimate.value is None else _LIFT.text(estimate.value)

@@ -1,0 +1,5 @@
+"""The Overview tab."""
+
+from widgets.tabs.overview.tab import OverviewTab
+
+__all__ = ["OverviewTab"]

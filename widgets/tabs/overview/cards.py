@@ -1,0 +1,30 @@
+"""A chart card that stands even where the table does not tell, and then says why."""
+
+from __future__ import annotations
+
+from widgets.chart_card import ChartCard
+from widgets.charts.base import Chart
+from widgets.kit.labels import Paragraph
+
+
+class PartCard(ChartCard):
+    def __init__(self, title: str, subtitle: str, chart: Chart) -> None:
+        super().__init__(title, chart, subtitle)
+        self._reason = Paragraph("", tone="text2")
+        self.body.addWidget(self._reason)
+        self.clear()
+
+    def show_chart(self, footnote: str) -> None:
+        self._reason.set_text("")
+        self.set_footnote(footnote)
+        self.chart.show()
+
+    def show_reason(self, reason: str) -> None:
+        """What is missing, in the place of the chart."""
+        self.clear()
+        self._reason.set_text(reason)
+
+    def clear(self) -> None:
+        self._reason.set_text("")
+        self.set_footnote("")
+        self.chart.hide()

@@ -1,0 +1,160 @@
+"""The risk page: who is still buying, going quiet or gone, and the risk flags with what they mean."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from analysis.churn import Lifecycle, Stage
+from analysis.report import Unavailable
+from analysis.risk import RiskFlag
+from analysis.views.phrases import who
+from analysis.views.risk import LifecycleGroup, Risk
+from analysis.wording import count, percent, plural
+from analysis.workbook.sheets.segments import FLAG_WORDS
+from widgets.chart_card import ChartCard, explain
+from widgets.charts.bars import BarChart
+from widgets.charts.marks import Mark
+from widgets.charts.measure import MONEY, SHARE
+from widgets.kit import Card, Hairline, Label, Paragraph
+from widgets.tabs.figures import mark_of
+
+_HEADERS: Final = ("", "rows", "customers", "of customers", "of revenue")
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+
+
+class RiskPage(QWidget):
+    """Clicking a bar makes its customers the group."""
+
+    picked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: Risk | None = None
+        self.stages = BarChart(SHARE)
+        self.stages_card = ChartCard("Who is still buying, going quiet, gone?", self.stages)
+        self.flags_card = Card("Which groups are at risk?")
+        self.flags_card.add_action("How was this counted?").triggered.connect(self._explain_flags)
+        self.flags: QWidget | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.stages_card, 1)
+        layout.addWidget(self.flags_card)
+        self.stages.picked.connect(self.picked)
+        self.clear()
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty charts, before another table's figures arrive."""
+        self._figures = None
+        self.stages_card.set_subtitle("")
+        self.stages_card.set_footnote("")
+        self.stages.set_marks(())
+        self._set_flags(None)
+        self.flags_card.hide()
+
+    def show_figures(self, figures: Risk) -> None:
+        self._figures = figures
+        self._show_stages(figures)
+        self._show_flags(figures)
+
+    def _show_stages(self, figures: Risk) -> None:
+        card, cuts = self.stages_card, figures.cuts
+        card.set_counted(figures.counted["lifecycle"])
+        if not isinstance(cuts, Lifecycle):
+            card.set_subtitle(cuts.reason)
+            card.set_footnote("")
+            self.stages.set_marks(())
+            return
+        card.set_subtitle(f"Share of customers by days since the last purchase · {who(figures.view)}")
+        unknown = f" {plural(figures.unknown, 'customer')} without a known last purchase." if figures.unknown else ""
+        card.set_footnote(
+            "Cut where this shop's own rhythm says: the 75th and 95th percentile of customers' longest gap between "
+            f"purchases.{unknown} Click a bar to make it the group."
+        )
+        said = {
+            Stage.STILL_BUYING: f"up to {cuts.quiet_after:.0f} d",
+            Stage.GOING_QUIET: f"{cuts.quiet_after:.0f} to {cuts.gone_after:.0f} d",
+            Stage.GONE: f"above {cuts.gone_after:.0f} d",
+        }
+        self.stages.set_marks(
+            [_stage_mark(group, said[group.stage]) for group in figures.groups],
+            limits=(0, 1),
+            columns=("customers", "revenue", "of revenue"),
+        )
+
+    def _show_flags(self, figures: Risk) -> None:
+        self.flags_card.show()
+        if isinstance(figures.flags, Unavailable):
+            self.flags_card.set_subtitle(figures.flags.reason)
+            self.flags_card.set_footnote("")
+            self._set_flags(None)
+            return
+        self.flags_card.set_subtitle(
+            f"Customers with at least one flagged row · {plural(len(figures.view), 'customer')}, "
+            f"{plural(len(figures.view.history), 'customer-period')}"
+        )
+        overlap = "Flags overlap: shares of revenue do not add up."
+        self.flags_card.set_footnote(" ".join([overlap, *figures.notes]))
+        self._set_flags(_flags_table(figures.flags))
+
+    def _set_flags(self, table: QWidget | None) -> None:
+        if self.flags is not None:
+            self.flags.hide()
+            self.flags.deleteLater()
+        self.flags = table
+        if table is not None:
+            self.flags_card.body.addWidget(table)
+
+    @Slot()
+    def _explain_flags(self) -> None:
+        if self._figures is not None:
+            explain(self, "Which groups are at risk?", self._figures.counted["flags"])
+
+
+def _stage_mark(group: LifecycleGroup, days: str) -> Mark:
+    share = group.revenue_share
+    cells = (
+        count(group.customers),
+        "–" if group.revenue is None else MONEY.text(group.revenue),
+        "–" if share.value is None else percent(share.value),
+    )
+    return mark_of(f"{group.stage.capitalize()}, {days}", group.share, key=group.segment, cells=cells)
+
+
+def _flags_table(flags: tuple[RiskFlag, ...]) -> QWidget:
+    """One row per flag: its name with the meaning under it, and the figures at the right."""
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(0, 1)
+    for column, header in enumerate(_HEADERS):
+        grid.addWidget(Label(header, "tag"), 0, column, _RIGHT)
+    for number, flag in enumerate(flags):
+        row = 1 + 2 * number
+        grid.addWidget(Hairline(), row, 0, 1, len(_HEADERS))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(FLAG_WORDS[flag.flag], "value"))
+        words.addWidget(Paragraph(_meaning(flag), "evidence"))
+        grid.addLayout(words, row + 1, 0)
+        figures = (
+            (count(flag.rows), "label"),
+            (count(flag.customers), "value"),
+            (percent(flag.share_of_customers.value or 0.0), "label"),
+            (percent(flag.revenue_share), "label"),
+        )
+        for column, (text, role) in enumerate(figures, start=1):
+            grid.addWidget(Label(text, role, tabular=True), row + 1, column, _RIGHT)
+    return table
+
+
+def _meaning(flag: RiskFlag) -> str:
+    """Without the name, where it begins with it."""
+    words = flag.meaning.removeprefix(FLAG_WORDS[flag.flag]).lstrip(".: ")
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,169 @@
+"""The value page: the curve of revenue with its cut, and what sets the chosen customers apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from analysis.report import Unavailable
+from analysis.views.concentrated import Chosen, Concentrated, Cut
+from analysis.views.phrases import joined, shares_between, who
+from analysis.views.profile import Trait, Verdict
+from analysis.views.segments import Value
+from analysis.wording import count, percent, plural
+from widgets.chart_card import ChartCard
+from widgets.charts.area import AreaCurve
+from widgets.charts.dots import DotChart
+from widgets.charts.marks import Mark, Point
+from widgets.charts.measure import EFFECT, MONEY, SHARE, Measure
+from widgets.kit import Switch
+
+CUTS: Final = (
+    (Cut.POWER.value, "80\u00a0% of revenue"),
+    (Cut.TOP_10.value, "Top 10\u00a0%"),
+    (Cut.TOP_20.value, "Top 20\u00a0%"),
+)
+_TITLES: Final = {
+    Cut.POWER: "How many customers carry 80\u00a0% of the revenue?",
+    Cut.TOP_10: "What does the top tenth bring?",
+    Cut.TOP_20: "What does the top fifth bring?",
+}
+_COLUMN: Final = {Cut.POWER: "power", Cut.TOP_10: "top 10\u00a0%", Cut.TOP_20: "top 20\u00a0%"}
+_EFFECT: Final = "effect, −1 to +1"
+"""Wider than "no difference", which arrives later: so nothing moves then."""
+_CURVE_HEIGHT: Final = 170
+HIGHER, LOWER = 0, 1
+"""Series: blue and orange."""
+
+
+class ValuePage(QWidget):
+    """Clicking the marked point makes the chosen customers the group."""
+
+    picked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cut = Switch("Who is set apart", CUTS)
+        self.curve = AreaCurve()
+        self.curve.minimum = QSize(200, _CURVE_HEIGHT)
+        self.curve_card = ChartCard("", self.curve)
+        self.curve_card.add_to_header(self.cut)
+        self.traits = DotChart(EFFECT)
+        self.traits_card = ChartCard("", self.traits)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.curve_card, 2)
+        layout.addWidget(self.traits_card, 3)
+        self.curve.picked.connect(self.picked)
+        self.clear()
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether there is a set of customers."""
+        return not self.curve.is_empty()
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty charts, before another table's figures arrive."""
+        self._show_nothing("")
+
+    def show_figures(self, figures: Value) -> None:
+        if isinstance(figures.revenue, Unavailable):
+            self._show_nothing(figures.revenue.reason)
+            return
+        self._show_curve(figures, figures.revenue)
+        self._show_traits(figures, figures.revenue.chosen)
+
+    def _show_nothing(self, reason: str) -> None:
+        self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
+        self.curve_card.set_subtitle(reason)
+        self.curve_card.set_footnote("")
+        self.curve.set_curve((), ())
+        self.traits_card.hide()
+
+    def _show_curve(self, figures: Value, revenue: Concentrated) -> None:
+        chosen, n = revenue.chosen, revenue.customers
+        card = self.curve_card
+        card.set_title(_TITLES[figures.cut])
+        card.set_subtitle(
+            f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
+            f"{plural(figures.windows, 'four-week window')}, {MONEY.text(revenue.total)}"
+        )
+        card.set_footnote(_tops(revenue))
+        card.set_counted(figures.counted["revenue"])
+        at = chosen.share.value or 0.0
+        brings = chosen.revenue_share
+        if figures.cut is Cut.POWER:
+            title = f"{plural(len(chosen.members), 'customer')} = {percent(at)}"
+            between = shares_between(chosen.share)
+        else:
+            title = f"{plural(len(chosen.members), 'customer')} bring {percent(brings.value or 0.0)}"
+            between = shares_between(brings)
+        detail = joined(between, f"{MONEY.text(chosen.threshold)} or more each")
+        point = Point(at, brings.value or 0.0, title, detail, chosen.share.low, chosen.share.high, key=chosen.segment)
+        self.curve.set_curve(
+            revenue.x.tolist(),
+            revenue.y.tolist(),
+            point,
+            area_name=chosen.cut.capitalize(),
+            diagonal="if all spent the same",
+        )
+
+    def _show_traits(self, figures: Value, chosen: Chosen) -> None:
+        card, column = self.traits_card, _COLUMN[figures.cut]
+        rest = len(figures.view) - len(chosen.members)
+        card.show()
+        card.set_title(f"What goes with being among the {chosen.cut}?")
+        card.set_subtitle(
+            f"{count(len(chosen.members))} of them, {count(rest)} others · medians, effect with 95 % interval · "
+            f"{who(figures.view)}"
+        )
+        compared = plural(len(figures.traits), "comparison")
+        card.set_footnote(
+            f"Orange: lower among them. Hollow: no difference that can be told. {compared}, corrected "
+            "(Benjamini-Hochberg). Revenue and behaviour overlap in time: partly true by definition."
+        )
+        card.set_counted(figures.counted["profile"])
+        widest = max((trait.effect.reach for trait in figures.traits), default=1.0)
+        reach = math.ceil(widest * 10) / 10
+        self.traits.set_marks(
+            [_trait_mark(trait) for trait in figures.traits], limits=(-reach, reach), columns=(column, "rest", _EFFECT)
+        )
+
+
+def _tops(revenue: Concentrated) -> str:
+    shares = ", ".join(f"top {k}\u00a0% {percent(share.value or 0.0)}" for k, share in revenue.tops.items())
+    said = f"{shares[:1].upper()}{shares[1:]} of revenue."
+    if revenue.losses is not None:
+        return (
+            f"{said} {SHARE.text(revenue.losses.share_of_customers)} of customers have negative revenue, "
+            f"{SHARE.text(revenue.losses.share_of_gross)} of the gross."
+        )
+    gini = revenue.gini
+    between = f", {gini.low:.2f}–{gini.high:.2f}" if gini.low is not None and gini.high is not None else ""
+    return said if gini.value is None else f"{said} Unevenness (Gini) {gini.value:.2f}{between}."
+
+
+def _trait_mark(trait: Trait) -> Mark:
+    difference, measure = trait.effect.difference, Measure(trait.telling.decimals)
+    told = trait.verdict in (Verdict.HIGHER, Verdict.LOWER, None)
+    value = difference.value
+    said = "–" if value is None else EFFECT.text(value) if told else str(trait.verdict)
+    medians = ["–" if median is None else measure.text(median) for median in (trait.group, trait.rest)]
+    return Mark(
+        trait.telling.name,
+        value,
+        difference.low,
+        difference.high,
+        difference.n,
+        series=HIGHER if (value or 0.0) >= 0 else LOWER,
+        too_few=trait.verdict is Verdict.TOO_FEW,
+        hollow=trait.verdict is Verdict.NONE,
+        text="",  # the figures stand in the columns
+        note="",
+        cells=(*medians, said),
+    )
