@@ -22,12 +22,13 @@ from app.frame.page import Page
 from app.frame.population import PopulationStrip
 from app.frame.status_bar import StatusBar
 from app.frame.top_bar import TopBar
+from app.look import Look
 from app.outcomes import Outcomes
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
 from app.tasks import TaskRunner
-from widgets import icons, theme
+from widgets import icons
 from widgets.context import Context, RunnerLike, StoreLike
 from widgets.tab import Tab
 
@@ -69,6 +70,7 @@ class Window(QWidget):
         self.page = Page()
         self.body = Body(self.filters, self.page, self.findings)
         self.status = StatusBar()
+        self.look = Look(self.commands, settings, self)
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -157,20 +159,6 @@ class Window(QWidget):
             self.top.tabs.setCurrentIndex(number)
 
     @Slot()
-    def toggle_theme(self) -> None:
-        self.choose_theme("light" if theme.current().tokens.name == "dark" else "dark")
-
-    @Slot(str)
-    def choose_theme(self, choice: theme.Choice) -> None:
-        self.settings.theme = choice
-        theme.current().choose(choice)
-
-    @Slot(float)
-    def choose_text_size(self, factor: float) -> None:
-        self.settings.text_size = factor
-        theme.current().choose_text_size(factor)
-
-    @Slot()
     def reset_filters(self) -> None:
         from analysis.segment import All
 
@@ -226,15 +214,13 @@ class Window(QWidget):
         commands.about.triggered.connect(self.show_about)
         commands.recent_chosen.connect(self.open_file)
         commands.page_chosen.connect(self.go_to_number)
-        commands.theme_chosen.connect(self.choose_theme)
-        commands.text_size_chosen.connect(self.choose_text_size)
         start.primary_clicked.connect(self.ask_to_open)
         start.secondary_clicked.connect(session.open_demo)
         start.dropped.connect(self.open_file)
         start.recent_chosen.connect(self.open_file)
         self.top.open_clicked.connect(self.ask_to_open)
         self.top.save_clicked.connect(self.ask_to_save)
-        self.top.theme_clicked.connect(self.toggle_theme)
+        self.top.theme_clicked.connect(self.look.toggle_theme)
         self.top.tabs.currentChanged.connect(self._show_page)
         self.strip.segment_asked.connect(self.store.set_segment)
         self.filters.segment_asked.connect(self.store.set_segment)
@@ -247,8 +233,6 @@ class Window(QWidget):
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
         self.outcomes.other_asked.connect(self.ask_to_open)
-        theme.current().changed.connect(self._show_look)
-        self._show_look()
 
     @Slot()
     def _on_dataset(self) -> None:
@@ -336,8 +320,3 @@ class Window(QWidget):
     def _show_panels(self) -> None:
         self.commands.filters.setChecked(self.body.is_shown("filters"))
         self.commands.findings.setChecked(self.body.is_shown("findings"))
-
-    @Slot()
-    def _show_look(self) -> None:
-        self.commands.show_theme(theme.current().choice)
-        self.commands.show_text_size(theme.current().text_size)

@@ -130,13 +130,14 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     progress.report(0.5, "comparing with simple rules")
     bootstrap = bootstrap_of(dataset)
     sample = Sample(y_test, score, dataset.codes[test])
-    values, draws = rank_values(sample), rank_draws(sample, bootstrap)
+    values, draws = rank_values(sample), rank_draws(sample, bootstrap, progress=progress.part(0.5, 0.6))
     rival_scores = _rival_scores(dataset, target, test)
     rival_scores[LOGISTIC] = ("a logistic regression on all features", logistic_scores(x_train, y_train, x_test))
     rivals = []
     for i, (name, (words, rival_score)) in enumerate(rival_scores.items()):
-        progress.report(0.6 + 0.2 * i / len(rival_scores))
-        rivals.append(_rival(name, words, rival_score, (y_test, dataset.codes[test]), values.auc, draws.auc, bootstrap))
+        step = progress.part(0.6 + 0.2 * i / len(rival_scores), 0.6 + 0.2 * (i + 1) / len(rival_scores))
+        outcome = (y_test, dataset.codes[test])
+        rivals.append(_rival(name, words, rival_score, outcome, values.auc, draws.auc, bootstrap, step))
     progress.report(0.85)
     return Judged(
         target=target,
@@ -194,11 +195,12 @@ def _rival(
     model_auc: FloatArray,
     model_draws: FloatArray,
     bootstrap: Bootstrap,
+    progress: Progress,
 ) -> Rival:
     """outcome: labels and customers of the test rows."""
     y, customers = outcome
     sample = Sample(y, score, customers)
-    values, draws = rank_values(sample), auc_draws(sample, bootstrap)
+    values, draws = rank_values(sample), auc_draws(sample, bootstrap, progress=progress)
     return Rival(
         name,
         words,

@@ -129,7 +129,7 @@ def judgement(view: View, judged: Judged, draws: int, *, progress: Progress = SI
     samples = {name: Sample(y, score[inside], codes) for name, score in scores.items()}
     everyone = bool(inside.all())
     scored, found = _compared(judged, samples, bootstrap, progress, everyone=everyone)
-    progress.report(0.9)
+    progress.check()
     calibrated, stages = _details(view, judged, inside, bootstrap, everyone=everyone)
     rule = next(((one.auc, one.advantage) for one in scored if one.name == LONGEST_SILENT and one.advantage), None)
     return Judgement(
@@ -157,8 +157,8 @@ def _compared(
     drawn: dict[str, RankDraws] = {}
     if bootstrap is not None:
         for i, (name, sample) in enumerate(samples.items()):
-            progress.report(0.9 * i / len(samples), "ranges of the model and its rivals")
-            drawn[name] = rank_draws(sample, bootstrap)
+            step = progress.part(0.9 * i / len(samples), 0.9 * (i + 1) / len(samples))
+            drawn[name] = rank_draws(sample, bootstrap, progress=step)
     rankings = {name: _ranking(sample, values[name], drawn.get(name)) for name, sample in samples.items()}
     if everyone:  # what was judged stands: the same figures as in the report
         rankings[MODEL] = judged.ranking

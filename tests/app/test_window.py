@@ -222,7 +222,7 @@ def test_menus_offer_only_what_works(window: Window) -> None:
 
 
 def test_theme_and_text_size_are_kept(window: Window, worn: Theme, settings: Settings) -> None:
-    window.toggle_theme()
+    window.look.toggle_theme()
     window.commands.text_size_chosen.emit(1.15)
     assert (settings.theme, settings.text_size) == ("dark", 1.15)
     assert (worn.tokens.name, worn.text_size) == ("dark", 1.15)
