@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -32,7 +33,13 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    """The work is done by now: a reader that went away, such as `| head`, is no failure."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError:
+        # Whatever is still in the stream's buffer must not fail at the end of the program either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(source: Path, out: Path | None, json: Path | None, recipe: str) -> None:
@@ -49,9 +56,19 @@ def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:
     """Before any work is done."""
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         if path is not None:
-            if path.resolve() == source.resolve():
+            if _final(path) == _final(source):
                 raise AnalysisError(f"{path.name} is the table to read.", "Name another file to write.")
             check_target(path, suffix)
+    if out is not None and json is not None and _final(out) == _final(json):
+        raise AnalysisError(f"{out.name} and {json.name} are the same file.", "Name two files to write.")
+
+
+def _final(path: Path) -> Path:
+    """Where a path leads in the end."""
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        raise AnalysisError(f"{path.name} is a link that leads to itself.", "Name another file.") from error
 
 
 def _write(report: Report, out: Path | None, json: Path | None, progress: Progress) -> None:

@@ -36,7 +36,7 @@ def may_close(parent: QWidget, job: str) -> bool:
     box.setWindowTitle(NAME)
     box.setText(f"{job} is not done yet.")
     box.setInformativeText("Closing cancels it. Files stay as they were before it began.")
-    box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole))
     close = box.addButton("Cancel and close", QMessageBox.ButtonRole.AcceptRole)
     box.exec()
     answer = box.clickedButton() is close

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analysis.errors import AnalysisError
 from analysis.progress import Cancelled
@@ -47,8 +49,26 @@ def _run(arguments: Namespace) -> int:
             )
     from app import commands
 
-    commands.run(arguments)
+    with _stoppable():
+        commands.run(arguments)
     return DONE
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Being ended from outside is a Cancel: half-written files and temporary tables go."""
+
+    def stop(*_: object) -> None:
+        raise Cancelled
+
+    # Windows has no hang-up.
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def has_display() -> bool:

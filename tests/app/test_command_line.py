@@ -219,7 +219,35 @@ def test_the_demo_shop_leaves_workbook_and_summary(tmp_path: Path) -> None:
     assert facts["dataset"]["customers"] == 2000
 
 
-def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+def test_two_names_of_one_output_are_refused(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "o.xlsx").touch()
+    (tmp_path / "o.json").symlink_to(tmp_path / "o.xlsx")
+    assert "same file" in refused(
+        ["report", table, "--out", tmp_path / "o.xlsx", "--json", tmp_path / "o.json"], capsys
+    )
+    (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
+    assert "leads to itself" in refused(["report", table, "--json", tmp_path / "loop.json"], capsys)
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    target = tmp_path / "o.csv"
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "demo", str(target), "--customers", "50"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 0
+    assert target.exists()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_being_stopped_leaves_nothing(tmp_path: Path, sent: signal.Signals) -> None:
     target = tmp_path / "o.csv"
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), "demo", str(target), "--customers", "20000"],
@@ -230,7 +258,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     # The staged file appears when the work begins.
     while not list(tmp_path.iterdir()):
         assert process.poll() is None
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     _, stderr = process.communicate(timeout=120)
     assert process.returncode == 130
     assert stderr == "cartwright: Stopped. Nothing was written.\n"
