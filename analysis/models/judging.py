@@ -117,7 +117,7 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     train = rows_of(dataset, labelled, periods.train)
     test = rows_of(dataset, labelled, (periods.test,))
     y_train, y_test = _classes(labelled, train, "training"), _classes(labelled, test, "newest")
-    x_train, x_test = features.matrix(train), features.matrix(test)
+    x_test = features.matrix(test)
     held_out = None
     if periods.calibration is not None:
         rows = rows_of(dataset, labelled, (periods.calibration,))
@@ -132,7 +132,10 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     sample = Sample(y_test, score, dataset.codes[test])
     values, draws = rank_values(sample), rank_draws(sample, bootstrap, progress=progress.part(0.5, 0.6))
     rival_scores = _rival_scores(dataset, target, test)
-    rival_scores[LOGISTIC] = ("a logistic regression on all features", logistic_scores(x_train, y_train, x_test))
+    rival_scores[LOGISTIC] = (
+        "a logistic regression on all features",
+        logistic_scores(features, (train, y_train), x_test),
+    )
     rivals = []
     for i, (name, (words, rival_score)) in enumerate(rival_scores.items()):
         step = progress.part(0.6 + 0.2 * i / len(rival_scores), 0.6 + 0.2 * (i + 1) / len(rival_scores))

@@ -83,25 +83,25 @@ class Features:
         return [n for n in features(map(str, frame.columns)) if not pd.api.types.is_numeric_dtype(frame[n])]
 
     def matrix(self, rows: IntArray) -> FloatMatrix:
-        """Shape (rows, features), float32, missing as NaN."""
+        """Shape (rows, features), float32, missing as NaN; kept."""
+        return self._keep("matrix", rows, lambda: self.fresh_matrix(rows))
 
-        def build() -> FloatMatrix:
-            out = np.empty((len(rows), len(self.names)), dtype=np.float32)
-            # A few rows at a time: writing whole columns into a row-wise matrix would miss the cache on each value.
-            columns = [self.dataset.values(name) for name in self.names]
-            for start in range(0, len(rows), _ROWS):
-                part = rows[start : start + _ROWS]
-                for i, column in enumerate(columns):
-                    out[start : start + _ROWS, i] = np.clip(column[part], -_LARGEST, _LARGEST)
-            return out
-
-        return self._keep("matrix", rows, build)
+    def fresh_matrix(self, rows: IntArray) -> FloatMatrix:
+        """The same, not kept: the rows to train on are many, and needed as numbers only while they are binned."""
+        out = np.empty((len(rows), len(self.names)), dtype=np.float32)
+        # A few rows at a time: writing whole columns into a row-wise matrix would miss the cache on each value.
+        columns = [self.dataset.values(name) for name in self.names]
+        for start in range(0, len(rows), _ROWS):
+            part = rows[start : start + _ROWS]
+            for i, column in enumerate(columns):
+                out[start : start + _ROWS, i] = np.clip(column[part], -_LARGEST, _LARGEST)
+        return out
 
     def binned(self, rows: IntArray, reference: lightgbm.Dataset | None = None) -> lightgbm.Dataset:
         """The same rows in LightGBM's bins, those of `reference` where given; labels are set by whoever fits."""
 
         def build() -> lightgbm.Dataset:
-            data = lightgbm.Dataset(self.matrix(rows), reference=reference, params=PARAMETERS, free_raw_data=True)
+            data = lightgbm.Dataset(self.fresh_matrix(rows), reference=reference, params=PARAMETERS, free_raw_data=True)
             return data.construct()
 
         return self._keep("binned", rows, build)
@@ -174,28 +174,29 @@ def sigmoid(score: FloatArray, y: IntArray) -> tuple[float, float] | None:
     return (slope, intercept) if slope > 0 else None
 
 
-def logistic_scores(x: FloatMatrix, y: IntArray, test: FloatMatrix) -> FloatArray:
+def logistic_scores(features: Features, train: tuple[IntArray, IntArray], test: FloatMatrix) -> FloatArray:
     """Log odds of a logistic regression on standardised, compressed features for the rows of `test`.
 
-    Counts and money are skewed: sign(v) log(1 + |v|) first. Missing becomes the mean. It learns from at most
-    30,000 rows drawn at random: more do not move a linear model of so few coefficients. Of very wide tables it takes
-    the first 500 columns, since its time grows with their cube.
+    train: row positions and their 0/1 labels. Counts and money are skewed: sign(v) log(1 + |v|) first. Missing becomes
+    the mean. It learns from at most 30,000 rows drawn at random: more do not move a linear model of so few
+    coefficients. Of very wide tables it takes the first 500 columns, since its time grows with their cube.
     """
-    if x.shape[1] > LOGISTIC_COLUMNS:
-        x, test = x[:, :LOGISTIC_COLUMNS], test[:, :LOGISTIC_COLUMNS]
-    if len(x) > LOGISTIC_ROWS:
-        drawn = np.sort(np.random.default_rng(SEED).choice(len(x), LOGISTIC_ROWS, replace=False))
-        x, y = x[drawn], y[drawn]
+    rows, y = train
+    if len(rows) > LOGISTIC_ROWS:
+        drawn = np.sort(np.random.default_rng(SEED).choice(len(rows), LOGISTIC_ROWS, replace=False))
+        rows, y = rows[drawn], y[drawn]
+    x, test = features.fresh_matrix(rows)[:, :LOGISTIC_COLUMNS], test[:, :LOGISTIC_COLUMNS]
 
     def compressed(values: FloatMatrix) -> FloatMatrix:
         out = np.sign(values) * np.log1p(np.abs(values))
         return np.asarray(out, dtype=np.float32)
 
-    train = compressed(x)
+    x = compressed(x)
     # A column without any value has no mean: it becomes 0 everywhere and drops out below.
-    known = np.maximum(np.isfinite(train).sum(axis=0), 1)
-    means = np.nansum(train, axis=0, dtype=np.float64) / known
-    spread = np.sqrt(np.nansum((train - means) ** 2, axis=0) / known)
+    known = np.maximum(np.isfinite(x).sum(axis=0), 1)
+    # Back to float32, so that no copy of the features is twice as large as they are.
+    means = (np.nansum(x, axis=0, dtype=np.float64) / known).astype(np.float32)
+    spread = np.sqrt(np.nansum((x - means) ** 2, axis=0, dtype=np.float64) / known).astype(np.float32)
     varies = spread > 1e-6
 
     def standardised(values: FloatMatrix) -> FloatMatrix:
@@ -204,5 +205,5 @@ def logistic_scores(x: FloatMatrix, y: IntArray, test: FloatMatrix) -> FloatArra
 
     # newton-cholesky: 1.7 s where lbfgs takes 9 s on the published table.
     model = LogisticRegression(C=0.01, solver="newton-cholesky", tol=1e-3, max_iter=30)
-    model.fit(standardised(train), y)
+    model.fit(standardised(x), y)
     return np.asarray(model.decision_function(standardised(compressed(test))), dtype=np.float64)
