@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 
 export LC_ALL := C.UTF-8
 export OMP_WAIT_POLICY := PASSIVE
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: run test setup screenshots build deb bench lock clean
 

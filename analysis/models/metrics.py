@@ -40,6 +40,11 @@ class Sample:
     def base_rate(self) -> float:
         return float(self.y.mean())
 
+    @property
+    def runs(self) -> IntArray:
+        """Where each run of equal scores begins."""
+        return np.flatnonzero(np.r_[True, np.diff(self.score) != 0])
+
     def top(self, percent: int) -> int:
         """First ceil(n k) rows."""
         return -(-self.n * percent // 100)
@@ -75,47 +80,51 @@ def auc_draws(sample: Sample, bootstrap: Bootstrap, *, progress: Progress = SILE
     parts = []
     for draws, weights in bootstrap.chunks(sample.customers):
         progress.report(draws.start / bootstrap.draws)
-        parts.append(_auc(_Runs(sample, weights)))
+        parts.append(_auc(sample, weights))
     return np.concatenate(parts)
 
 
-class _Runs:
-    """Weights of all and of the positive customers per run of equal scores, (runs, draws), best first.
+def _auc(sample: Sample, weights: Weights) -> FloatArray:
+    """A negative is outranked by all positives before its run of equal scores and half of those in it (Mann-Whitney).
 
-    Ties count half for AUC and as one step for average precision. Counts stay below 2^24, so float32 is exact.
+    Only positives are summed up, and negatives between the same positives count as one: a quarter of the work of sums
+    over all rows. Counts stay below 2^24, so float32 is exact.
     """
-
-    def __init__(self, sample: Sample, weights: Weights) -> None:
-        self.all = weights.astype(np.float32)
-        self.positive = self.all * sample.y.astype(np.float32)[:, None]
-        starts = np.flatnonzero(np.r_[True, np.diff(sample.score) != 0])
-        if len(starts) < sample.n:
-            self.all = np.add.reduceat(self.all, starts, axis=0)
-            self.positive = np.add.reduceat(self.positive, starts, axis=0)
-        self.hits = np.cumsum(self.positive, axis=0)
-
-
-def _auc(runs: _Runs) -> FloatArray:
-    """A negative is outranked by all positives before its run and half of those in it (Mann-Whitney)."""
-    negative = runs.all - runs.positive
-    outranked = np.einsum("ij,ij->j", negative, runs.hits - runs.positive / 2, dtype=np.float64)
+    y = sample.y.astype(bool)
+    starts = sample.runs
+    run = np.repeat(np.arange(len(starts)), np.diff(starts, append=sample.n))[~y]
+    positives = np.concatenate([[0], np.cumsum(y)])
+    before, upto = positives[starts][run], positives[np.append(starts[1:], sample.n)][run]
+    hits = np.zeros((positives[-1] + 1, weights.shape[1]), dtype=np.float32)
+    np.cumsum(weights[y], axis=0, dtype=np.float32, out=hits[1:])
+    negative = weights[~y].astype(np.float32)
+    if len(negative):
+        first = np.flatnonzero(np.r_[True, (np.diff(before) != 0) | (np.diff(upto) != 0)])
+        before, upto = before[first], upto[first]
+        if len(first) < len(negative):
+            negative = np.add.reduceat(negative, first, axis=0)
+    outranked = np.einsum("ij,ij->j", negative, hits[before] + hits[upto], dtype=np.float64) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        auc: FloatArray = outranked / (runs.hits[-1].astype(np.float64) * negative.sum(axis=0, dtype=np.float64))
+        auc: FloatArray = outranked / (hits[-1].astype(np.float64) * negative.sum(axis=0, dtype=np.float64))
     return auc
 
 
 def _figures(sample: Sample, weights: Weights) -> tuple[FloatArray, ...]:
-    runs = _Runs(sample, weights)
-    upto = np.cumsum(runs.all, axis=0)
-    size, positives = upto[-1].astype(np.float64), runs.hits[-1].astype(np.float64)
+    positive = weights * sample.y[:, None].astype(np.uint8)
+    # Running counts at the end of each run: ties are one step of the average precision.
+    ends = np.append(sample.runs[1:], sample.n) - 1
+    upto = np.cumsum(weights, axis=0, dtype=np.float32)[ends]
+    hits = np.cumsum(positive, axis=0, dtype=np.float32)[ends]
+    size, positives = upto[-1].astype(np.float64), hits[-1].astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision_at = np.where(upto > 0, runs.hits / upto, 0)
-        average_precision = np.einsum("ij,ij->j", runs.positive, precision_at, dtype=np.float64) / positives
+        precision_at = np.where(upto > 0, hits / upto, 0)
+        steps = np.diff(hits, axis=0, prepend=np.float32(0))
+        average_precision = np.einsum("ij,ij->j", steps, precision_at, dtype=np.float64) / positives
         precision = _found(sample, weights, size)
         counts = np.ceil(size[:, None] * np.array(TOP_PERCENTS) / 100 - 1e-9)
         found = precision * counts
         return (
-            _auc(runs),
+            _auc(sample, weights),
             average_precision,
             precision,
             found / positives[:, None],

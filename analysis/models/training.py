@@ -21,7 +21,7 @@ from analysis.progress import SILENT, Progress
 
 SEED = 20191001
 MAX_TREES = 300
-PATIENCE = 30
+PATIENCE = 25
 LOGISTIC_ROWS = 30_000
 LOGISTIC_COLUMNS = 500
 
@@ -29,7 +29,7 @@ LOGISTIC_COLUMNS = 500
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "metric": "binary_logloss",  # stopping on AUC stops after a dozen trees on small shops, with long ties
-    "learning_rate": 0.05,
+    "learning_rate": 0.07,
     "num_leaves": 15,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.5,
