@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
+import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +20,8 @@ from analysis.errors import AnalysisError
 
 HUGE = 1e100
 """Beyond this no value is a measurement: it counts as infinite, and sums cannot overflow."""
+
+_FINGERPRINT_COLUMNS = 8
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -29,11 +35,13 @@ class Dataset:
     source: the file's name, for people.
     frame: the rows; `user_id` and `time_step` are present and complete, `time_step` holds whole numbers.
     notes: what was assumed about the file while reading it.
+    dates: the day up to which the features of a period count, for the periods of which it is known.
     """
 
     source: str
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
+    dates: Mapping[int, date] = field(default_factory=dict)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -118,6 +126,22 @@ class Dataset:
         rows = np.flatnonzero((self.period == period) & self.key_first)
         return rows[np.argsort(self.codes[rows], kind="stable")]
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same whenever this table is read again, whatever its file is called; another one for other rows."""
+        names = [str(name) for name in self.frame.columns]
+        numeric = [name for name in names if pd.api.types.is_numeric_dtype(self.frame[name])]
+        some = numeric[:: max(1, len(numeric) // _FINGERPRINT_COLUMNS)]
+        sums = [f"{np.nansum(self.values(name)):.6g}" for name in some]
+        facts = [names, self.customers, np.unique_counts(self.period).counts.tolist(), sums]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+    def dated(self, dates: Mapping[int, date]) -> Dataset:
+        """The same table, with its id and its indices; only what its snapshots are called is another."""
+        other = copy.copy(self)
+        object.__setattr__(other, "dates", dict(dates))
+        return other
+
     def with_column(self, name: str, compute: Callable[[Dataset], FloatArray]) -> pd.DataFrame:
         """The frame with one derived column more; computed once, the other columns are shared, not copied."""
         if name not in self._extended:
@@ -129,4 +153,4 @@ class Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""
         if bool(mask.all()):
             return self
-        return Dataset(self.source, self.frame.loc[mask].reset_index(drop=True), self.notes)
+        return Dataset(self.source, self.frame.loc[mask].reset_index(drop=True), self.notes, self.dates)

@@ -15,12 +15,10 @@ import numpy as np
 from scipy.stats import chi2_contingency, false_discovery_control, mannwhitneyu
 
 from analysis.dataset import BoolArray, FloatArray
-from analysis.intervals import DRAWS_LIVE, Estimate, percentile_interval, wilson
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, percentile_interval, wilson
 from analysis.view import View
 from analysis.views.sums import Ratio, Sums
 
-FEWEST = 30
-"""Customers below which there is no verdict."""
 FEWEST_OUTCOMES = 5
 """Successes, and failures, below which shares are not tested."""
 LEVEL = 0.05

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.ranges import TOO_FEW, too_few
+
 
 class FindingKind(StrEnum):
     """Observation: measured. Suggestion: not measured, marked as such. Check: look before you rely on it."""
@@ -28,3 +30,10 @@ class Finding:
     link: str = ""
     tab: str = ""
     money: float = 0.0
+
+
+def too_few_finding(n: int, singular: str = "customer", *, shown: str = "a rate", evidence: str = "") -> Finding:
+    """The one finding of a page that has too few to say anything else."""
+    words = TOO_FEW.capitalize()
+    sentence = too_few(n, singular, shown=shown).replace(words, f"**{words}**", 1)
+    return Finding(FindingKind.CHECK, sentence, evidence or "Loosen the filters")

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.cleaning import DIRECT_BUYER
-from analysis.columns import NOW
+from analysis.columns import NOW, PERIOD
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
-from analysis.intervals import Bootstrap, Estimate, bootstrap_of, per_customer, percentile_interval, wilson
+from analysis.intervals import Bootstrap, Estimate, bootstrap_of, per_customer, ratio, ratios
+from analysis.views.answers import the_snapshot
 from analysis.wording import listed, plural
 
 STEPS = ("view", "cart", "purchase")
 SESSIONS = "session_number_max"
 BUYING_SESSIONS = "haspurchase_sum"
+_SUMS = tuple(f"{step}_count_sum" for step in STEPS)
+_MEANS = tuple(f"{step}_count_mean" for step in STEPS)
+NEEDED = (*_SUMS, *_MEANS, SESSIONS, BUYING_SESSIONS)
+"""The columns that a funnel takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +100,14 @@ def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
 
     Raises AnalysisError where a column is missing or nothing was recorded.
     """
-    sums = [f"{step}_count_sum" for step in STEPS]
-    means = [f"{step}_count_mean" for step in STEPS]
-    dataset.need(*sums, *means, SESSIONS, BUYING_SESSIONS, purpose="follow shoppers from view to purchase")
-
-    newest = dataset.newest
-    statistics = np.column_stack([np.nan_to_num(dataset.values(c)[newest]) for c in (*sums, SESSIONS, BUYING_SESSIONS)])
+    dataset.need(*NEEDED, purpose="follow shoppers from view to purchase")
+    newest, counted = dataset.newest, (*_SUMS, SESSIONS, BUYING_SESSIONS)
+    statistics = np.column_stack([np.nan_to_num(dataset.values(column)[newest]) for column in counted])
     bootstrap = bootstrap_of(dataset)
-    draws = bootstrap.sums(statistics)
-    total = statistics.sum(axis=0)
-
-    def rate(over: int, under: int) -> Estimate:
-        if total[under] == 0:
-            return Estimate(None, None, None, dataset.customers)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return percentile_interval(total[over] / total[under], draws[:, over] / draws[:, under], dataset.customers)
-
     view, cart, purchase, sessions, buying = range(5)
-    averages = [_mean(cleaned.values(column)) for column in means]
+    rates = ratios(statistics, [(cart, view), (purchase, cart), (purchase, view), (buying, sessions)], bootstrap)
+    total = statistics.sum(axis=0)
+    averages = [_mean(cleaned.values(column)) for column in _MEANS]
     if not (averages[0] > 0 and averages[1] > 0 and averages[2] >= 0):
         raise AnalysisError(
             "No views, carts or purchases were recorded in this table, so there is no funnel to follow."
@@ -123,12 +118,12 @@ def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
             view=round(total[view]),
             cart=round(total[cart]),
             purchase=round(total[purchase]),
-            cart_per_view=rate(cart, view),
-            purchase_per_cart=rate(purchase, cart),
-            purchase_per_view=rate(purchase, view),
+            cart_per_view=rates[0],
+            purchase_per_cart=rates[1],
+            purchase_per_view=rates[2],
         ),
         session_means=SessionMeans(*averages),
-        sessions=Sessions(round(total[sessions]), round(total[buying]), rate(buying, sessions)),
+        sessions=Sessions(round(total[sessions]), round(total[buying]), rates[3]),
         direct_buyers=_direct_buyers(dataset, bootstrap),
         windows=windows,
         notes=notes,
@@ -142,13 +137,8 @@ def _mean(values: FloatArray) -> float:
 
 def _direct_buyers(dataset: Dataset, bootstrap: Bootstrap) -> DirectBuyers:
     direct = DIRECT_BUYER.mask(dataset.frame)
-    rows, size = int(direct.sum()), len(dataset)
-    if rows in (0, size):
-        # Nothing to resample: Wilson over the customers.
-        bounds = wilson(dataset.customers if rows else 0, dataset.customers)
-        return DirectBuyers(rows, bounds)
-    sums = bootstrap.sums(per_customer(dataset.codes, dataset.customers, direct, np.ones(size)))
-    return DirectBuyers(rows, percentile_interval(rows / size, sums[:, 0] / sums[:, 1], dataset.customers))
+    own = per_customer(dataset.codes, dataset.customers, direct, np.ones(len(dataset)))
+    return DirectBuyers(int(direct.sum()), ratio(own[:, 0], own[:, 1], bootstrap))
 
 
 def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ...]]:
@@ -162,9 +152,7 @@ def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ..
     for period in dataset.periods:
         rows = dataset.rows_of(period)
         sums = np.zeros((dataset.customers, len(STEPS)))
-        sums[dataset.codes[rows]] = np.column_stack(
-            [np.nan_to_num(dataset.values(f"{step}_count_sum")[rows]) for step in STEPS]
-        )
+        sums[dataset.codes[rows]] = np.column_stack([np.nan_to_num(dataset.values(column)[rows]) for column in _SUMS])
         totals[period] = sums
         present[period] = np.zeros(dataset.customers, dtype=bool)
         present[period][dataset.codes[rows]] = True
@@ -178,23 +166,24 @@ def _windows(dataset: Dataset) -> tuple[tuple[WindowVolumes, ...], tuple[str, ..
         if period == NOW:
             continue  # not a window of the same length as the others
         if period + 1 not in totals:
-            notes.append(f"Period {period + 1} is not in the table, so the window of period {period} is not known.")
+            missing, after = (the_snapshot(dataset, each) for each in (period + 1, period))
+            notes.append(f"T{missing[1:]} is not in the table, so what happened between it and {after} is not known.")
             continue
         counted = present[period] & (present[period + 1] | (first == period))
         own = (totals[period] - totals[period + 1])[counted].sum(axis=0)
         gaps = int(present[period].sum() - counted.sum())
         if (own < 0).any():
-            shrinking.append(str(period))
+            shrinking.append(the_snapshot(dataset, period))
             continue
         windows.append(WindowVolumes(period, *(round(volume) for volume in own)))
         if gaps:
             notes.append(
-                f"{plural(gaps, 'customer')} of period {period} have no row in the period before although they are "
-                "older: left out of that window's own volumes."
+                f"{plural(gaps, 'customer')} of {the_snapshot(dataset, period)} have no row in the one before although "
+                "they are older: left out of that window's own volumes."
             )
     if shrinking:
         notes.append(
-            f"The sums of period {listed(shrinking)} are below those of the period before, so they are not running "
-            "totals and that window's own volumes are left out. Period 0 has to be the newest."
+            f"The sums of {listed(shrinking)} are below those of the snapshot before, so they are not running totals, "
+            f"and that window's own volumes are left out. The newest snapshot has to be 0 in {PERIOD}."
         )
     return tuple(windows), tuple(notes)

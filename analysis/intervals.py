@@ -8,7 +8,7 @@ as clusters).
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ DRAWS_REPORT = 2000
 DRAWS_LIVE = 500
 SEED = 20191001
 LEVEL = 0.95
+FEWEST = 30
+"""Customers below which there is no verdict: "too few to say"."""
 
 _CHUNK = 2_500_000  # weights handled at a time: 10 MB as float32, about what a processor's cache holds
 
@@ -38,6 +40,11 @@ class Estimate:
     low: float | None
     high: float | None
     n: int
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there is no verdict on it."""
+        return self.n < FEWEST
 
     def as_dict(self) -> dict[str, float | int | None]:
         """The form of the summary contract."""
@@ -132,12 +139,30 @@ def per_customer(codes: IntArray, customers: int, *columns: FloatArray | BoolArr
     return np.column_stack([np.bincount(codes, weights=column, minlength=customers) for column in columns])
 
 
+def drawn_interval(value: float, draws: FloatArray, n: int) -> Estimate:
+    """As `percentile_interval`; where nothing or everything occurred, in every draw too, Wilson over n customers."""
+    if value in (0, 1) and bool((draws[np.isfinite(draws)] == value).all()):
+        return wilson(value * n, n)
+    return percentile_interval(value, draws, n)
+
+
+def ratios(statistics: FloatArray, pairs: Sequence[tuple[int, int]], bootstrap: Bootstrap) -> list[Estimate]:
+    """Ratios of sums over customers, from one pass over the draws; n = customers resampled.
+
+    statistics: (customers, k), one row per customer. pairs: the columns to divide, (over, under).
+    """
+    totals, draws = statistics.sum(axis=0), bootstrap.sums(statistics)
+    found = []
+    for over, under in pairs:
+        if totals[under] == 0:
+            found.append(Estimate(None, None, None, bootstrap.customers))
+            continue
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn = draws[:, over] / draws[:, under]
+        found.append(drawn_interval(float(totals[over] / totals[under]), drawn, bootstrap.customers))
+    return found
+
+
 def ratio(numerator: FloatArray, denominator: FloatArray, bootstrap: Bootstrap) -> Estimate:
-    """Ratio of two sums over customers, each array with one value per customer; n = customers resampled."""
-    total = float(denominator.sum())
-    if total == 0:
-        return Estimate(None, None, None, bootstrap.customers)
-    sums = bootstrap.sums(np.column_stack([numerator, denominator]))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        draws = sums[:, 0] / sums[:, 1]
-    return percentile_interval(float(numerator.sum()) / total, draws, bootstrap.customers)
+    """The ratio of two sums, each array with one value per customer."""
+    return ratios(np.column_stack([numerator, denominator]), [(0, 1)], bootstrap)[0]

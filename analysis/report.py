@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -17,15 +18,18 @@ from analysis.dataset import Dataset
 from analysis.engagement import Association, engagement
 from analysis.errors import AnalysisError
 from analysis.funnel import Funnel, funnel
+from analysis.intervals import FEWEST
 from analysis.models.judging import Judged, judge
 from analysis.models.targets import Target
 from analysis.models.training import Features
 from analysis.pace import Pace, pace
 from analysis.progress import SILENT, Progress
 from analysis.quality.marks import Quality, find_marks
+from analysis.ranges import TOO_FEW, too_few
 from analysis.risk import RiskFlag, risk
 from analysis.segment import All
-from analysis.wording import listed, number, percent, plural
+from analysis.views.phrases import snapshot_name
+from analysis.wording import count, fixed, listed, number, percent, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
     for target, start in ((Target.CHURN, 0.35), (Target.BIG_SPENDER, 0.65)):
         name = target.replace("_", " ")
         progress.report(start, f"training the {name} model")
-        models[target] = _attempt(lambda t=target, s=start: judge(features, t, progress=progress.part(s, s + 0.3)))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+        models[target] = _attempt(partial(judge, features, target, progress=progress.part(start, start + 0.3)))
     churn_model = models[Target.CHURN]
     campaign_part: Campaign | Unavailable
     if isinstance(churn_model, Unavailable):
@@ -107,6 +111,8 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
         notes += funnel_part.notes
     if not isinstance(risk_part, Unavailable):
         notes += risk_part[1]
+    periods = by_period(dataset)
+    notes += _few(dataset, periods)
     notes += _remarks(dataset)
     notes += _model_notes(features, models)
     notes += _calibration_notes(models)
@@ -120,7 +126,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
         segment=segment,
         steps=steps,
         quality=quality,
-        periods=by_period(dataset),
+        periods=periods,
         lifecycle=_attempt(lambda: lifecycle(dataset)),
         funnel=funnel_part,
         pace=_attempt(lambda: pace(cleaned)),
@@ -131,6 +137,18 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
         campaign=campaign_part,
         notes=tuple(notes),
     )
+
+
+def _few(dataset: Dataset, periods: Sequence[PeriodFigures]) -> list[str]:
+    """Where there are too few to say."""
+    notes = []
+    if dataset.customers < FEWEST:
+        notes.append(too_few(dataset.customers))
+    known = [(p.period, p.recent_buyer_churn) for p in periods if p.recent_buyer_churn is not None]
+    few = [f"{snapshot_name(dataset, period)} ({count(churn.n)})" for period, churn in known if churn.too_few]
+    if few:
+        notes.append(f"{TOO_FEW.capitalize()} who came back, below {FEWEST} recent buyers: {listed(few)}.")
+    return notes
 
 
 def _remarks(dataset: Dataset) -> list[str]:
@@ -181,11 +199,16 @@ HONEST = 0.05
 def _calibration_notes(models: dict[Target, Judged | Unavailable]) -> list[str]:
     notes = []
     for target, model in models.items():
-        if isinstance(model, Judged) and (off := model.calibration.ece.value or 0) > HONEST:
+        if not isinstance(model, Judged):
+            continue
+        if len(model.y_test) < FEWEST:
+            notes.append(too_few(len(model.y_test), shown=f"how good the {target.replace('_', ' ')} model is"))
+        elif (off := model.calibration.ece.value or 0) > HONEST:
+            expected = percent(float(model.probability_test.mean()))
             notes.append(
-                f"The percentages of the {target.replace('_', ' ')} model are off by {percent(off)} on average: it "
-                f"expected {percent(float(model.probability_test.mean()))} and {percent(model.base_rate_test)} did. "
-                "Ranks hold better than percentages."
+                f"The percentages of the {target.replace('_', ' ')} model are off by {fixed(off * 100, 1)} points on "
+                f"average: it expected {expected} and {percent(model.base_rate_test)} did. Ranks hold better than "
+                "percentages."
             )
     return notes
 

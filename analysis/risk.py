@@ -46,7 +46,7 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
         try:
             mask = mask_of(cleaned)
         except AnalysisError as error:
-            notes.append(f"Risk flag {name.replace('_', ' ')}: {error}")
+            notes.append(f"Risk flag “{FLAG_WORDS[name]}”: {error}")
             continue
         flagged = np.bincount(cleaned.codes[mask], minlength=cleaned.customers) > 0
         customers = int(flagged.sum())
@@ -91,6 +91,14 @@ def _negative_payoff(dataset: Dataset) -> BoolArray:
     dataset.need(CAMPAIGN_PAYOFF, purpose="tell where a campaign would cost more than it brings")
     return dataset.values(CAMPAIGN_PAYOFF) < 0
 
+
+FLAG_WORDS = {
+    "churned": "Did not buy in the four weeks after",
+    "low_engagement": "Low engagement",
+    "negative_customer_value": "Negative customer value",
+    "campaign_payoff_negative": "Campaign payoff below zero",
+}
+"""The flags on the screen."""
 
 FLAGS: dict[str, tuple[Callable[[Dataset], BoolArray], str]] = {
     "churned": (

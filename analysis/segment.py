@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.dataset import BoolArray
 from analysis.errors import AnalysisError
+from analysis.wording import bound, cell, count
 
 Value = int | float | str
 
@@ -90,12 +91,11 @@ class Range(Segment):
         return {"kind": "range", "column": self.column, "low": self.low, "high": self.high, "above": self.above}
 
     def __str__(self) -> str:
-        if self.low is None:
-            return f"{self.column} at most {self.high:g}"
+        low, high = (None if end is None else bound(end) for end in (self.low, self.high))
+        if low is None:
+            return f"{self.column} at most {high}"
         start = "above" if self.above else "from"
-        if self.high is None:
-            return f"{self.column} {start} {self.low:g}"
-        return f"{self.column} {start} {self.low:g} to {self.high:g}"
+        return f"{self.column} {start} {low}" if high is None else f"{self.column} {start} {low} to {high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,9 @@ class OneOf(Segment):
         return {"kind": "one of", "column": self.column, "values": list(self.values)}
 
     def __str__(self) -> str:
-        shown = ", ".join(str(value) for value in self.values[:5])
+        shown = ", ".join(cell(value) for value in self.values[:5])
         more = len(self.values) - 5
-        tail = f" and {more:,} more" if more > 0 else ""
+        tail = f" and {count(more)} more" if more > 0 else ""
         return f"{self.column} is {shown}{tail}" if self.values else f"{self.column} is none of the values"
 
 

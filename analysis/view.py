@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.columns import LABEL, PERIOD, REVENUE
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
-from analysis.intervals import DRAWS_LIVE, Bootstrap, Estimate, bootstrap_of, per_customer, percentile_interval, wilson
+from analysis.intervals import per_customer
 from analysis.segment import All, And, OneOf, Range, Segment
 
 CUSTOMER_REVENUE = "revenue of the customer"
@@ -128,34 +128,3 @@ def bought_again_segments(dataset: Dataset) -> dict[str, Segment]:
     if LABEL not in dataset or not dataset.labelled.any():
         return {}
     return {"bought again": OneOf(LABEL, (0,)), "did not buy": OneOf(LABEL, (1,))}
-
-
-def mean(view: View, values: FloatArray, *, draws: int = DRAWS_LIVE) -> Estimate:
-    """Mean over the customers in view of one value each; draws = 0 leaves the range for later."""
-    known = ~np.isnan(values)
-    return ratio_of_sums(view, np.where(known, values, 0), known.astype(np.float64), draws=draws)
-
-
-def share(hits: BoolArray) -> Estimate:
-    """Share of customers with its Wilson range; hits: one per customer."""
-    return wilson(int(hits.sum()), len(hits))
-
-
-def ratio_of_sums(view: View, over: FloatArray, under: FloatArray, *, draws: int = DRAWS_LIVE) -> Estimate:
-    """Sum of one value per customer in view over the sum of another; draws = 0 leaves the range for later."""
-    total = float(under.sum())
-    if total == 0:
-        return Estimate(None, None, None, len(view))
-    value = float(over.sum()) / total
-    if draws == 0:
-        return Estimate(value, None, None, len(view))
-    sums = weighted_sums(bootstrap_of(view.dataset, draws), view.customers, np.column_stack([over, under]))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return percentile_interval(value, sums[:, 0] / sums[:, 1], len(view))
-
-
-def weighted_sums(bootstrap: Bootstrap, customers: IntArray, statistics: FloatArray) -> FloatArray:
-    """Per draw the weighted sums of (customers, k) statistics of some customers: (draws, k)."""
-    spread = np.zeros((bootstrap.customers, statistics.shape[1]))
-    spread[customers] = statistics
-    return bootstrap.sums(spread)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from analysis.version import NAME
+from analysis.wording import count
 from app.settings import RecentFile
 from widgets.theme import TEXT_SIZES
 
@@ -31,6 +32,7 @@ class Actions(QObject):
         self.open = self._make("Open file…", "Ctrl+O")
         self.demo = self._make("Try the demo shop")
         self.save = self._make("Save workbook…", "Ctrl+E")
+        self.dates = self._make("Set dates…")
         self.forget = self._make("Forget recent files")
         self.quit = self._make("Quit", "Ctrl+Q")
         self.filters = self._make("Filters", "Ctrl+B", checkable=True)
@@ -43,7 +45,7 @@ class Actions(QObject):
         numbered = dict(enumerate(pages))
         self.pages = list(self._group(numbered, self._on_page, shortcuts="Ctrl+{}", checkable=False).values())
         self._themes = self._group(_THEMES, self._on_theme)
-        sizes = {factor: f"{factor * 100:.0f}\u00a0%" for factor in TEXT_SIZES}
+        sizes = {factor: f"{count(factor * 100)}\u00a0%" for factor in TEXT_SIZES}
         self._sizes = self._group(sizes, self._on_text_size)
         self._recent = QMenu("Recent files", window)
         self._recent.triggered.connect(self._on_recent)
@@ -116,7 +118,8 @@ class Actions(QObject):
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)
         go = self._menu("&Go to", *self.pages, None, self.next_panel, None, self.cancel)
-        return [file, view, go, self._menu("&Help", self.about)]
+        data = self._menu("&Data", self.dates)
+        return [file, data, view, go, self._menu("&Help", self.about)]
 
     def _menu(self, title: str, *entries: QAction | QMenu | None) -> QMenu:
         """None is a line."""

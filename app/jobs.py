@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
+from analysis.wording import ENGLISH, writing
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
@@ -34,20 +38,23 @@ def open_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
     progress.report(0)
     from analysis.reading import read_table
 
-    return _indexed(read_table(path, progress=progress))
+    with writing(ENGLISH):  # its notes go into workbooks, too
+        return _indexed(read_table(path, progress=progress))
 
 
 def open_demo(*, progress: Progress = SILENT) -> Dataset:
     progress.report(0)
     from analysis.dataset import Dataset
     from analysis.demo import make_demo
+    from analysis.demo.shop import split_date
 
-    return _indexed(Dataset(DEMO_NAME, make_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress)))
+    dataset = Dataset(DEMO_NAME, make_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress))
+    return _indexed(dataset.dated({period: split_date(period).date() for period in dataset.periods}))
 
 
 def _indexed(dataset: Dataset) -> Dataset:
     """With the indices that every page asks for, so that none is made while somebody waits."""
-    _ = dataset.customers, dataset.periods, dataset.newest
+    _ = dataset.customers, dataset.periods, dataset.newest, dataset.fingerprint
     return dataset
 
 
@@ -69,12 +76,27 @@ def save_workbook(dataset: Dataset, segment: Segment, target: Path, *, progress:
         raise AnalysisError("No customer is in view, so there is nothing to save.", "Reset the filters.")
     rows = np.zeros(len(dataset), dtype=bool)
     rows[view.history] = True
-    words = described(dataset, segment)
-    report = analyse(dataset.keep(rows), segment=words, progress=progress.part(0, 0.85))
-    book = workbook(report)
+    with writing(ENGLISH):
+        words = described(dataset, segment)
+        report = analyse(dataset.keep(rows), segment=words, progress=progress.part(0, 0.85))
+        book = workbook(report)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))
-    return Saved(target, len(book.sheets), len(view), words)
+    return Saved(target, len(book.sheets), len(view), described(dataset, segment))
+
+
+@contextlib.contextmanager
+def _for_good() -> Iterator[None]:
+    """What is made meanwhile stays until the end: the garbage collector need not look at it again and again.
+
+    A full collection over all that the libraries define would stop the window for a quarter of a second.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
@@ -88,9 +110,10 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
     names = [*found, "analysis.reading", "analysis.demo", "analysis.workbook.sheets", "analysis.workbook.writer"]
-    for number, name in enumerate(names):
-        progress.report(number / len(names))
-        importlib.import_module(name)
+    with _for_good():
+        for number, name in enumerate(names):
+            progress.report(number / len(names))
+            importlib.import_module(name)
 
     from widgets.tabs.campaign import CampaignTab
     from widgets.tabs.data import DataTab

@@ -18,6 +18,7 @@ from app.session import OPEN, SAVE, Session
 from app.store import Store
 from app.tasks import Task, TaskRunner
 from widgets.kit import MessageBar
+from widgets.saving import saved_bar
 
 
 class Outcomes(QObject):
@@ -72,13 +73,14 @@ class Outcomes(QObject):
     def _on_saved(self, saved: jobs.Saved) -> None:
         self._status.tell(f"Saved {saved.path.name}")
         about = f"{plural(saved.sheets, 'sheet')}, {plural(saved.customers, 'customer')}: {saved.segment}."
-        self._page.tell(MessageBar("good", f"Saved {saved.path.name}", f"{about} It is in {saved.path.parent}"))
+        self._page.tell(saved_bar(saved.path, about))
 
     @Slot(str, object)
     def _on_open_refused(self, name: str, error: AnalysisError) -> None:
         dataset = self._store.dataset
         untouched = f"{dataset.source} stays open as it was." if dataset is not None else ""
-        heading, words = f"Could not read {name}", f"{error} {untouched}".rstrip()
+        what = str(error).removeprefix(f"{name}, ")  # which the heading says
+        heading, words = f"Could not read {name}", f"{what[:1].upper()}{what[1:]} {untouched}".rstrip()
         bar = MessageBar("bad", heading, words, link="Open another file")
         bar.followed.connect(self.other_asked)
         self._page.tell(bar)

@@ -1,4 +1,4 @@
-"""Pictures of every page with the demo shop, empty, loading and in error; both themes, two sizes.
+"""Pictures of every page with the demo shop, its other side, empty, loading and in error; both themes, two sizes.
 
 `python -m app.screenshots [FOLDER]`, by default out/screenshots. Needs no display.
 """
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -61,6 +61,9 @@ def _everything(window: Window, folder: Path, scratch: Path) -> None:
     _wait(lambda: not window.tasks.busy and window.store.dataset is not None)
     _train(window)
     take("demo")
+    _turn(window, 1)
+    take("other", tuple(name for name in PAGES if name != "Overview"))
+    _turn(window, 0)
 
     window.reset_filters()
     bad = scratch / "autumn_export.csv"
@@ -87,6 +90,23 @@ def _train(window: Window) -> None:
     dataset = window.store.dataset
     assert dataset is not None
     window.store.set_models({target: train(dataset, target).judged for target in Target})
+
+
+def _turn(window: Window, side: int) -> None:
+    """Every page that has another side: the rows, the pace, the risk, the details, and nobody to contact."""
+    from dataclasses import replace
+
+    from analysis.campaign import DEFAULTS
+
+    data, _, funnel, segments, models, _ = cast(list[Any], window.tabs)
+    for switch, sides in (
+        (data.page.switch, ("file", "rows")),
+        (funnel.page, ("drop-off", "pace")),
+        (segments.page, ("value", "risk")),
+        (models.part, ("judge", "details")),
+    ):
+        switch.part(sides[side]).click()
+    window.store.set_assumptions(replace(DEFAULTS, gamma=0.0) if side else DEFAULTS)
 
 
 def _look_at_few(window: Window) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app import jobs
 from app.errors import words_for
+from app.settings import Settings
 from app.store import Store
 from app.tasks import Task, TaskRunner
 
@@ -36,9 +37,9 @@ class Session(QObject):
     stopped = Signal(str)
     """What was cancelled, as a sentence."""
 
-    def __init__(self, store: Store, tasks: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, tasks: TaskRunner, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store, self._tasks = store, tasks
+        self._store, self._tasks, self._settings = store, tasks, settings
         self._path: Path | None = None
         self._target = Path()
 
@@ -69,7 +70,10 @@ class Session(QObject):
 
     @Slot(object)
     def _on_opened(self, dataset: Dataset) -> None:
-        self._store.set_dataset(dataset)
+        from analysis.dates import counted_back
+
+        day = self._settings.newest_snapshot(dataset.fingerprint)
+        self._store.set_dataset(dataset if day is None else dataset.dated(counted_back(day, dataset.periods)))
         self.opened.emit(self._path)
 
     @Slot(object)

@@ -14,6 +14,10 @@ from app.places import settings_path
 from widgets.theme import TEXT_SIZES, Choice
 
 _MOST_RECENT: Final = 5
+EARLIEST: Final = date(1970, 1, 1)
+"""No snapshot of a shop is older."""
+_SNAPSHOTS: Final = "snapshots"
+_NUMBERS: Final = "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,25 @@ class Settings:
         self._store.setValue("files/recent", json.dumps([asdict(file) for file in files]))
 
     def forget_recent(self) -> None:
-        for key in ("files/recent", "files/last_folder"):
+        """And what was said about tables: nothing of them stays."""
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS):
             self._store.remove(key)
+
+    def newest_snapshot(self, fingerprint: str) -> date | None:
+        """The day of a table's newest snapshot, where it was said."""
+        try:
+            day = date.fromisoformat(self._text(f"{_SNAPSHOTS}/{fingerprint}"))
+        except ValueError:
+            return None
+        return day if day >= EARLIEST else None
+
+    def is_left_as_numbers(self, fingerprint: str) -> bool:
+        """Whether a table is to go without dates."""
+        return self._text(f"{_SNAPSHOTS}/{fingerprint}") == _NUMBERS
+
+    def set_newest_snapshot(self, fingerprint: str, day: date | None) -> None:
+        """None: the table goes without dates, and nobody is asked again."""
+        self._store.setValue(f"{_SNAPSHOTS}/{fingerprint}", day.isoformat() if day is not None else _NUMBERS)
 
     def sync(self) -> None:
         """Before the program ends without the usual ceremony."""

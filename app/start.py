@@ -7,11 +7,14 @@ import sys
 from argparse import Namespace
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from analysis.version import NAME, VERSION
+from analysis.wording import choose
 from app import crashlog
+from app.interrupt import Interrupt
+from app.notation import notation_of
 from app.places import log_folder
 from app.settings import Settings
 from app.window import Window
@@ -28,6 +31,7 @@ def open_window(arguments: Namespace) -> int:
     app.setApplicationDisplayName(NAME)
     app.setApplicationVersion(VERSION)
     app.setDesktopFileName("cartwright")
+    choose(notation_of(QLocale.system()))
     settings = Settings()
     look = theme.current()
     look.choose(settings.theme)
@@ -50,7 +54,12 @@ def open_window(arguments: Namespace) -> int:
 
     window.painted.connect(begin)
     window.show()
+    interrupt = Interrupt()
+    interrupt.asked.connect(window.leave)
     code = app.exec()
+    interrupt.stop()
+    if interrupt.number:
+        code = 128 + interrupt.number  # as shells count what a signal ended
     settings.sync()
     crashlog.end()
     if not window.ended_in_time:

@@ -6,6 +6,7 @@ Imported before the first paint, so pandas and numpy come in only with the first
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ class Store(QObject):
     """
 
     dataset_changed = Signal()
+    dates_changed = Signal()
     segment_changed = Signal()
     assumptions_changed = Signal()
     models_changed = Signal()
@@ -81,6 +83,12 @@ class Store(QObject):
             self.segment_changed.emit()
         if models:
             self.models_changed.emit()
+
+    def set_dates(self, dates: Mapping[int, date]) -> None:
+        """The snapshots of the open table are called by other dates: only words change, so all else stays."""
+        if self._dataset is not None and dates != self._dataset.dates:
+            self._dataset = self._dataset.dated(dates)
+            self.dates_changed.emit()
 
     @Slot(object)
     def set_segment(self, segment: Segment) -> None:

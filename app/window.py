@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 
 from analysis.version import NAME
 from app import dialogs, jobs
 from app.actions import Actions
+from app.dates import Dates
 from app.files import ask_for_table, ask_for_workbook
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
@@ -33,6 +34,7 @@ from widgets.context import Context, RunnerLike, StoreLike
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
+    from analysis.findings import Finding
     from analysis.views.filters import Filters
 
 PAGES: Final = ("Data", "Overview", "Funnel", "Segments", "Models", "Campaign")
@@ -52,11 +54,11 @@ class Window(QWidget):
         self.settings = settings
         self.store = Store(self)
         self.tasks = TaskRunner(self)
-        self.session = Session(self.store, self.tasks, self)
+        self.session = Session(self.store, self.tasks, settings, self)
         self.tabs: list[Tab] = []
         self.ended_in_time = True
         """False once closed while a job did not stop: then leave with `os._exit`."""
-        self._is_painted = False
+        self._is_painted = self._is_leaving = False
         self.setWindowTitle(NAME)
         self.setWindowIcon(icons.program_icon())
         self.setAcceptDrops(True)
@@ -72,6 +74,7 @@ class Window(QWidget):
         self.status = StatusBar()
         self.look = Look(self.commands, settings, self)
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
+        self.dates = Dates(self, self.store, self.session, settings, self.page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,7 +102,7 @@ class Window(QWidget):
 
     @Slot(object)
     def _make_tabs(self, kinds: tuple[type[Tab], ...]) -> None:
-        context = Context(cast(StoreLike, self.store), cast(RunnerLike, self.tasks))
+        context = Context(cast(StoreLike, self.store), cast(RunnerLike, self.tasks), self.settings)
         for kind in kinds:
             tab = kind(context)
             tab.open_requested.connect(self.ask_to_open)
@@ -118,13 +121,19 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         job = self.status.task
-        if job is not None and not dialogs.may_close(self, job.title):
+        if job is not None and not self._is_leaving and not dialogs.may_close(self, job.title):
             event.ignore()
             return
         self.body.close_over()
         self.settings.geometry = self.saveGeometry()
         self.ended_in_time = self.tasks.shutdown(_CLOSING_SECONDS)
         super().closeEvent(event)
+
+    @Slot()
+    def leave(self) -> None:
+        """Asked from outside: dialogs are closed, and what runs is given up without a question."""
+        self._is_leaving = True
+        QApplication.closeAllWindows()
 
     # Commands
 
@@ -144,9 +153,8 @@ class Window(QWidget):
         dataset = self.store.dataset
         if dataset is None:
             return
-        target = ask_for_workbook(self, self.settings.last_folder, dataset.source)
+        target = ask_for_workbook(self, self.settings, dataset.source)
         if target is not None:
-            self.settings.last_folder = str(target.parent)
             self.session.save_workbook(target)
 
     @Slot(str)
@@ -157,6 +165,12 @@ class Window(QWidget):
     def go_to_number(self, number: int) -> None:
         if self.top.tabs.isTabEnabled(number):
             self.top.tabs.setCurrentIndex(number)
+
+    @Slot(object)
+    def explain(self, finding: Finding) -> None:
+        tab = self._tab()
+        if tab is not None:
+            tab.explain(finding)
 
     @Slot()
     def reset_filters(self) -> None:
@@ -205,6 +219,7 @@ class Window(QWidget):
         commands.open.triggered.connect(self.ask_to_open)
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(self.ask_to_save)
+        commands.dates.triggered.connect(self.dates.ask)
         commands.forget.triggered.connect(self.forget_recent)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)
@@ -226,9 +241,11 @@ class Window(QWidget):
         self.filters.segment_asked.connect(self.store.set_segment)
         self.filters.reset_asked.connect(self.reset_filters)
         self.findings.followed.connect(self.go_to)
+        self.findings.asked.connect(self.explain)
         self.body.changed.connect(self._show_panels)
         self.status.job_changed.connect(self._show_openness)
         self.store.dataset_changed.connect(self._on_dataset)
+        self.store.dates_changed.connect(self._on_dates)
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
@@ -236,13 +253,19 @@ class Window(QWidget):
 
     @Slot()
     def _on_dataset(self) -> None:
-        from analysis.views.filters import NEWEST
+        from analysis.views.filters import newest_in_words
 
         dataset = self.store.dataset
         self.filters.clear()
         if dataset is not None:
-            self.strip.show_everybody(dataset.customers, NEWEST)
+            self.strip.show_everybody(dataset.customers, newest_in_words(dataset))
         self._show_openness()
+        self._count()
+
+    @Slot()
+    def _on_dates(self) -> None:
+        """Snapshots have other names, also as filters."""
+        self.filters.clear()
         self._count()
 
     @Slot()
@@ -259,7 +282,7 @@ class Window(QWidget):
     def _on_counted(self, filters: Filters) -> None:
         self.filters.show_filters(filters)
         self.strip.show_filters(filters)
-        active = len(filters.conditions) + (filters.period != filters.periods[0].name)
+        active = len(filters.conditions) + (not filters.is_newest)
         self.body.filters_rail.set_count(active)
 
     @Slot(object)
@@ -279,6 +302,7 @@ class Window(QWidget):
         self.setWindowTitle(f"{name} – {NAME}" if name else NAME)
         self.top.set_file(name)
         self.commands.save.setEnabled(bool(name))
+        self.commands.dates.setEnabled(self.dates.can_be_set)
         self.commands.cancel.setEnabled(self.status.task is not None)
         for number, action in enumerate(self.commands.pages):
             self.top.tabs.setTabEnabled(number, number == 0 or bool(name))

@@ -23,9 +23,10 @@ import pytest
 from tests.qt_dialogs import Answer, Dialogs
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from app.tasks import TaskRunner
+    from widgets.theme import Theme
 
 EXPECTED_LOG_LINES = (
     # The offscreen platform has no window manager to pass these wishes to.
@@ -201,6 +202,25 @@ def _left_widgets(births: Births, before: set[QWidget]) -> list[str]:
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return leaks
+
+
+@pytest.fixture
+def worn(qapp: QApplication) -> Iterator[Theme]:
+    """A fresh theme that the application wears, light, and English figures."""
+    from PySide6.QtCore import QLocale
+
+    from widgets import theme
+
+    theme.reset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    now = theme.current()
+    now.choose("light")
+    now.apply(qapp)
+    yield now
+    theme.reset()
+    QLocale.setDefault(before)
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture

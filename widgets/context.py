@@ -39,6 +39,7 @@ class StoreLike(Protocol):
     """The one mutable place; see `app.store.Store`."""
 
     dataset_changed: SignalInstance
+    dates_changed: SignalInstance
     segment_changed: SignalInstance
     assumptions_changed: SignalInstance
     models_changed: SignalInstance
@@ -57,9 +58,26 @@ class StoreLike(Protocol):
     def is_current(self, dataset_id: str, **request: Any) -> bool: ...
 
 
+class Memory(Protocol):
+    """What the window remembers between two starts; see `app.settings.Settings`."""
+
+    @property
+    def last_folder(self) -> str: ...
+    @last_folder.setter
+    def last_folder(self, folder: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Passing:
+    """A memory that ends with the program."""
+
+    last_folder: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Store and task runner."""
+    """Store, task runner, and what is remembered."""
 
     store: StoreLike
     tasks: RunnerLike
+    memory: Memory

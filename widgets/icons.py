@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 import resources
 from widgets import theme
@@ -19,7 +19,7 @@ _PROGRAM_SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str, size: int = 16, color: str = "text2") -> QIcon:
-    """The drawing as it looks in the present theme; `keep_icon` for one that follows the theme."""
+    """The drawing as it looks in the present theme."""
     return _icon(name, size, theme.current().color(color).name(), theme.current().color("line2").name())
 
 
@@ -59,30 +59,6 @@ class IconLabel(QWidget):
             painter.drawImage(QRectF(self.rect()), image)
         else:
             draw_icon(painter, QRectF(self.rect()), self._name, now.color(self._color))
-
-
-class _Keeper(QObject):
-    """Redraws the icon of its parent when the theme changes; goes when the parent goes."""
-
-    def __init__(self, target: QAction | QAbstractButton, name: str, size: int, color: str) -> None:
-        super().__init__(target)
-        self._target, self._arguments = target, (name, size, color)
-        theme.current().changed.connect(self.redraw)
-        self.redraw()
-
-    @Slot()
-    def redraw(self) -> None:
-        self._target.setIcon(icon(*self._arguments))
-
-
-def keep_icon(target: QAction | QAbstractButton, name: str, size: int = 16, color: str = "text2") -> None:
-    """Give a menu entry or a plain button an icon that follows the theme; a second call replaces the first."""
-    for old in target.findChildren(_Keeper):
-        old.setParent(None)
-        old.deleteLater()
-    if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(size, size))
-    _Keeper(target, name, size, color)
 
 
 def _icon(name: str, size: int, color: str, disabled: str) -> QIcon:

@@ -97,6 +97,15 @@ QLineEdit:disabled {{ color: {tokens.line2}; border-color: {tokens.line}; }}
 QLineEdit[role="figure"] {{ font-size: {_px(12, scale)}; font-weight: 600; padding: 0 7px;
  min-height: {_px(22, scale)}; max-height: {_px(22, scale)}; }}
 QLineEdit[role="figure"]:focus {{ padding: 0 6px; min-height: {_px(20, scale)}; max-height: {_px(20, scale)}; }}
+QDateEdit {{ background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.line2};
+ border-radius: 6px; padding: 2px 2px 2px 8px; min-height: {_px(22, scale)};
+ selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
+QDateEdit:focus {{ border: 2px solid {tokens.accent}; padding: 1px 1px 1px 7px; }}
+QDateEdit::drop-down {{ border: none; width: {_px(22, scale)}; }}
+QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {tokens.surface}; }}
+QCalendarWidget QToolButton {{ background: transparent; color: {tokens.text}; border: none; border-radius: 4px;
+ padding: 4px 8px; font-weight: 500; }}
+QCalendarWidget QToolButton:hover {{ background: {tokens.sunken}; }}
 QPushButton {{ background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.line2};
  border-radius: 6px; font-weight: 500; padding: 0 12px; min-height: {_px(26, scale)}; }}
 QPushButton:hover {{ background: {tokens.sunken}; }}

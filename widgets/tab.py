@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from widgets.context import Context, TaskLike
+from widgets.kit.card import Card
 from widgets.kit.empty_state import EmptyState
 from widgets.kit.message_bar import MessageBar
+from widgets.saving import WORKBOOK, ask_where
+from widgets.scrolled_page import PADDING, ScrolledPage
 
 if TYPE_CHECKING:
-    from analysis.dataset import Dataset
     from analysis.findings import Finding
+    from widgets.counted import CountedCard
 
 DEBOUNCE_MS = 30
 
@@ -26,7 +30,8 @@ DEBOUNCE_MS = 30
 class _Handler:
     task: TaskLike
     then: Callable[[object], None]
-    dataset: Dataset | None
+    otherwise: Callable[[], None] | None
+    dataset_id: str
 
 
 class Tab(QWidget):
@@ -58,25 +63,20 @@ class Tab(QWidget):
 
         self.empty = EmptyState("database", "No table is open", self.empty_sentence(), primary="Open a table")
         self.empty.primary_clicked.connect(self.open_requested)
-        self._page = QWidget()
+        self.narrow = False
         self.messages = QVBoxLayout()
         self.messages.setSpacing(8)
         self.content = QVBoxLayout()
         self.content.setSpacing(12)
-        page = QVBoxLayout(self._page)
-        page.setContentsMargins(16, 16, 16, 16)
-        page.setSpacing(12)
-        page.addLayout(self.messages)
-        page.addLayout(self.content, 1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._page)
+        self._scroll = ScrolledPage(PADDING[False], spacing=12)
+        self._scroll.column.addLayout(self.messages)
+        self._scroll.column.addLayout(self.content, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(scroll)
+        self._stack.addWidget(self._scroll)
 
         self.store.dataset_changed.connect(self._on_dataset)
+        self.store.dates_changed.connect(self.mark_dirty)
         self.store.segment_changed.connect(self.mark_dirty)
 
     # For subclasses
@@ -96,20 +96,40 @@ class Tab(QWidget):
     def clear(self) -> None:
         """Forget what was shown, before another table's figures arrive."""
 
+    def fit(self) -> None:
+        """Short words, or one card less, while the window is `narrow`; called when that changed, and once built."""
+
+    def speaking_cards(self) -> Sequence[CountedCard]:
+        """The cards of whose figures the findings speak: those in view."""
+        from widgets.counted import CountedCard
+
+        return [card for card in self._scroll.findChildren(CountedCard) if card.isVisibleTo(self)]
+
     def run(
-        self, key: str, job: Callable[..., object], *args: object, then: Callable[[object], None], title: str = ""
+        self,
+        key: str,
+        job: Callable[..., object],
+        *args: object,
+        then: Callable[[object], None],
+        otherwise: Callable[[], None] | None = None,
+        title: str = "",
     ) -> TaskLike:
         """Run `job(*args, progress=...)` in the background; `then` gets its result in the GUI thread.
 
+        `otherwise` is called where the job fails, so that no figure stays that does not answer what was asked.
         A newer run under the same key replaces an older one. Results for another table are dropped. What a user can
         mend is shown as a message on top of the page; anything else goes to the window.
         """
         full = f"{self.name}/{key}"
         task = self.context.tasks.submit(full, job, *args, title=title)
-        self._handlers[full] = _Handler(task, then, self.store.dataset)
+        self._handlers[full] = _Handler(task, then, otherwise, self._dataset_id())
         task.succeeded.connect(self._on_result)
         task.failed.connect(self._on_failure)
         return task
+
+    def ask_for_list(self, name: str) -> Path | None:
+        """Where to save a list of customers; None where the user thought better of it."""
+        return ask_where(self, "Save list", (WORKBOOK,), name, self.context.memory)
 
     def set_findings(self, findings: Sequence[Finding]) -> None:
         """What the right panel shows for this tab."""
@@ -120,6 +140,21 @@ class Tab(QWidget):
         """One message at a time, on top of the page."""
         self.drop_messages()
         self.messages.addWidget(bar)
+
+    def explain(self, finding: Finding) -> None:
+        """How a finding of this tab was counted."""
+        from widgets.counted import counted_finding, explain
+
+        counted = counted_finding(finding, self.speaking_cards())
+        if counted is not None:
+            explain(self, f"{finding.kind}: how was this counted?", counted)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Less padding, shorter words."""
+        self.narrow = narrow
+        self._scroll.set_padding(PADDING[narrow])
+        if self._built:
+            self._fit_cards()
 
     def drop_messages(self) -> None:
         while item := self.messages.takeAt(0):
@@ -159,26 +194,48 @@ class Tab(QWidget):
         if not self._built:
             self._built = True
             self.build()
+            self._equip_charts()
+            self._fit_cards()
         self._stack.setCurrentIndex(1)
         self.refresh()
 
     @Slot(object)
     def _on_result(self, result: object) -> None:
-        then = self._take_handler()
-        if then is not None:
-            then(result)
+        handler = self._take_handler()
+        if handler is not None:
+            handler.then(result)
+
+    def _equip_charts(self) -> None:
+        from widgets.chart_card import ChartCard
+
+        for card in self._scroll.findChildren(ChartCard):
+            card.memory = self.context.memory
+
+    def _fit_cards(self) -> None:
+        for card in self._scroll.findChildren(Card):
+            card.set_narrow(self.narrow)
+        self.fit()
 
     @Slot(object)
     def _on_failure(self, error: object) -> None:
-        self._take_handler()
+        from widgets.charts.base import Chart
+
+        handler = self._take_handler()
+        if handler is not None and handler.otherwise is not None:
+            handler.otherwise()
+        for chart in self._scroll.findChildren(Chart):
+            chart.stop_waiting()
         if isinstance(error, AnalysisError):
             self.show_message(MessageBar("warn", error.message, error.hint))
 
-    def _take_handler(self) -> Callable[[object], None] | None:
+    def _dataset_id(self) -> str:
+        return self.store.dataset.id if self.store.dataset is not None else ""
+
+    def _take_handler(self) -> _Handler | None:
         """The handler of the task that speaks, unless a newer one took its key or another table was opened."""
         sender: object = self.sender()
         for key, handler in list(self._handlers.items()):
             if handler.task is sender:
                 del self._handlers[key]
-                return handler.then if handler.dataset is self.store.dataset else None
+                return handler if handler.dataset_id == self._dataset_id() else None
         return None

@@ -11,7 +11,7 @@ from analysis.churn import Stage, lifecycle
 from analysis.columns import LAST_PURCHASE, LAST_VISIT
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
-from analysis.intervals import Bootstrap, Estimate, bootstrap_of, percentile_interval
+from analysis.intervals import FEWEST, Bootstrap, Estimate, bootstrap_of, percentile_interval
 from analysis.models.metrics import (
     TOP_PERCENTS,
     Calibration,
@@ -27,7 +27,7 @@ from analysis.models.targets import Labels, Split, Target, labels, rows_of, spli
 from analysis.models.training import Boosted, Features, fit_boosted, logistic_scores, sigmoid
 from analysis.progress import SILENT, Progress
 
-MIN_GROUP = 30
+MIN_GROUP = FEWEST
 MIN_PER_LABEL = 5
 """Below so many customers, or of either label, no verdict on a group."""
 

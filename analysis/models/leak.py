@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom, rankdata
+from scipy.stats import rankdata
 
 from analysis.columns import Role, describe
 from analysis.dataset import BoolArray, Dataset, FloatArray
@@ -21,6 +22,9 @@ PURE_SHARE = 0.02
 PURE_CHANCE = 1e-6
 """A value all of one label only counts when that would hardly happen by chance (binomial)."""
 MIN_PER_LABEL = 30
+
+_CELLS = 1_000_000
+"""Values looked at together: columns are ranked in blocks, since a call for each takes longer than its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,90 +46,144 @@ def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
     Each column is held against both labels alone, within every labelled period and over all of them.
     """
     outcomes = _outcomes(dataset)
-    leaks = []
-    names = list(map(str, dataset.frame.columns))
-    for i, name in enumerate(names):
-        progress.report(i / len(names))
-        column = describe(name)
-        if column.declared or column.role is not Role.FEATURE or not outcomes:
-            continue
-        series = dataset.frame[name]
-        if pd.api.types.is_numeric_dtype(series):
-            values = dataset.values(name)
-        else:
-            codes = pd.factorize(series)[0].astype(np.float64)
-            values = np.where(codes < 0, np.nan, codes)
-        leak = _strongest(dataset, name, values, outcomes, ordered=pd.api.types.is_numeric_dtype(series))
-        if leak:
-            leaks.append(leak)
+    names = [str(name) for name in dataset.frame.columns if _is_suspect(str(name))] if outcomes else []
+    width = max(1, _CELLS // max(1, len(dataset)))
+    leaks: list[Leak] = []
+    for start in range(0, len(names), width):
+        progress.report(start / len(names))
+        leaks += _leaks(dataset, names[start : start + width], outcomes)
     return tuple(leaks)
+
+
+def _is_suspect(name: str) -> bool:
+    column = describe(name)
+    return not column.declared and column.role is Role.FEATURE
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcomes:
+    """Labels that are known for the same rows. known: bool per row; labels: 0/1 per row, by what they tell."""
+
+    known: BoolArray
+    labels: dict[str, FloatArray]
 
 
 _WORDS = {Target.CHURN: "who leaves", Target.BIG_SPENDER: "who spends much"}
 
 
-def _outcomes(dataset: Dataset) -> dict[str, FloatArray]:
-    """The labels that the models learn, NaN where open; with one period only, the threshold is that period's own."""
-    outcomes = {}
+def _outcomes(dataset: Dataset) -> list[_Outcomes]:
+    """The labels that the models learn; with one period only, the threshold is that period's own."""
+    found: list[_Outcomes] = []
     try:
         train = split(dataset).train
     except AnalysisError:
         train = tuple(dataset.labelled_periods)
     for target, words in _WORDS.items():
         try:
-            outcomes[words] = labels(dataset, target, train).values
+            values = labels(dataset, target, train).values
         except AnalysisError:
             continue  # without revenue or outcome there is nothing that a column could know
-    return outcomes
+        known = ~np.isnan(values)
+        same = next((other for other in found if np.array_equal(other.known, known)), None)
+        if same is None:
+            found.append(_Outcomes(known, {words: values}))
+        else:
+            same.labels[words] = values
+    return found
 
 
-def _strongest(
-    dataset: Dataset, name: str, values: FloatArray, outcomes: dict[str, FloatArray], *, ordered: bool
-) -> Leak | None:
-    found: list[Leak] = []
-    for what, outcome in outcomes.items():
-        known = ~(np.isnan(outcome) | np.isnan(values))
-        if ordered:
-            scopes = [known, *(known & (dataset.period == period) for period in dataset.labelled_periods)]
-            auc = max((_auc(values[scope], outcome[scope]) for scope in scopes), default=0.5)
-            correlation = max((_correlation(values[scope], outcome[scope]) for scope in scopes), default=0.0)
-            if auc > LOCK_AUC or correlation > LOCK_CORRELATION:
-                found.append(Leak(name, True, int(known.sum()), f"alone it tells {what} almost without error"))
-            elif auc >= ASK_AUC:
-                found.append(Leak(name, False, int(known.sum()), f"alone it tells {what} suspiciously well"))
-        pure = _pure_rows(values, outcome, known)
-        if pure:
-            found.append(Leak(name, False, pure, f"one of its values stands only with one answer to {what}"))
-    return max(found, key=lambda leak: leak.certain, default=None)
+def _leaks(dataset: Dataset, names: Sequence[str], outcomes: Sequence[_Outcomes]) -> Iterator[Leak]:
+    """The leaks among some columns, in their order; of each the one that is most certain."""
+    values = np.empty((len(names), len(dataset)))
+    ordered = [pd.api.types.is_numeric_dtype(dataset.frame[name]) for name in names]
+    for row, name, is_number in zip(values, names, ordered, strict=True):
+        row[:] = dataset.values(name) if is_number else _codes(dataset.frame[name])
+    found: list[list[Leak]] = [[] for _ in names]
+    for group in outcomes:
+        known = ~np.isnan(values) & group.known
+        told = _told(dataset, values, group)
+        for i, name in enumerate(names):
+            rows = int(known[i].sum())
+            pure = _pure_rows(values[i][known[i]], {what: y[known[i]] for what, y in group.labels.items()})
+            for what, (auc, correlation) in told.items():
+                if ordered[i] and (auc[i] > LOCK_AUC or correlation[i] > LOCK_CORRELATION):
+                    found[i].append(Leak(name, True, rows, f"alone it tells {what} almost without error"))
+                elif ordered[i] and auc[i] >= ASK_AUC:
+                    found[i].append(Leak(name, False, rows, f"alone it tells {what} suspiciously well"))
+                if pure[what]:
+                    why = f"one of its values stands only with one answer to {what}"
+                    found[i].append(Leak(name, False, pure[what], why))
+    for leaks in found:
+        if leaks:
+            yield max(leaks, key=lambda leak: leak.certain)
 
 
-def _auc(values: FloatArray, outcome: FloatArray) -> float:
-    """ROC AUC in whichever direction is the better (Mann-Whitney); .5 with too few of a label to tell."""
+def _codes(texts: pd.Series) -> FloatArray:
+    codes = pd.factorize(texts)[0].astype(np.float64)
+    return np.where(codes < 0, np.nan, codes)
+
+
+def _told(dataset: Dataset, values: FloatArray, group: _Outcomes) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Per outcome how well each column tells it alone: the highest ROC AUC and |r| of all periods and of each.
+
+    values: (columns, rows).
+    """
+    width = len(values)
+    best = {what: (np.full(width, 0.5), np.zeros(width)) for what in group.labels}
+    for scope in (group.known, *(group.known & (dataset.period == period) for period in dataset.labelled_periods)):
+        part = values[:, scope]
+        ranks = rankdata(part, axis=1, nan_policy="omit")
+        for what, outcome in group.labels.items():
+            auc, correlation = best[what]
+            np.maximum(auc, _auc(ranks, outcome[scope]), out=auc)
+            np.maximum(correlation, _correlation(part, outcome[scope]), out=correlation)
+    return best
+
+
+def _auc(ranks: FloatArray, outcome: FloatArray) -> FloatArray:
+    """ROC AUC in whichever direction is the better (Mann-Whitney); .5 with too few of a label to tell.
+
+    ranks: (columns, rows), NaN where the value is missing; outcome: 0/1 per row.
+    """
+    known = ~np.isnan(ranks)
     positive = outcome == 1
-    n, p = len(outcome), int(positive.sum())
-    if min(p, n - p) < MIN_PER_LABEL:
-        return 0.5
-    u = rankdata(values)[positive].sum() - p * (p + 1) / 2
-    auc = float(u / (p * (n - p)))
-    return max(auc, 1 - auc)
+    n, p = known.sum(axis=1), known @ positive.astype(np.float64)
+    u = np.nan_to_num(ranks) @ positive.astype(np.float64) - p * (p + 1) / 2
+    enough = np.minimum(p, n - p) >= MIN_PER_LABEL
+    auc = np.where(enough, u / np.where(enough, p * (n - p), 1), 0.5)
+    either: FloatArray = np.maximum(auc, 1 - auc)
+    return either
 
 
-def _correlation(values: FloatArray, outcome: FloatArray) -> float:
-    if len(values) < MIN_PER_LABEL or np.ptp(values) == 0 or np.ptp(outcome) == 0:
-        return 0.0
-    return float(abs(np.corrcoef(values, outcome)[0, 1]))
+def _correlation(values: FloatArray, outcome: FloatArray) -> FloatArray:
+    """|Pearson r| per column, 0 where either side does not vary. values: (columns, rows); outcome: 0/1 per row."""
+    known = ~np.isnan(values)
+    n, p = known.sum(axis=1), known @ outcome
+    means = np.where(known, values, 0.0).sum(axis=1) / np.maximum(n, 1)
+    centred = np.where(known, values - means[:, None], 0.0)
+    low = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(known, values, -np.inf).max(axis=1, initial=-np.inf)
+    varies = (n >= MIN_PER_LABEL) & (low < high) & (p > 0) & (p < n)
+    spread = np.sqrt((centred**2).sum(axis=1) * p * (n - p) / np.maximum(n, 1))
+    return np.where(varies, np.abs(centred @ outcome) / np.where(varies, spread, 1), 0.0)
 
 
-def _pure_rows(values: FloatArray, outcome: FloatArray, known: BoolArray) -> int:
-    """Rows of the most frequent value, held by 2 % of the rows or more, that stands with one label only."""
-    values, outcome = values[known], outcome[known]
+def _pure_rows(values: FloatArray, outcomes: dict[str, FloatArray]) -> dict[str, int]:
+    """Per outcome the rows of the most frequent value, held by 2 % of the rows or more, that stands with one label
+    only; 0 without one. values, and each outcome: per known row."""
     n = len(values)
     if n == 0:
-        return 0
-    positive_rate = float(outcome.mean())
+        return dict.fromkeys(outcomes, 0)
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    positives = np.bincount(inverse, weights=outcome, minlength=len(counts))
-    all_one = (positives == 0) | (positives == counts)
     frequent = (counts >= max(PURE_SHARE * n, MIN_PER_LABEL)) & (counts < n)
-    chance = np.where(positives == 0, binom.pmf(0, counts, positive_rate), binom.pmf(counts, counts, positive_rate))
-    return int(counts[all_one & frequent & (chance < PURE_CHANCE)].max(initial=0))
+    if not frequent.any():
+        return dict.fromkeys(outcomes, 0)
+    found = {}
+    for what, outcome in outcomes.items():
+        rate = float(outcome.mean())
+        positives = np.bincount(inverse, weights=outcome, minlength=len(counts))
+        pure = ((positives == 0) & ((1 - rate) ** counts < PURE_CHANCE)) | (
+            (positives == counts) & (rate**counts < PURE_CHANCE)
+        )
+        found[what] = int(counts[pure & frequent].max(initial=0))
+    return found

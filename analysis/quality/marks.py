@@ -17,6 +17,7 @@ from analysis.models.leak import Leak, scan
 from analysis.placeholders import Evidence, filled_in
 from analysis.progress import SILENT, Progress
 from analysis.quality.profile import TableProfile, profile
+from analysis.quality.verdict import verdict
 from analysis.wording import listed, percent, plural
 
 
@@ -42,23 +43,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """All marks, those to decide first, and the suspicious columns behind the marks `leak`."""
+    """All marks, those to decide first; the suspicious columns behind the marks `leak`; and all in one line."""
 
     marks: tuple[Mark, ...]
     leaks: tuple[Leak, ...]
+    verdict: str
 
     def in_group(self, group: Group) -> list[Mark]:
         """The marks of one group, in their order."""
         return [mark for mark in self.marks if mark.group is group]
-
-    @property
-    def verdict(self) -> str:
-        """One line over all marks; each decision counts, and each kind of thing to know."""
-        decide = len(self.in_group(Group.DECIDE))
-        know = len({mark.mark for mark in self.in_group(Group.KNOW)})
-        parts = [f"{plural(n, 'thing')} {what}" for n, what in ((decide, "to decide"), (know, "to know")) if n]
-        start = "Usable. " if not decide else "Usable once decided. "
-        return start + (", ".join(parts) + ", the rest" if parts else "Everything") + " is usual for such a table."
 
 
 KNOWN_CONSTANTS = frozenset({"session_number_min", "purchase_number_min", "haspurchase_max"})
@@ -86,7 +79,11 @@ def find_marks(dataset: Dataset, *, progress: Progress = SILENT) -> Quality:
         *_population(dataset),
     ]
     order = list(Group)
-    return Quality(tuple(sorted(marks, key=lambda mark: order.index(mark.group))), leaks)
+    marks.sort(key=lambda mark: order.index(mark.group))
+    # Each decision counts, and each kind of thing to know.
+    decide = sum(mark.group is Group.DECIDE for mark in marks)
+    know = len({mark.mark for mark in marks if mark.group is Group.KNOW})
+    return Quality(tuple(marks), leaks, verdict(dataset, decide, know))
 
 
 def _leaks(dataset: Dataset, leaks: tuple[Leak, ...]) -> Iterator[Mark]:

@@ -130,18 +130,21 @@ def _equal(a: pd.Series, b: pd.Series) -> bool:
 
 
 _ROWS = 8192
+_CELLS = 4_000_000
+"""Values in memory at a time: of a wide table fewer rows."""
 
 
 def _blocks(dataset: Dataset, columns: list[ColumnProfile], progress: Progress) -> Iterator[FloatArray]:
     """Standardised values, a few thousand rows at a time, so that the whole table is never held twice."""
     arrays = [dataset.frame[p.name].to_numpy(dtype=np.float64, na_value=np.nan) for p in columns]
-    for start in range(0, len(dataset), _ROWS):
+    height = max(1, min(_ROWS, _CELLS // len(columns)))
+    for start in range(0, len(dataset), height):
         progress.report(start / len(dataset))
-        block = np.empty((len(columns), min(_ROWS, len(dataset) - start)))
+        block = np.empty((len(columns), min(height, len(dataset) - start)))
         for i, (values, p) in enumerate(zip(arrays, columns, strict=True)):
-            block[i] = (values[start : start + _ROWS] - p.mean) / p.spread
+            block[i] = (values[start : start + height] - p.mean) / p.spread
             if p.missing or p.infinite:
-                block[i][~(np.abs(values[start : start + _ROWS]) <= HUGE)] = 0
+                block[i][~(np.abs(values[start : start + height]) <= HUGE)] = 0
         yield block
 
 
@@ -154,8 +157,12 @@ def _linked(
     for block in _blocks(dataset, columns, progress):
         products += block @ block.T
     spread = np.sqrt(np.diag(products))
-    correlation = np.abs(products / np.outer(spread, spread))
-    return [(int(i), int(j)) for i, j in np.argwhere(np.triu(correlation > threshold, k=1))]
+    links = []
+    # Row by row: with thousands of columns a second matrix of this size would be too much.
+    for i, row in enumerate(products):
+        correlated = np.abs(row[i + 1 :]) > threshold * spread[i] * spread[i + 1 :]
+        links += [(i, i + 1 + int(j)) for j in np.flatnonzero(correlated)]
+    return links
 
 
 def _components(names: list[str], links: list[tuple[int, int]]) -> list[list[str]]:

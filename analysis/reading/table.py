@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,7 @@ from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, Column, Role, describ
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
+from analysis.wording import listed
 
 Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
 """One column as read: numbers, or text in an Arrow array."""
@@ -51,10 +53,10 @@ def checked_names(file: str, names: Sequence[str], hint: str = "") -> list[str]:
     nameless = [position for position, name in enumerate(names, start=1) if not name and position > 1]
     if nameless:
         raise AnalysisError(f"{file}: column {nameless[0]} has no name.", "Give it one, or delete the column.")
-    repeated = list(dict.fromkeys(name for name in names if names.count(name) > 1))
+    repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
         raise AnalysisError(
-            f"{file} has more than one column named {_listed(repeated)}.", "Rename or delete all but one."
+            f"{file} has more than one column named {listed(repeated)}.", "Rename or delete all but one."
         )
     return names
 
@@ -174,7 +176,7 @@ def _forget_open_outcomes(columns: dict[str, Values], notes: list[str]) -> None:
             columns[name] = np.where(now, np.nan, values)
             filled.append(name)
     if filled:
-        notes.append(f"Snapshot now (period {NOW}): {', '.join(filled)} cannot be known yet and are left out there.")
+        notes.append(f"Of the open snapshot, {listed(filled)} cannot be known yet and are left out there.")
 
 
 def _complete(file: str, name: str, missing: BoolArray, place: Callable[[int], str]) -> None:
@@ -194,12 +196,8 @@ def _remarks(frame: pd.DataFrame) -> list[str]:
     numeric = frame.select_dtypes("number")
     infinite = {name: count for name in map(str, numeric) if (count := int(np.isinf(frame[name].to_numpy()).sum()))}
     if infinite:
-        remarks.append(f"Infinite values: {sum(infinite.values()):,}, in {_listed(list(infinite))}.")
+        remarks.append(f"Infinite values: {sum(infinite.values()):,}, in {listed(list(infinite))}.")
     text = [name for name in frame.columns.difference(numeric.columns, sort=False) if name != CUSTOMER]
     if text:
-        remarks.append(f"Read as text: {_listed(text)}.")
+        remarks.append(f"Read as text: {listed(text)}.")
     return remarks
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -18,13 +18,15 @@ from analysis.campaign import (
     plan,
 )
 from analysis.columns import LAST_VISIT
-from analysis.dataset import Dataset, FloatArray
+from analysis.dataset import FloatArray
 from analysis.findings import Finding
 from analysis.models.judging import Judged
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.campaign_words import findings, horizon_words, sheet_text
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
+from analysis.views.phrases import newest_known, on_list
+from analysis.wording import ENGLISH, writing
 from analysis.workbook.document import Kind
 
 PERCENTS: Final = (5.0, 25.0, 75.0, 95.0)
@@ -34,16 +36,17 @@ _OFFER_LEAST: Final = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Who could be contacted, ready for any assumptions. describe: the group in view, in words.
+    """Who could be contacted, ready for any assumptions.
 
-    backtest: what they did is known already. ece: how far the percentages are off, on average. offer_most: where a
-    slider for the cost of the offer ends. recency: columns of the list that no assumption changes.
+    snapshot: which one they are of, in words. backtest: what they did is known already. ece: how far the percentages
+    are off, on average. offer_most: where a slider for the cost of the offer ends. recency: columns of the list that
+    no assumption changes.
     """
 
-    dataset: Dataset
+    view: View
     candidates: Candidates
     recency: tuple[ListColumn, ...]
-    describe: str
+    snapshot: str
     backtest: bool
     ece: float | None
     offer_most: float
@@ -57,10 +60,10 @@ def pool(view: View, churn: Judged, *, progress: Progress = SILENT) -> Pool:
     everybody = candidates(dataset, listed.rows, listed.probability, churn.y_test if backtest else None)
     inside = everybody.keep(view.member[everybody.customers])
     return Pool(
-        dataset,
+        view,
         inside,
         tuple(recency(dataset, inside.rows, stages_of(dataset))),
-        view.describe(),
+        on_list(dataset, listed.period, backtest=backtest),
         backtest,
         churn.calibration.ece.value,
         # An offer above what the customer in the middle brings can hardly pay.
@@ -138,14 +141,14 @@ def planned(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
         break_even_probability=None if median is None else break_even_probability(median, assumed),
         break_even_gamma=gamma,
         listing=_listing(those, best),
-        findings=findings(best, gain_range, gamma, those.ece),
+        findings=findings(best, gain_range, gamma, those.ece, newest_known(those.view.dataset)),
     )
 
 
 def _listing(those: Pool, best: Campaign) -> CustomerList:
     first = slice(0, best.contacts)
     rows = best.order[first]
-    columns = ranked_ids(those.dataset, rows)
+    columns = ranked_ids(those.view.dataset, rows)
     columns += [
         ListColumn("probability", "Churn probability", Kind.PROBABILITY, best.probability[first]),
         ListColumn("value", f"Value, {horizon_words(best.assumed)}", Kind.MONEY, best.value[first]),
@@ -159,5 +162,6 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
     if best.outcome is not None:
         words = outcome_words(best.outcome[first], ("bought", "did not buy"))
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, words, shown=False))
-    text = sheet_text(best, those.describe, backtest=those.backtest)
+    with writing(ENGLISH):
+        text = sheet_text(best, those.view.describe(), backtest=those.backtest)
     return CustomerList("Contact list", "Whom is it worth to contact?", tuple(columns), text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from analysis.campaign import Assumptions, Campaign
 from analysis.findings import Finding, FindingKind
 from analysis.glossary import term
-from analysis.views.phrases import MINUS, joined
-from analysis.wording import count, number, percent, plural
+from analysis.views.phrases import joined
+from analysis.wording import count, fixed, number, percent, plural
 
 MOST_FINDINGS = 5
 _ECE_HIGH = 0.05
@@ -15,7 +15,7 @@ _WEEKS_A_YEAR = 52
 
 def money(amount: float) -> str:
     """An amount without a currency: 5,166; 10.50; −0.84."""
-    return number(amount).replace("-", MINUS)
+    return number(amount)
 
 
 def horizon_words(assumed: Assumptions) -> str:
@@ -24,9 +24,9 @@ def horizon_words(assumed: Assumptions) -> str:
 
 
 def findings(
-    best: Campaign, gain_range: tuple[float, float], break_even_gamma: float | None, ece: float | None
+    best: Campaign, gain_range: tuple[float, float], break_even_gamma: float | None, ece: float | None, tested: str
 ) -> tuple[Finding, ...]:
-    """At most five, the answer first."""
+    """At most five, the answer first. tested: the snapshot on which the percentages were."""
     if not len(best.order):
         return ()
     said = [
@@ -34,7 +34,7 @@ def findings(
         _realised(best),
         _decides(best, break_even_gamma),
         _values_unknown(best),
-        _dishonest(ece),
+        _dishonest(ece, tested),
         _hold_back(best),
     ]
     return tuple(finding for finding in said if finding is not None)[:MOST_FINDINGS]
@@ -100,13 +100,13 @@ def _values_unknown(best: Campaign) -> Finding | None:
     )
 
 
-def _dishonest(ece: float | None) -> Finding | None:
+def _dishonest(ece: float | None, tested: str) -> Finding | None:
     if ece is None or ece <= _ECE_HIGH:
         return None
     return Finding(
         FindingKind.CHECK,
-        f"The model's percentages are off by **{ece * 100:.1f} points** on average, and the gain with them.",
-        "Expected against what happened, newest snapshot with a known outcome",
+        f"The model's percentages are off by **{fixed(ece * 100, 1)} points** on average, and the gain with them.",
+        f"Expected against what happened, {tested}",
         link="Show honest percentages",
         tab="Models",
     )

@@ -41,7 +41,8 @@ class ListColumn:
 
 @dataclass(frozen=True, eq=False)
 class CustomerList:
-    """name: of the sheet and, in small letters, of the file. text: what has to be known to read the list.
+    """name: of the sheet and, in small letters, of the file. text: what has to be known to read the list, in English
+    notation, since it stands in the workbook only.
 
     columns: all of one length, best customer first.
     """

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.columns import NOW, PERIOD
+from analysis.columns import PERIOD
 from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
 from analysis.segment import All, And, OneOf, Or, Segment
-from analysis.view import View, bought_again_segments, tier_segments
-from analysis.views.phrases import before_newest
+from analysis.view import View, bought_again_segments, split_period, tier_segments
+from analysis.views.phrases import as_of, before_newest, date_of, one_day, snapshot_name
 from analysis.wording import listed
 
 NEWEST = "Newest snapshot"
@@ -42,7 +42,10 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the filters and the population strip show for one segment. Groups that the table does not allow are
-    empty."""
+    empty.
+
+    period: which snapshot is looked at, in words; is_newest: whether it is the newest of each customer.
+    """
 
     segment: Segment
     in_view: int
@@ -51,6 +54,7 @@ class Filters:
     tiers: tuple[Option, ...]
     outcomes: tuple[Option, ...]
     period: str
+    is_newest: bool
     conditions: tuple[Condition, ...]
 
     def words(self) -> str:
@@ -69,7 +73,15 @@ def count_filters(dataset: Dataset, segment: Segment, *, progress: Progress = SI
     periods, tiers, outcomes = counted
     period, conditions = _described(dataset, segment)
     return Filters(
-        segment, len(View(dataset, segment)), dataset.customers, periods, tiers, outcomes, period, conditions
+        segment=segment,
+        in_view=len(View(dataset, segment)),
+        customers=dataset.customers,
+        periods=periods,
+        tiers=tiers,
+        outcomes=outcomes,
+        period=period,
+        is_newest=split_period(segment)[0] is None,
+        conditions=conditions,
     )
 
 
@@ -79,9 +91,14 @@ def described(dataset: Dataset, segment: Segment) -> str:
 
 
 def in_words(period: str, conditions: Sequence[Condition]) -> str:
-    """The conditions, or everybody; and the snapshot unless it is the newest."""
+    """The conditions, or everybody; and the snapshot, unless it is the newest of a table without dates."""
     words = [condition.text for condition in conditions] or [EVERYBODY]
     return ", ".join(words if period == NEWEST else [*words, period[:1].lower() + period[1:]])
+
+
+def newest_in_words(dataset: Dataset) -> str:
+    """What is looked at as long as no snapshot was chosen."""
+    return _titled(as_of(View(dataset))) or NEWEST
 
 
 def chosen(segment: Segment, conditions: Sequence[Segment]) -> set[int]:
@@ -130,14 +147,13 @@ def _groups(dataset: Dataset) -> tuple[dict[str, Segment], dict[str, Segment], d
 def _periods(dataset: Dataset) -> dict[str, Segment]:
     """Every customer's newest snapshot, then each earlier period of the table."""
     earlier = dataset.periods[-2::-1]
-    return {NEWEST: All()} | {_snapshot(period): OneOf(PERIOD, (period,)) for period in earlier}
+    newest = {one_day(View(dataset)) or NEWEST: All()}
+    return newest | {_snapshot(dataset, period): OneOf(PERIOD, (period,)) for period in earlier}
 
 
-def _snapshot(period: int) -> str:
-    """The newest period is among the earlier ones only beside `now`, whose outcome is open."""
-    if period == NOW:
-        return "Now"
-    return "Newest with outcome" if period == 0 else before_newest(period)
+def _snapshot(dataset: Dataset, period: int) -> str:
+    """Period 0 is among the earlier ones only beside `now`, whose outcome is open."""
+    return date_of(dataset, period) or ("Newest with outcome" if period == 0 else before_newest(period))
 
 
 def _options(dataset: Dataset, base: Segment, group: dict[str, Segment]) -> Iterator[Option]:
@@ -148,17 +164,19 @@ def _options(dataset: Dataset, base: Segment, group: dict[str, Segment]) -> Iter
 
 def _described(dataset: Dataset, segment: Segment) -> tuple[str, tuple[Condition, ...]]:
     periods, tiers, outcomes = _groups(dataset)
-    period, conditions = NEWEST, []
+    period, conditions = newest_in_words(dataset), []
     for part in parts(segment):
         rest = _joined([other for other in parts(segment) if other is not part])
         if part in periods.values():
-            period = _name_of(part, periods)
+            period = _titled(as_of(View(dataset, part))) or _name_of(part, periods)
             period = f"{period} the newest snapshot" if period.endswith("before") else period
         elif _is_choice(part, list(tiers.values())):
             names = [_name_of(alternative, tiers).lower() for alternative in _alternatives(part)]
             conditions.append(Condition(f"Revenue tier: {listed(names)}", rest))
         elif part in outcomes.values():
             conditions.append(Condition(_name_of(part, outcomes), rest))
+        elif (only := split_period(part)[0]) is not None:
+            conditions.append(Condition(f"Snapshot: {snapshot_name(dataset, only)}", rest))
         else:
             conditions.append(Condition(str(part), rest))
     return period, tuple(conditions)

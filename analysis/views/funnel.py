@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.counted import Counted
-from analysis.effects import FEWEST
-from analysis.findings import Finding, FindingKind
+from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
-from analysis.intervals import DRAWS_LIVE
+from analysis.intervals import DRAWS_LIVE, FEWEST
 from analysis.progress import SILENT, Progress
+from analysis.ranges import drawn
 from analysis.view import View
+from analysis.views.answers import loses_most
 from analysis.views.drops import Basis, Drop, DropOff, drop_off
 from analysis.views.filters import described
-from analysis.views.phrases import joined, per_hundred, rates_between, who
+from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who
 from analysis.views.sums import FAMILY_LEVEL, Change, Ratio, Sums
 from analysis.views.windows import window_rate
 from analysis.wording import count, plural
@@ -22,7 +23,7 @@ MOST_FINDINGS = 5
 _COMPARISONS = 2
 """Tests behind the findings of this page: top against low quarter, newest window against the one before."""
 
-DRAWN = f"Range: 95 % interval, from drawing customers {DRAWS_LIVE} times with a fixed seed."
+DRAWN = f"Range: {drawn(DRAWS_LIVE)}."
 
 
 def dropoff(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> DropOff:
@@ -69,8 +70,7 @@ _FORMULAS = {
 def _findings(page: DropOff, sums: Sums) -> tuple[Finding, ...]:
     size = len(page.view)
     if size < FEWEST:
-        sentence = f"**Too few to say**: {plural(size, 'customer')}. From about {FEWEST} on we show a rate."
-        return (Finding(FindingKind.CHECK, sentence, "Loosen the filters"),)
+        return (too_few_finding(size),)
     found = [*_rate(page), *_weakest_step(page), *_tiers(page, sums), *_newest_window(page, sums)]
     found.sort(key=lambda finding: -finding.money)
     return (*found, *_disagreement(page))[:MOST_FINDINGS]
@@ -103,16 +103,13 @@ def _weakest_step(page: DropOff) -> list[Finding]:
     before, stage = drop.stages[weakest - 1], drop.stages[weakest]
     if stage.step is None or stage.step.value is None:
         return []
-    names = before.name.lower(), stage.name.lower()
-    singular = names[0].removesuffix("s"), names[1].removesuffix("s")
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"**{per_hundred(stage.step.value)} {names[1]} per 100 {names[0]}**; the step from {singular[0]} to "
-            f"{singular[1]} loses most.",
+            loses_most(before.name, stage.name, stage.step.value),
             joined(
                 rates_between(stage.step),
-                f"{count(before.amount or 0)} {names[0]} of {plural(stage.step.n, 'customer')}",
+                f"{count(before.amount or 0)} {before.name.lower()} of {plural(stage.step.n, 'customer')}",
             ),
             money=max(_money(page, weakest - 1) - _money(page, weakest), 0.0),
         )
@@ -159,15 +156,21 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
     if change is None or newest.rate.value is None or before.rate.value is None:
         return []
     now, then = per_hundred(newest.rate.value), per_hundred(before.rate.value)
+    weeks, earlier = _weeks(page, newest.period, "newest four weeks"), _weeks(page, before.period, "four weeks before")
     if _told(change):
-        sentence = (
-            f"In the newest four weeks **{now} of 100 sessions** had a purchase, in the four weeks before {then}."
-        )
+        sentence = f"In the {weeks} **{now} of 100 sessions** had a purchase, in the {earlier} {then}."
         evidence = joined(_points(change), f"{plural(len(page.view), 'customer')}, the windows' own sessions")
     else:
-        sentence = f"Newest four weeks: **nothing to see**. {now} of 100 sessions with a purchase, before {then}."
+        when = weeks[:1].upper() + weeks[1:]
+        sentence = f"{when}: **nothing to see**. {now} of 100 sessions with a purchase, before {then}."
         evidence = joined(_points(change), f"a difference above {per_hundred(change.visible)} points would have shown")
     return [Finding(FindingKind.OBSERVATION, sentence, evidence)]
+
+
+def _weeks(page: DropOff, period: int, otherwise: str) -> str:
+    """The window that ends with a snapshot."""
+    when = date_of(page.view.dataset, period)
+    return f"four weeks up to {when}" if when else otherwise
 
 
 def _disagreement(page: DropOff) -> list[Finding]:

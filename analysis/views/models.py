@@ -36,10 +36,12 @@ from analysis.models.metrics import (
 from analysis.models.targets import Target
 from analysis.models.training import Features
 from analysis.progress import SILENT, Progress
+from analysis.ranges import TOO_FEW, too_few
 from analysis.view import View
 from analysis.views.blocks import drawn_curve
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
 from analysis.views.models_words import WORDS, findings, verdict
+from analysis.wording import ENGLISH, count, plural, writing
 from analysis.workbook.document import Kind
 
 MODEL: Final = "model"
@@ -176,9 +178,9 @@ def _too_few(view: View, judged: Judged, customers: int, positives: int) -> Judg
     nothing = Estimate(None, None, None, customers)
     words = WORDS[judged.target]
     if customers >= MIN_GROUP:
-        said = f"Too few to say: {positives:,} of {customers:,} customers in view {words.did}."
+        said = f"{TOO_FEW.capitalize()}: {count(positives)} of {plural(customers, 'customer')} in view {words.did}."
     else:
-        said = f"Too few to say: {customers:,} customers. From about {MIN_GROUP} on we show a figure."
+        said = too_few(customers, shown="a figure")
     return Judgement(view, judged, customers, positives, 1.0, (), nothing, (), None, (), True, said, ())
 
 
@@ -261,7 +263,8 @@ def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> Custom
         value = np.where(value_unknown(dataset, rows, value), np.nan, value)
         columns.append(ListColumn("value", "Value, 4 weeks", Kind.MONEY, value))
     columns += recency(dataset, rows, stages_of(dataset))
-    text = [f"Ranked by the {words.name} model. In view: {view.describe()}."]
+    with writing(ENGLISH):
+        text = [f"Ranked by the {words.name} model. In view: {view.describe()}."]
     if listed.kind == "backtest":
         happened = outcome_words(judged.y_test[order], words.outcomes)
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, happened, shown=False))

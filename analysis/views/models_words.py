@@ -11,8 +11,9 @@ from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.segment import And, Missing, Not, OneOf, Or, Range, Segment
 from analysis.view import CUSTOMER_REVENUE, View, split_period
-from analysis.views.phrases import MINUS, joined
-from analysis.wording import count, listed, percent, plural
+from analysis.views.answers import off_by
+from analysis.views.phrases import joined
+from analysis.wording import count, fixed, listed, percent, plural
 
 MOST_FINDINGS = 5
 _BASE_RATE_MOVED = 0.05
@@ -67,17 +68,17 @@ WORDS = {
 
 def score(value: float | None) -> str:
     """An AUC: three digits."""
-    return "not known" if value is None else f"{value:.3f}".replace("-", MINUS)
+    return "not known" if value is None else fixed(value, 3)
 
 
 def advantage_words(advantage: Estimate) -> str:
     """ "+0.007 (−0.005 to +0.022)"; the range where it is known."""
     if advantage.value is None:
         return "not known"
-    words = f"{advantage.value:+.3f}"
+    words = fixed(advantage.value, 3, signed=True)
     if advantage.low is not None and advantage.high is not None:
-        words += f" ({advantage.low:+.3f} to {advantage.high:+.3f})"
-    return words.replace("-", MINUS)
+        words += f" ({fixed(advantage.low, 3, signed=True)} to {fixed(advantage.high, 3, signed=True)})"
+    return words
 
 
 def verdict(model: Estimate, rule: Rule | None) -> str:
@@ -191,7 +192,7 @@ def _dishonest(judged: Judged) -> Finding | None:
         return None
     return Finding(
         FindingKind.CHECK,
-        f"Percentages are off by **{error * 100:.1f} points** on average. The order of the list holds.",
+        f"{off_by(error)} The order of the list holds.",
         joined("Expected against what happened, ten groups", plural(len(judged.y_test), "customer")),
     )
 

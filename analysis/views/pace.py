@@ -11,11 +11,12 @@ import numpy as np
 from analysis.columns import LABEL, REVENUE
 from analysis.counted import Counted
 from analysis.dataset import Dataset, FloatArray
-from analysis.effects import FEWEST, Effect, difference_of_shares
-from analysis.findings import Finding, FindingKind
-from analysis.intervals import DRAWS_LIVE, Estimate, bootstrap_of, percentile_interval, wilson
+from analysis.effects import Effect, difference_of_shares
+from analysis.findings import Finding, FindingKind, too_few_finding
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, bootstrap_of, percentile_interval, wilson
 from analysis.placeholders import filled_in, known
 from analysis.progress import SILENT, Progress
+from analysis.ranges import drawn
 from analysis.segment import Range, Segment
 from analysis.view import View
 from analysis.views.blocks import drawn_percentiles
@@ -112,7 +113,7 @@ def _counted(page: Pace) -> Counted:
         rows=f"{who(page.view)}: {count(page.known)} known, {count(page.filled)} placeholders left out.",
         filter=described(page.view.dataset, page.view.segment),
         formula=f"Percentiles of time_to_{page.step}_mean over customers. A value is a placeholder where the customer "
-        f"has no {page.step}. Range: 95 % interval, from drawing customers {DRAWS_LIVE} times with a fixed seed.",
+        f"has no {page.step}. Range: {drawn(DRAWS_LIVE)}.",
     )
 
 
@@ -225,8 +226,8 @@ def _segments(dataset: Dataset, low: float, high: float) -> dict[str, Segment]:
 
 def _findings(page: Pace) -> tuple[Finding, ...]:
     if page.known < FEWEST:
-        sentence = f"**Too few to say**: {plural(page.known, 'known value')}. From about {FEWEST} on we show figures."
-        return (Finding(FindingKind.CHECK, sentence, f"{plural(len(page.view), 'customer')} in view"),)
+        in_view = f"{plural(len(page.view), 'customer')} in view"
+        return (too_few_finding(page.known, "known value", shown="figures", evidence=in_view),)
     middle, late = page.quantiles[50], page.quantiles[75]
     counted_on = f"{count(page.known)} known of {plural(len(page.view), 'customer')}"
     between = f"{minutes(middle.low)} to {minutes(middle.high)}" if middle.low and middle.high else ""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
+
 from analysis.columns import NOW, WINDOW_DAYS
+from analysis.dataset import Dataset
 from analysis.intervals import Estimate
 from analysis.view import View
-from analysis.wording import plural
-
-MINUS = "\N{MINUS SIGN}"
+from analysis.wording import day, fixed, plural
 
 
 def per_hundred(share: float) -> str:
     """0.183 -> "18.3"; 0 and 100 only if exact, as `percent` has it."""
-    if share in (0, 1):
-        return f"{share * 100:.0f}"
-    return f"{share * 100:.1f}".replace("-", MINUS)
+    return fixed(share * 100, 0 if share in (0, 1) else 1)
 
 
 def rates_between(estimate: Estimate) -> str:
@@ -34,14 +35,14 @@ def shares_between(estimate: Estimate) -> str:
 
 def effect(value: float) -> str:
     """ "+0.74"; two digits and a sign."""
-    return f"{value:+.2f}".replace("-", MINUS)
+    return fixed(value, 2, signed=True)
 
 
 def minutes(value: float) -> str:
     """48 s, 3.7 min, 2.1 h: the unit by size."""
     if value < 1:
-        return f"{value * 60:.0f}\u00a0s"
-    return f"{value:.1f}\u00a0min" if value < 60 else f"{value / 60:.1f}\u00a0h"
+        return f"{fixed(value * 60, 0)}\u00a0s"
+    return f"{fixed(value, 1)}\u00a0min" if value < 60 else f"{fixed(value / 60, 1)}\u00a0h"
 
 
 def joined(*parts: str) -> str:
@@ -50,14 +51,72 @@ def joined(*parts: str) -> str:
 
 
 def before_newest(period: int) -> str:
-    """Which snapshot, as long as the file carries no dates: "newest", "4 weeks before"."""
+    """Which snapshot, without dates: "newest", "4 weeks before"."""
     if period == NOW:
         return "now"
     return "newest" if period == 0 else f"{plural(period * WINDOW_DAYS // 7, 'week')} before"
 
 
+def snapshot_name(dataset: Dataset, period: int) -> str:
+    """ "12 May 2025"; without dates "newest", "4 weeks before"."""
+    return date_of(dataset, period) or before_newest(period)
+
+
+def date_of(dataset: Dataset, period: int) -> str:
+    """ "12 May 2025"; empty where it is not known."""
+    return day(dataset.dates[period]) if period in dataset.dates else ""
+
+
+def newest_known(dataset: Dataset) -> str:
+    """What a model is tested on. Needs a known outcome."""
+    return f"newest snapshot with a known outcome{in_brackets(date_of(dataset, dataset.labelled_periods[-1]))}"
+
+
+def on_list(dataset: Dataset, period: int, *, backtest: bool) -> str:
+    """Which snapshot a list of customers is made from; a back-test list describes the past."""
+    if backtest:
+        return newest_or_of(dataset, period)
+    return f"{date_of(dataset, period) or 'now'}, outcome open"
+
+
+def newest_or_of(dataset: Dataset, period: int) -> str:
+    """ "snapshot of 12 May 2025"; without dates "newest snapshot", which it has to be."""
+    when = date_of(dataset, period)
+    return f"snapshot of {when}" if when else "newest snapshot"
+
+
+def in_brackets(words: str) -> str:
+    """ " (12 May 2025)", to stand behind what has a date; nothing for nothing."""
+    return f" ({words})" if words else ""
+
+
+def as_of(view: View) -> str:
+    """ "as of 12 May 2025"; empty where the dates are not known."""
+    days = _days(view)
+    if len(days) > 1:
+        return f"newest snapshot of each, up to {day(max(days))}"
+    return f"as of {day(days[0])}" if days else ""
+
+
+def one_day(view: View) -> str:
+    """ "12 May 2025"; empty unless that is the date of all that is in view."""
+    days = _days(view)
+    return day(days[0]) if len(days) == 1 else ""
+
+
+def _days(view: View) -> list[date]:
+    """Of the snapshots in view; empty where one is not known."""
+    dates = view.dataset.dates
+    if not dates:
+        return []
+    periods = [view.period] if view.period is not None else np.unique(view.dataset.period[view.rows]).tolist()
+    return [dates[period] for period in periods] if all(period in dates for period in periods) else []
+
+
 def who(view: View) -> str:
-    """ "903 customers, newest snapshot of each"."""
+    """ "903 customers, as of 12 May 2025"; without dates "903 customers, newest snapshot of each"."""
+    if when := as_of(view):
+        return f"{plural(len(view), 'customer')}, {when}"
     if view.period is None:
         return f"{plural(len(view), 'customer')}, newest snapshot of each"
     if view.period in (0, NOW):

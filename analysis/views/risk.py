@@ -11,20 +11,18 @@ from analysis.churn import Lifecycle, Stage, lifecycle
 from analysis.columns import LAST_PURCHASE, REVENUE
 from analysis.counted import Counted
 from analysis.dataset import FloatArray
-from analysis.effects import FEWEST
 from analysis.errors import AnalysisError
-from analysis.findings import Finding, FindingKind
-from analysis.intervals import DRAWS_LIVE, Estimate, wilson
+from analysis.findings import Finding, FindingKind, too_few_finding
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, wilson
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
-from analysis.risk import FLAGS, RiskFlag
+from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag
 from analysis.segment import Range, Segment
 from analysis.view import View
 from analysis.views.filters import described
 from analysis.views.phrases import joined, shares_between, who
 from analysis.views.sums import Ratio, Sums
 from analysis.wording import count, percent, plural
-from analysis.workbook.sheets.segments import FLAG_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,8 @@ def risk(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) ->
 
 def _counted(page: Risk) -> Counted:
     cut = (
-        f" Cut at {page.cuts.quiet_after:.0f} and {page.cuts.gone_after:.0f} days, the 75th and 95th percentile of the "
-        "customers' longest gap between purchases."
+        f" Cut at {count(page.cuts.quiet_after)} and {count(page.cuts.gone_after)} days, the 75th and 95th percentile "
+        "of the customers' longest gap between purchases."
         if isinstance(page.cuts, Lifecycle)
         else ""
     )
@@ -160,8 +158,7 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
 def _findings(page: Risk) -> tuple[Finding, ...]:
     size = len(page.view)
     if size < FEWEST:
-        sentence = f"**Too few to say**: {plural(size, 'customer')}. From about {FEWEST} on we show a rate."
-        return (Finding(FindingKind.CHECK, sentence, "Loosen the filters"),)
+        return (too_few_finding(size),)
     found = [finding for group in page.groups for finding in _quiet(group, size)]
     flags = () if isinstance(page.flags, Unavailable) else page.flags
     heavy = [flag for flag in flags if flag.flag == "campaign_payoff_negative" and flag.customers]

@@ -18,7 +18,7 @@ from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.filters import described
 from analysis.views.phrases import who
-from analysis.wording import count, percent, plural
+from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Column, Kind, ListSheet, Pair, Pairs, Sheet, Table, Text, Workbook
 from analysis.workbook.sheets.lists import CONSENT
 from analysis.workbook.writer import write_workbook
@@ -42,7 +42,8 @@ def save_list(view: View, cut: Cut, target: Path, *, progress: Progress = SILENT
     check_target(target, ".xlsx")
     progress.report(0, "Choosing the customers")
     revenue = concentrated(view, cut, 0)
-    workbook = Workbook(f"{view.dataset.source}: {cut}", (_about(view, cut, revenue), _list(view, cut, revenue)))
+    with writing(ENGLISH):
+        workbook = Workbook(f"{view.dataset.source}: {cut}", (_about(view, cut, revenue), _list(view, cut, revenue)))
     progress.report(0.1, f"Writing {target.name}")
     with staged(target) as (temporary,):
         write_workbook(workbook, temporary, progress=progress.part(0.1, 1))

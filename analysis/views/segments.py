@@ -9,11 +9,12 @@ import numpy as np
 
 from analysis.columns import LABEL, REVENUE
 from analysis.counted import Counted
-from analysis.effects import FEWEST, difference_of_shares
+from analysis.effects import difference_of_shares
 from analysis.errors import AnalysisError
-from analysis.findings import Finding, FindingKind
-from analysis.intervals import DRAWS_LIVE, wilson
+from analysis.findings import Finding, FindingKind, too_few_finding
+from analysis.intervals import DRAWS_LIVE, FEWEST, wilson
 from analysis.progress import SILENT, Progress
+from analysis.ranges import drawn
 from analysis.report import Unavailable
 from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
@@ -67,8 +68,8 @@ def _counted(page: Value) -> Counted:
         "customers who bring 80 % of revenue.",
         rows=f"{plural(len(page.view), 'customer')}, revenue of {plural(page.windows, 'four-week window')}.",
         filter=described(page.view.dataset, page.view.segment),
-        formula="Cumulative revenue over the total; the top k % are the first ceil(n k) customers. Range: 95 % "
-        f"interval, from drawing customers {DRAWS_LIVE} times with a fixed seed.",
+        formula="Cumulative revenue over the total; the top k % are the first ceil(n k) customers. "
+        f"Range: {drawn(DRAWS_LIVE)}.",
     )
 
 
@@ -87,8 +88,7 @@ def _counted_profile(page: Value) -> Counted:
 def _findings(page: Value, revenue: Concentrated) -> tuple[Finding, ...]:
     size = revenue.customers
     if size < FEWEST:
-        sentence = f"**Too few to say**: {plural(size, 'customer')}. From about {FEWEST} on we show a rate."
-        return (Finding(FindingKind.CHECK, sentence, "Loosen the filters"),)
+        return (too_few_finding(size),)
     power = revenue.power
     found = [
         Finding(

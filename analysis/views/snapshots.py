@@ -11,7 +11,7 @@ from analysis.dataset import BoolArray, IntArray
 from analysis.intervals import Estimate, wilson
 from analysis.segment import OneOf, Segment
 from analysis.view import View, split_period
-from analysis.views.phrases import before_newest
+from analysis.views.phrases import snapshot_name
 
 BY_DEFINITION = "partly true by definition"
 
@@ -60,7 +60,7 @@ def snapshots(view: View) -> tuple[Snapshot, ...]:
             silent = wilson(int((known == 1).sum()), len(known)) if known.size else None
             not_back = _not_back(outcome(view, period)) if known.size and LAST_PURCHASE in dataset else None
         segment = rest & OneOf(PERIOD, (period,))
-        found.append(Snapshot(period, before_newest(period), len(rows), silent, not_back, segment))
+        found.append(Snapshot(period, snapshot_name(dataset, period), len(rows), silent, not_back, segment))
     return tuple(found)
 
 

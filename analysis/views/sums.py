@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import norm
 
 from analysis.dataset import BoolArray, FloatArray, IntArray
-from analysis.intervals import Estimate, bootstrap_of, percentile_interval, wilson
+from analysis.intervals import Estimate, bootstrap_of, drawn_interval, percentile_interval
 from analysis.view import View
 from analysis.views.blocks import runs
 
@@ -93,13 +93,11 @@ class Sums:
         return value - 2.5 * spread, value + 2.5 * spread
 
     def estimate(self, ratio: Ratio, n: int) -> Estimate:
-        """n: the customers that were counted. Where it happened to nobody, or to all, the range is Wilson's."""
+        """n: the customers that were counted."""
         value, drawn = self.value(ratio), self.drawn(ratio)
         if value is None or drawn is None:
             return Estimate(value, None, None, n)
-        if value in (0, 1) and np.nanmax(drawn) == np.nanmin(drawn):
-            return wilson(value * n, n)
-        return percentile_interval(value, drawn, n)
+        return drawn_interval(value, drawn, n)
 
     def change(self, ratio: Ratio, other: Ratio, n: int, comparisons: int) -> Change | None:
         """None without draws, or where either is not known. comparisons: how many such there are on the page."""

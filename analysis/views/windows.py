@@ -12,7 +12,7 @@ from analysis.dataset import FloatArray
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS
 from analysis.intervals import Estimate
 from analysis.view import View
-from analysis.views.phrases import before_newest
+from analysis.views.phrases import snapshot_name
 from analysis.views.sums import Ratio, Sums
 from analysis.wording import listed
 
@@ -63,7 +63,7 @@ def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
             for what, sums in running.items()
         }
         if any(volume.sum() < 0 for volume in volumes.values()):
-            shrinking.append(before_newest(period))
+            shrinking.append(snapshot_name(dataset, period))
         else:
             own[period] = volumes
     if not shrinking:

@@ -89,7 +89,7 @@ def _write(workbook: Workbook, target: Path, folder: Path, sender: Connection) -
     try:
         _write_sheets(file, workbook, sender)
     except OSError as error:  # until the file is packed, rows wait in the folder
-        raise explain_scratch(error, folder) from error
+        raise explain_scratch(error, folder.parent) from error
     sender.send(Step(_ROWS_SHARE, "Packing the workbook"))
     file.close()
 
@@ -117,9 +117,9 @@ def _write_sheets(file: File, workbook: Workbook, sender: Connection) -> None:
     whiskers.write(file)
 
 
-def explain_scratch(error: OSError, folder: Path) -> AnalysisError:
-    """The sentence for an error in the temporary folder, which nobody knows by its name."""
-    return explain(error, folder.parent / "A part of the workbook")
+def explain_scratch(error: OSError, parent: Path) -> AnalysisError:
+    """The sentence for an error in a temporary folder, which nobody knows by its name; parent: the folder it is in."""
+    return explain(error, parent / "A part of the workbook")
 
 
 def _rows(sheet: Sheet | ListSheet) -> int:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # of unknown kind
     COUNT = "count"
     MONEY = "money"
+    MONEY_SHORT = "money, short"  # as on a page: 4.46 m, 10,915, 83.41; the cell holds every digit
     RATIO = "ratio"  # lift, effect size: two digits
     SCORE = "score"  # AUC and the like: three digits
     PROBABILITY = "probability"

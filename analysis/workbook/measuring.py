@@ -22,6 +22,7 @@ _MARGINS: Final = 14  # that text does not use when it is wrapped
 _MEASURED: Final = 100  # characters of a value that are looked at: more never fit
 _NARROWEST, _WIDEST = 60, 400
 _LABEL_WIDEST, _VALUE_WIDEST, _RANGE_WIDTH = 300, 200, 72
+_REMARK_WIDTH: Final = 280  # at least, or a remark takes many lines of a word each
 
 
 def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> float:
@@ -74,6 +75,13 @@ def pairs_widths(pairs: Pairs) -> list[int]:
     return widths + ranges
 
 
+def remarks_column(pairs: Pairs) -> int | None:
+    """The column that remarks begin in; None where there are none. Ranges leave one for each row."""
+    if has_ranges(pairs):
+        return 4
+    return 2 if any(pair.note for pair in pairs.rows) else None
+
+
 def has_ranges(pairs: Pairs) -> bool:
     """Whether any of the values has a range."""
     return any(pair.low is not None or pair.high is not None for pair in pairs.rows)
@@ -87,12 +95,20 @@ def _value_width(value: Value, kind: Kind) -> float:
     return text_width(str(value)[:_MEASURED])
 
 
-def page_edge(widths: Sequence[int]) -> int:
-    """The last column that text and charts reach, given the widths of the columns that hold something."""
-    total = 0
-    column = 0
+def page_edge(widths: Sequence[int], remarks_from: int | None = None) -> int:
+    """The last column that text and charts reach.
+
+    widths: of the columns that hold something. remarks_from: the column that remarks begin in, where there are any.
+    """
+    edge = _reach(widths, 0, PAGE_WIDTH)
+    return edge if remarks_from is None else max(edge, _reach(widths, remarks_from, _REMARK_WIDTH))
+
+
+def _reach(widths: Sequence[int], first: int, wanted: int) -> int:
+    """The column with which those from `first` on are as wide as wanted."""
+    total, column = 0, first
     while True:
         total += widths[column] if column < len(widths) else DEFAULT_WIDTH
-        if total >= PAGE_WIDTH:
+        if total >= wanted:
             return column
         column += 1

@@ -45,7 +45,7 @@ class Page:
     """One sheet while it is written.
 
     table_names: those taken in the file so far. widths: in pixels, of the columns that hold something. heights: in
-    pixels, of the rows that are not of the usual height.
+    pixels, of the rows that are not of the usual height. remarks_from: the last column that remarks begin in.
     """
 
     file: File
@@ -56,6 +56,7 @@ class Page:
     advance: Advance
     widths: list[int] = field(default_factory=list)
     heights: dict[int, int] = field(default_factory=dict)
+    remarks_from: int | None = None
     row: int = 0
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -70,7 +71,7 @@ class Page:
         previous: Block | None = None
         for block in content.blocks:
             self.row += _gap(previous, block)
-            start = parts.pop().start if isinstance(previous, Heading) else self.row
+            start = parts.pop().start if _belong_together(previous, block) else self.row
             if isinstance(block, Chart):
                 # Its table may come further down: leave room, and insert it when all tables have their place.
                 height = chart_height(block, rows_of[block.table])
@@ -129,6 +130,8 @@ class Page:
     def _measure(self, block: Block) -> None:
         if isinstance(block, Pairs):
             self._widen(measuring.pairs_widths(block))
+            begins = [column for column in (self.remarks_from, measuring.remarks_column(block)) if column is not None]
+            self.remarks_from = max(begins, default=None)
         elif isinstance(block, Table):
             names = headers([column.header for column in block.columns])
             self._widen(self._table_widths(block, names, filtered=_is_filtered(block)))
@@ -148,7 +151,7 @@ class Page:
 
     @property
     def _edge(self) -> int:
-        return measuring.page_edge(self.widths)
+        return measuring.page_edge(self.widths, self.remarks_from)
 
     def _width(self, first: int, last: int) -> int:
         within = self.widths[first : last + 1]
@@ -186,7 +189,7 @@ class Page:
     def _pairs(self, block: Pairs) -> None:
         ranges = measuring.has_ranges(block)
         left = not ranges and any(stands_left(pair.kind) for pair in block.rows)
-        remarks = ranges or any(pair.note for pair in block.rows)
+        remarks_from = measuring.remarks_column(block)
         if ranges:
             for column, name in enumerate(("", "Value", "From", "To")):
                 write_text(self.sheet, self.row, column, name, self.styles.header(left=column == 0, filtered=False))
@@ -198,9 +201,9 @@ class Page:
             lines = [measuring.count_lines(label, self.widths[0])]
             style = self.styles.value(pair.kind, left=left)
             if isinstance(pair.value, str):
-                last = 1 if remarks else max(self._edge, 1)
+                last = 1 if remarks_from is not None else max(self._edge, 1)
                 lines.append(self._merged(self.row, 1, last, clean_text(pair.value), style))
-            elif left and not remarks:
+            elif left and remarks_from is None:
                 self.sheet.merge_range(self.row, 1, self.row, max(self._edge, 2), "", style)
                 write_value(self.sheet, self.row, 1, pair.value, style)
             else:
@@ -209,12 +212,9 @@ class Page:
                 for column, bound in ((2, pair.low), (3, pair.high)):
                     quiet = self.styles.value(pair.kind, left=False, muted=True)
                     write_value(self.sheet, self.row, column, bound, quiet)
-            if remarks:
-                first = 4 if ranges else 2
-                remark = self._merged(
-                    self.row, first, max(self._edge, first), clean_text(pair.note), self.styles.remark()
-                )
-                lines.append(remark)
+            if remarks_from is not None:
+                note, style = clean_text(pair.note), self.styles.remark()
+                lines.append(self._merged(self.row, remarks_from, max(self._edge, remarks_from), note, style))
             self._set_height(self.row, measuring.row_height(max(lines)))
             self.row += 1
 
@@ -281,8 +281,9 @@ class Page:
 
     def _insert(self, row: int, height: int, chart: Chart) -> None:
         made = build_chart(self.file, chart, self.places[chart.table], self.whiskers)
-        # A little lower than its rows, so that its border does not fall on the page before.
-        made.set_size({"width": self._width(0, self._edge), "height": height - 4})
+        # A little smaller than its cells: its border must fall neither on the page before nor, where another program
+        # draws columns narrower, into a column of its own, which would be printed as an empty page.
+        made.set_size({"width": round(self._width(0, self._edge) * 0.97), "height": height - 4})
         place = {"y_offset": 2, "object_position": 2, "description": clean_text(chart.alt)}
         self.sheet.insert_chart(row, 0, made, place)
 
@@ -300,8 +301,13 @@ def _gap(previous: Block | None, block: Block) -> int:
     """Empty rows between two blocks."""
     if previous is None:
         return 0 if isinstance(block, Text) else 1
-    together = isinstance(previous, Heading) or (isinstance(previous, Text) and isinstance(block, Text))
-    return 0 if together else 1
+    paragraphs = isinstance(previous, Text) and isinstance(block, Text)
+    return 0 if paragraphs or _belong_together(previous, block) else 1
+
+
+def _belong_together(previous: Block | None, block: Block) -> bool:
+    """Whether a block must not stand on another page than the one before it: a section's title, a chart's answer."""
+    return isinstance(previous, Heading) or (isinstance(previous, Text) and isinstance(block, Chart))
 
 
 def _attribute(name: str) -> str:

@@ -31,12 +31,13 @@ class NumberFormat:
     """How numbers of one kind look in a cell and on an axis.
 
     unit: after the number, parted by a no-break space; "%" also multiplies by 100.
-    code: the whole format, for kinds that are no plain decimal number.
+    code: the whole format, for kinds that are no plain decimal number. widest: what such a format shows at most.
     """
 
     decimals: int = 0
     unit: str = ""
     code: str = ""
+    widest: str = ""
 
     def cell_code(self, decimals: int | None = None) -> str:
         """The number format of a cell, with other decimals if given."""
@@ -56,7 +57,7 @@ class NumberFormat:
     def shown(self, value: float) -> str:
         """About what a cell shows, to measure its width."""
         if self.code:
-            return self.code if self.code != "General" else f"{value:.10g}"
+            return self.widest or f"{value:.10g}"
         scaled = value * 100 if self.unit == "%" else value
         return f"{scaled:,.{self.decimals}f}{_SPACE}{self.unit}".rstrip(_SPACE)
 
@@ -67,6 +68,7 @@ NUMBER_FORMATS: Final = {
     Kind.NUMBER: NumberFormat(code="General"),
     Kind.COUNT: NumberFormat(),
     Kind.MONEY: NumberFormat(2),
+    Kind.MONEY_SHORT: NumberFormat(code=f'[>=999999.5]#,##0.00,,"{_SPACE}m";[>=99.995]#,##0;0.00', widest="9,999.99 m"),
     Kind.RATIO: NumberFormat(2),
     Kind.SCORE: NumberFormat(3),
     Kind.PROBABILITY: NumberFormat(3),
@@ -74,8 +76,8 @@ NUMBER_FORMATS: Final = {
     Kind.PERCENT1: NumberFormat(1, "%"),
     Kind.DAYS: NumberFormat(1, "d"),
     Kind.MINUTES: NumberFormat(1, "min"),
-    Kind.DATE: NumberFormat(code="d mmm yyyy"),
-    Kind.TIME: NumberFormat(code="d mmm yyyy hh:mm"),
+    Kind.DATE: NumberFormat(code="d mmm yyyy", widest="30 Mmm 2000"),
+    Kind.TIME: NumberFormat(code="d mmm yyyy hh:mm", widest="30 Mmm 2000 00:00"),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
 from analysis.workbook import child
 from analysis.workbook.document import Workbook
+from analysis.workbook.scratch import scratch_folder
 from analysis.workbook.storing import store
 
 _STORING_SHARE = 0.15
@@ -27,12 +27,11 @@ def write_workbook(workbook: Workbook, target: Path, *, progress: Progress = SIL
     Raises AnalysisError (a table too large for a sheet, no room for the temporary files, the child killed), OSError
     (about `target`, which `files.staged` turns into words), Cancelled.
     """
-    with tempfile.TemporaryDirectory(prefix="cartwright-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         try:
             stored = store(workbook, folder, progress.part(0, _STORING_SHARE))
         except OSError as error:
-            raise child.explain_scratch(error, folder) from error
+            raise child.explain_scratch(error, folder.parent) from error
         _run_child(stored, target, folder, progress.part(_STORING_SHARE, 1))
 
 

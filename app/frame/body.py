@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.frame import rail
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
+from app.frame.page import Page
 from app.frame.rail import Rail
 
 WIDE: Final = 1200
@@ -32,8 +33,9 @@ class Body(QWidget):
     changed = Signal()
     """A panel opened or closed."""
 
-    def __init__(self, filters: FiltersPanel, page: QWidget, findings: FindingsPanel) -> None:
+    def __init__(self, filters: FiltersPanel, page: Page, findings: FindingsPanel) -> None:
         super().__init__()
+        self._narrow: bool | None = None
         self.filters, self.page, self.findings = filters, page, findings
         self.filters_rail = Rail("left", "list-filter", "Filters")
         self.findings_rail = Rail("right", "panel-right", "Findings")
@@ -118,6 +120,9 @@ class Body(QWidget):
         filters_width = _FILTERS_WIDE if width >= WIDE else _FILTERS_MEDIUM
         left = filters_width if self._is_docked("filters") else rail.WIDTH
         right = _FINDINGS if self._is_docked("findings") else rail.WIDTH
+        if self._narrow != (width < WIDE):  # dressing every tab anew at each pixel would be felt
+            self._narrow = width < WIDE
+            self.page.set_narrow(self._narrow)
         self.page.setGeometry(left, 0, width - left - right, height)
         self.filters.set_low(height < _LOW)
         self.filters.setVisible(self.is_shown("filters"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.wording import count
 from widgets.kit import FilterChoice, FilterTick, Label, LinkButton, Paragraph
+from widgets.scrolled_page import ScrolledPage
 
 if TYPE_CHECKING:
     from analysis.segment import Segment
@@ -43,19 +44,12 @@ class FiltersPanel(QWidget):
         self._groups: list[_Group] = []
         self._segment: Segment | None = None
         self._column = QVBoxLayout()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.setSpacing(0)
-        column.addWidget(self._waiting)
-        column.addLayout(self._column)
-        column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = ScrolledPage(QMargins(12, 8, 12, 12))
+        scroll.column.addWidget(self._waiting)
+        scroll.column.addLayout(self._column)
+        scroll.column.addStretch(1)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        inside.setAutoFillBackground(False)  # the ground and the border of the panel shine through
+        scroll.page.setAutoFillBackground(False)  # the ground and the border of the panel shine through
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 9, 0, 0)
         layout.setSpacing(0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.kit import FindingItem, Hairline, IconButton, Label, Paragraph
+from widgets.scrolled_page import ScrolledPage
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
@@ -20,6 +21,8 @@ _NOTHING_FOUND = "This page has no findings so far."
 class FindingsPanel(QWidget):
     followed = Signal(str)
     """The name of the page to which a link leads."""
+    asked = Signal(object)
+    """The finding of which somebody wants to know how it was counted."""
     fold_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,21 +42,14 @@ class FindingsPanel(QWidget):
         head.addWidget(fold)
         self._empty = Paragraph(_NOTHING_OPEN, "label")
         self._list = QVBoxLayout()
-        self._list.setSpacing(12)
+        self._list.setSpacing(10)
         self._items: list[QWidget] = []
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 8, 14, 16)
-        column.setSpacing(0)
-        column.addWidget(self._empty)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = ScrolledPage(QMargins(16, 4, 14, 16))
+        self._scroll.column.addWidget(self._empty)
+        self._scroll.column.addLayout(self._list)
+        self._scroll.column.addStretch(1)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inside)
-        inside.setAutoFillBackground(False)  # the ground and the border of the panel shine through
+        self._scroll.page.setAutoFillBackground(False)  # the ground and the border of the panel shine through
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(4)
@@ -83,18 +79,25 @@ class FindingsPanel(QWidget):
     def _item(self, finding: Finding) -> _Item:
         item = _Item(finding)
         item.led.connect(self.followed)
+        item.wondered.connect(self.asked)
         return item
 
 
 class _Item(FindingItem):
     led = Signal(str)
+    wondered = Signal(object)
 
     def __init__(self, finding: Finding) -> None:
         kind = cast(Literal["observation", "suggestion", "check"], finding.kind.value.lower())
         super().__init__(kind, finding.sentence, finding.evidence, finding.link if finding.tab else "")
-        self._tab = finding.tab
+        self._finding = finding
         self.followed.connect(self._lead)
+        self.asked.connect(self._wonder)
 
     @Slot()
     def _lead(self) -> None:
-        self.led.emit(self._tab)
+        self.led.emit(self._finding.tab)
+
+    @Slot()
+    def _wonder(self) -> None:
+        self.wondered.emit(self._finding)

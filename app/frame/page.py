@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, Qt, Slot
+from PySide6.QtCore import QMargins, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from analysis.wording import plural
+from analysis.wording import day, fixed, plural
 from app.settings import RecentFile
 from widgets.kit import EmptyState, MessageBar, Recent
+from widgets.scrolled_page import PADDING
 from widgets.tab import Tab
 
 _MOST_MESSAGES = 3
@@ -30,12 +32,12 @@ class Page(QWidget):
             drops=True,
         )
         self._start_page = QWidget()
-        around = QVBoxLayout(self._start_page)
-        around.setContentsMargins(16, 16, 16, 16)
-        around.addWidget(self.start)
+        self._around = QVBoxLayout(self._start_page)
+        self._around.addWidget(self.start)
         self._messages = QVBoxLayout()
-        self._messages.setContentsMargins(16, 16, 16, 0)
         self._messages.setSpacing(8)
+        self._tabs: list[Tab] = []
+        self._narrow = False
         self._bars: list[MessageBar] = []
         self._stack = QStackedLayout()
         self._stack.addWidget(self._start_page)
@@ -47,9 +49,21 @@ class Page(QWidget):
         self._box.hide()
         layout.addWidget(self._box)
         layout.addLayout(self._stack, 1)
+        self.set_narrow(False)
 
     def add_tab(self, tab: Tab) -> None:
+        tab.set_narrow(self._narrow)
+        self._tabs.append(tab)
         self._stack.addWidget(tab)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Less padding in a window that is not wide."""
+        self._narrow = narrow
+        padding = PADDING[narrow]
+        self._around.setContentsMargins(padding)
+        self._messages.setContentsMargins(padding - QMargins(0, 0, 0, padding.bottom()))
+        for tab in self._tabs:
+            tab.set_narrow(narrow)
 
     def show_tab(self, tab: Tab | None) -> None:
         """None: the start page."""
@@ -69,14 +83,17 @@ class Page(QWidget):
         self._messages.insertWidget(0, bar)
         self._bars.insert(0, bar)
         for old in self._bars[_MOST_MESSAGES:]:
-            self._drop(old)
+            self.drop(old)
         self._box.show()
 
     def drop_messages(self) -> None:
         for bar in self.messages:
-            self._drop(bar)
+            self.drop(bar)
 
-    def _drop(self, bar: MessageBar) -> None:
+    def drop(self, bar: MessageBar) -> None:
+        """Take a message away; one that is gone already stays gone."""
+        if bar not in self._bars:
+            return
         self._bars.remove(bar)
         self._messages.removeWidget(bar)
         bar.hide()
@@ -86,19 +103,34 @@ class Page(QWidget):
     @Slot()
     def _on_closed(self) -> None:
         bar = self.sender()
-        if isinstance(bar, MessageBar) and bar in self._bars:
-            self._drop(bar)
+        if isinstance(bar, MessageBar):
+            self.drop(bar)
 
 
 def _detail(file: RecentFile) -> str:
     """ "3.7 MB · 5,119 rows · yesterday"."""
-    size = QLocale().formattedDataSize(Path(file.path).stat().st_size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-    return " · ".join((size, plural(file.rows, "row"), _day(file.opened)))
+    parts = [_size(Path(file.path).stat().st_size), plural(file.rows, "row"), _day(file.opened)]
+    return " · ".join(part for part in parts if part)
+
+
+def _size(amount: float) -> str:
+    """In decimal units, as file managers show it."""
+    if amount < 1000:
+        return plural(amount, "byte")
+    for unit in ("kB", "MB"):
+        amount /= 1000
+        if amount < 1000:
+            return f"{fixed(amount, 1)} {unit}"
+    return f"{fixed(amount / 1000, 1)} GB"
 
 
 def _day(opened: str) -> str:
-    day = QDate.fromString(opened, Qt.DateFormat.ISODate)
-    days = day.daysTo(QDate.currentDate())
+    """Empty for what was changed by hand into no date."""
+    try:
+        then = date.fromisoformat(opened)
+    except ValueError:
+        return ""
+    days = (date.today() - then).days
     if days <= 1:
         return "yesterday" if days == 1 else "today"
-    return f"{days} days ago" if days < 7 else QLocale().toString(day, QLocale.FormatType.ShortFormat)
+    return f"{days} days ago" if days < 7 else day(then)

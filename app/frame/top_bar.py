@@ -29,7 +29,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "bar-top")
         self._menu_button = IconButton("menu", "Menu")
-        self._menu_button.setMenu(menu)
+        self._menu_button.set_menu(menu)
         self._name = ElidedLabel(NO_FILE, "heading", mode=Qt.TextElideMode.ElideMiddle)
         self.tabs = TabStrip(names)
         self._theme_button = IconButton("moon", "")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from analysis.dataset import Dataset
-from analysis.intervals import Bootstrap, bootstrap_of, per_customer, percentile_interval, ratio, wilson
+from analysis.intervals import Bootstrap, bootstrap_of, per_customer, percentile_interval, ratio, ratios, wilson
 
 
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -66,6 +66,28 @@ def test_ratio_range_covers_the_truth_about_as_often_as_it_says() -> None:
 
 def test_a_ratio_over_nothing_has_no_value() -> None:
     assert ratio(np.zeros(5), np.zeros(5), Bootstrap(5, 10)).value is None
+
+
+def test_where_nothing_or_everything_occurred_the_range_is_wilsons() -> None:
+    bootstrap = Bootstrap(40, 100)
+    assert ratio(np.zeros(40), np.ones(40), bootstrap) == wilson(0, 40)
+    assert ratio(np.full(40, 3.0), np.full(40, 3.0), bootstrap) == wilson(40, 40)
+
+
+def test_ratios_of_one_pass_are_those_of_each_alone() -> None:
+    statistics = np.random.default_rng(2).poisson(9.0, (60, 3)).astype(float)
+    bootstrap = Bootstrap(60, 200)
+    together = ratios(statistics, [(0, 1), (2, 1)], bootstrap)
+    for estimate, over in zip(together, (0, 2), strict=True):
+        drawn = bootstrap.weights.T.astype(float)
+        low, high = np.percentile((drawn @ statistics[:, over]) / (drawn @ statistics[:, 1]), [2.5, 97.5])
+        assert estimate.value == pytest.approx(statistics[:, over].sum() / statistics[:, 1].sum())
+        assert [estimate.low, estimate.high] == pytest.approx([low, high])
+        assert estimate == ratio(statistics[:, over], statistics[:, 1], bootstrap)
+
+
+def test_below_thirty_there_is_no_verdict() -> None:
+    assert [wilson(1, n).too_few for n in (0, 29, 30)] == [True, True, False]
 
 
 @given(st.floats(-1e6, 1e6), st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))

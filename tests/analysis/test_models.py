@@ -17,6 +17,7 @@ from analysis.models.metrics import Sample, auc_draws, calibration, rank_draws, 
 from analysis.models.targets import Target, labels, rows_of, split
 from analysis.models.training import Features, sigmoid
 from analysis.progress import Cancelled, Progress
+from analysis.report import analyse
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +102,12 @@ def test_same_table_same_list(demo: Dataset) -> None:
 
 
 def test_columns_that_know_the_future_never_enter(demo_frame: pd.DataFrame) -> None:
-    frame = demo_frame.assign(planted=demo_frame["target_event"])
-    model = judge(Features(Dataset("planted", frame), locked=("planted",)), Target.CHURN)
-    assert not {"planted", "target_event", "target_revenue", "target_customer_value", "target_actual_profit"} & set(
-        model.feature_names
-    )
-    assert not {"user_id", "row_id", "time_step", "target_customer_value_lag1"} & set(model.feature_names)
+    frame = demo_frame.assign(planted=demo_frame["target_event"], spent=demo_frame["target_revenue"] + 1)
+    known = {"planted", "spent", "target_event", "target_revenue", "target_customer_value", "target_actual_profit"}
+    for model in analyse(Dataset("planted", frame)).models.values():
+        assert isinstance(model, Judged)
+        assert set(model.locked) == {"planted", "spent"}
+        assert not {*known, "user_id", "row_id", "time_step", "target_customer_value_lag1"} & set(model.feature_names)
 
 
 def test_probabilities_keep_the_order_of_scores(judged: dict[Target, Judged]) -> None:

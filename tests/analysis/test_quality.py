@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.columns import features
+from analysis.columns import dictionary, features
 from analysis.dataset import Dataset
 from analysis.models.targets import big_spender_threshold
 from analysis.quality.marks import Group, Mark, Quality, find_marks
@@ -32,6 +32,46 @@ def test_a_clean_table_has_nothing_to_decide(clean_marks: Quality) -> None:
         "purchase_number_min",
         "haspurchase_max",
     }
+
+
+BARE = ["user_id", "time_step", "city"]
+EVENTS = [name for name in dictionary() if name.startswith(("view_", "cart_", "purchase_", "session_", "haspurchase_"))]
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ([*EVENTS], "Usable for the funnel only: no outcome and no revenue column. "),
+        (
+            [*EVENTS, "target_event"],
+            "Usable for the funnel, who comes back and models only: no revenue column. ",
+        ),
+        (
+            ["target_revenue"],
+            "Usable for revenue only: no counts of visits and events, no outcome column. ",
+        ),
+        ([], "Nothing here to analyse: no counts of visits and events, no outcome and no revenue column. "),
+    ],
+)
+def test_the_verdict_says_what_the_table_is_good_for(demo_frame: pd.DataFrame, columns: list[str], words: str) -> None:
+    kept = [name for name in demo_frame.columns if name in {*BARE, *columns}]
+    assert find_marks(Dataset("part", demo_frame[kept])).verdict.startswith(words)
+
+
+def test_the_verdict_on_tables_that_no_model_can_learn_from(demo_frame: pd.DataFrame) -> None:
+    one = find_marks(Dataset("one", demo_frame[demo_frame["time_step"] == 0])).verdict
+    assert one.startswith("Usable for all but models: one snapshot with a known outcome, and models take two. ")
+    same = find_marks(Dataset("same", demo_frame.assign(target_event=0))).verdict
+    assert same.startswith("Usable for all but models: everybody has the same outcome. ")
+    empty = find_marks(Dataset("empty", demo_frame.assign(target_event=np.nan))).verdict
+    assert empty.startswith("Usable for the funnel and revenue only, once decided: an empty outcome column. ")
+
+
+def test_the_verdict_on_too_few_customers(demo_frame: pd.DataFrame) -> None:
+    customers = demo_frame["user_id"].unique()
+    few, enough = (demo_frame[demo_frame["user_id"].isin(customers[:n])] for n in (5, 30))
+    assert find_marks(Dataset("few", few)).verdict.startswith("Too few customers to tell anything: 5. ")
+    assert find_marks(Dataset("enough", enough)).verdict.startswith("Usable")
 
 
 def test_decisions_come_first(demo_frame: pd.DataFrame) -> None:

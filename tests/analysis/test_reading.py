@@ -258,7 +258,7 @@ def test_undeclared_columns_are_numbers_or_text_as_a_whole(tmp_path: Path) -> No
     assert frame["date"].tolist() == ["2019-10-01", "2019-11-01"]
     assert frame["flag"].tolist() == ["True", "False"]
     assert frame["hex"].tolist() == ["0x10", "0x11"]
-    assert "Read as text: mixed, code, date, flag, hex." in dataset.notes
+    assert "Read as text: mixed, code, date, flag and hex." in dataset.notes
     assert {str(dtype) for dtype in frame.dtypes} == {"int64", "float64", "str"}
 
 
@@ -287,7 +287,7 @@ def test_outcomes_of_now_are_not_known(tmp_path: Path) -> None:
     dataset = read(tmp_path, "t.csv", content)
     assert dataset.frame["target_event"].isna().tolist() == [True, False, True]
     assert dataset.frame["target_revenue"].isna().tolist() == [True, False, True]
-    assert any("target_event, target_revenue cannot be known yet" in note for note in dataset.notes)
+    assert any("target_event and target_revenue cannot be known yet" in note for note in dataset.notes)
 
 
 def test_labels_of_a_filtered_table_are_left_out(tmp_path: Path) -> None:

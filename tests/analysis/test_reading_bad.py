@@ -162,7 +162,7 @@ BAD: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "misspelt, Parquet": ("t.parquet", as_parquet({"user_id": [1], "TimeStep": [0]}), "column TimeStep to time_step"),
     "one column": ("t.csv", GOOD.replace(",", "|"), r"The separator could not be recognised\. Known are comma, semico"),
-    "duplicate names": ("t.csv", "user_id,time_step,a,b,a, b\n1,0,1,1,1,1\n", r"more than one column named a, b\."),
+    "duplicate names": ("t.csv", "user_id,time_step,a,b,a, b\n1,0,1,1,1,1\n", r"more than one column named a and b\."),
     "no name": ("t.csv", "user_id,time_step,,a\n1,0,1,1\n", r"t\.csv: column 3 has no name"),
     "label that is no answer": (
         "t.csv",

@@ -116,14 +116,17 @@ def test_a_customer_with_a_gap_brings_no_history_into_one_window(demo_frame: pd.
     rest = demo_frame[~demo_frame["user_id"].isin(who)]
     wide = rest.pivot_table(index="user_id", columns="time_step", values="view_count_sum").fillna(0)
     assert next(w.view for w in found.windows if w.period == 1) == (wide[1] - wide[2]).sum()
-    assert any(note.startswith(f"{who.nunique()} customers of period 1") for note in found.notes)
+    assert any(
+        note.startswith(f"{who.nunique()} customers of the snapshot 4 weeks before the newest have no row")
+        for note in found.notes
+    )
 
 
 def test_a_missing_period_is_told(demo_frame: pd.DataFrame) -> None:
     frame = demo_frame[demo_frame["time_step"] != 3].reset_index(drop=True)
     found = funnel(Dataset("hole", frame), Dataset("hole", frame))
     assert [w.period for w in found.windows] == [0, 1, 4, 5]
-    assert any("Period 3 is not in the table" in note for note in found.notes)
+    assert any("The snapshot 12 weeks before the newest is not in the table" in note for note in found.notes)
 
 
 def test_pace(facts: dict[str, Any], demo_frame: pd.DataFrame) -> None:

@@ -7,19 +7,14 @@ import pandas as pd
 import pytest
 
 from analysis.dataset import Dataset
-from analysis.intervals import Bootstrap
 from analysis.segment import All, OneOf, Range
 from analysis.view import (
     CUSTOMER_REVENUE,
     View,
     bought_again_segments,
     extended,
-    mean,
-    ratio_of_sums,
-    share,
     split_period,
     tier_segments,
-    weighted_sums,
 )
 
 
@@ -84,22 +79,3 @@ def test_without_outcomes_there_is_nothing_to_filter_by(demo_frame: pd.DataFrame
     assert tier_segments(bare) == {}
     assert bought_again_segments(bare) == {}
     assert extended(bare) is bare.frame
-
-
-def test_ranges_come_from_the_customers_in_view(demo: Dataset) -> None:
-    view = View(demo, Range("session_number_max", 20))
-    views, carts = view.values("view_count_sum"), view.values("cart_count_sum")
-    quick = ratio_of_sums(view, carts, views, draws=0)
-    full = ratio_of_sums(view, carts, views, draws=200)
-    assert quick.value == full.value == pytest.approx(carts.sum() / views.sum())
-    assert (quick.low, quick.high, quick.n) == (None, None, len(view))
-    assert full.low is not None
-    assert full.low < full.value < full.high
-    assert mean(view, carts, draws=0).value == pytest.approx(carts.mean())
-    assert share(carts > 3).n == len(view)
-
-
-def test_weighted_sums_leave_out_who_is_not_in_view() -> None:
-    bootstrap = Bootstrap(6, 4)
-    sums = weighted_sums(bootstrap, np.array([1, 4]), np.array([[2.0], [5.0]]))
-    assert sums[:, 0] == pytest.approx(bootstrap.weights[1] * 2.0 + bootstrap.weights[4] * 5.0)

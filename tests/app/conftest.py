@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from app.settings import Settings
 from app.window import Window
-from widgets import theme
 from widgets.theme import Theme
-
-
-@pytest.fixture
-def worn(qapp: QApplication) -> Iterator[Theme]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    now = theme.current()
-    now.choose("light")
-    now.apply(qapp)
-    yield now
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
 
 
 @pytest.fixture

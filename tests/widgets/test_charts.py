@@ -6,23 +6,25 @@ import itertools
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from analysis.errors import AnalysisError
+from analysis.wording import Notation, writing
 from widgets.charts.area import AreaCurve
 from widgets.charts.bars import BarChart
 from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
 from widgets.charts.dots import DotChart
+from widgets.charts.frame import Scale
 from widgets.charts.gains import GainsChart
 from widgets.charts.histogram import Bin, Cohort, FilledIn, HistogramChart
 from widgets.charts.limits import Contestant, LimitsChart, Track
@@ -45,14 +47,6 @@ MARKS = (
     Mark("Filled in", 9.0, filled_in=True, text="223 values, left out"),
 )
 SHARES = np.linspace(0, 1, 101)
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 def bars() -> BarChart:
@@ -201,10 +195,11 @@ def test_draws_itself_at_any_size_in_both_themes(qtbot: QtBot, make: Make, size:
 @every_kind
 def test_the_frame_is_where_the_marks_are_drawn(qtbot: QtBot, make: Make) -> None:
     chart = shown(qtbot, make())
-    view = chart._plot.getPlotItem().vb
-    place = view.mapRectToScene(view.rect())
-    area = chart._area()
-    assert place.toRect() == area.toRect()
+    area, left, bottom = chart._area(), chart._plot.left.geometry(), chart._plot.bottom.geometry()
+    assert left.right() == area.left()
+    assert (left.top(), left.bottom()) == (area.top(), area.bottom())
+    assert bottom.top() == area.bottom()
+    assert (bottom.left(), bottom.right()) == (area.left(), area.right())
 
 
 @every_kind
@@ -488,9 +483,12 @@ def test_ranges_have_their_unit_once() -> None:
     assert Measure(3, signed=True).interval(-0.005, 0.022) == "−0.005 to +0.022"
 
 
-def test_figures_follow_the_locale() -> None:
-    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
-    assert RATE.text(1234.5) == "1.234,5"
+def test_figures_ranges_and_ticks_follow_the_notation() -> None:
+    with writing(Notation(decimal=",", group=".")):
+        assert RATE.text(1234.5) == "1.234,5"
+        assert MONEY.text(4_462_000) == "4,46 m"
+        assert SHARE.interval(0.263, 0.322) == "26,3–32,2\u00a0%"
+        assert [tick.text for tick in value_ticks(0, 0.004, 3, SHARE)] == ["0\u00a0%", "0,2\u00a0%", "0,4\u00a0%"]
 
 
 def test_ticks_are_round_and_few() -> None:
@@ -530,3 +528,26 @@ def test_importing_the_package_does_not_import_numpy() -> None:
     code = "import sys, widgets.charts, widgets.charts.measure; assert not {'numpy', 'pyqtgraph'} & set(sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_axis_of_a_payoff_holds_the_bands_and_not_their_places(qtbot: QtBot) -> None:
+    chart = PayoffChart()
+    qtbot.addWidget(chart)
+    x = np.linspace(0, 50_000, 11)
+    fan = Curve("5–95 %", x, x, -3 * x / 50_000, -x / 50_000)
+    chart.set_payoff(Curve("expected", x, -2 * x / 50_000), fan=(fan,))
+    low, high = chart.ranges()[1]
+    assert high == 0
+    assert -3.5 < low < -3
+
+
+def test_a_log_axis_has_no_zero_line_and_names_stand_beside_their_bars(qtbot: QtBot) -> None:
+    chart = QuantileBars(RATE)
+    qtbot.addWidget(chart)
+    chart.resize(400, 200)
+    spreads = [Spread("Fast", 0.5, 0.8, 1, 1.5, 2, 100), Spread("Slow", 5, 8, 10, 15, 20, 100)]
+    chart.set_groups(spreads, log=True)
+    assert not chart.has_zero
+    scale = Scale(chart._frame, chart._area())
+    names = [scale.y(tick.value) for tick in chart._frame.y_ticks]
+    assert names == pytest.approx([spot.outline.center().y() for spot in chart.spots()], abs=1)

@@ -2,87 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QSlider, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS, Assumptions
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
-from analysis.report import Report
 from analysis.segment import Range
 from analysis.view import View
 from analysis.views.campaign import Planned, planned, pool
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
+from tests.widgets.hands import LEFT, LONG, button, words
 from widgets import theme
-from widgets.context import Context
 from widgets.kit import MessageBar
-from widgets.kit.labels import plain
 from widgets.tabs.campaign import CampaignTab
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 60_000
 HOPELESS = replace(DEFAULTS, gamma=0.0)
 
 Open = Callable[..., CampaignTab]
 Lay = Callable[[Answer | str | Path], None]
 
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    def open_(dataset: Dataset, *models: Judged) -> CampaignTab:
-        store = Store()
-        tab = CampaignTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        store.set_dataset(dataset)
-        store.set_models({judged.target: judged for judged in models})
-        tab.show()
-        if models:
-            qtbot.waitUntil(lambda: bool(tab.findings), timeout=LONG)
-        qtbot.waitUntil(lambda: tab._built and not task_runner.busy, timeout=LONG)
-        return tab
-
-    return open_
-
-
-@pytest.fixture
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
-
-
-def words(widget: QWidget) -> str:
-    """Everything that is read on it."""
-    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
-
-
-def button(widget: QWidget, text: str) -> QAbstractButton:
-    return next(found for found in widget.findChildren(QAbstractButton) if found.text() == text)
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, CampaignTab)
 
 
 def shown_bars(tab: CampaignTab) -> list[MessageBar]:
@@ -271,12 +228,12 @@ def test_another_table_forgets_the_plan(
 @pytest.mark.parametrize("choice", ["light", "dark"])
 @pytest.mark.parametrize("size", [(700, 560), (776, 684), (1000, 900)])
 def test_it_fits_without_scrolling_sideways(
-    open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
 ) -> None:
     theme.current().choose("dark" if choice == "dark" else "light")
     tab = open_tab(demo, churn)
     tab.resize(*size)
     scroll = tab.findChild(QScrollArea)
     assert (tab.width(), tab.height()) == size
-    assert tab._page.width() <= scroll.viewport().width()
+    qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())
     assert tab.page.payoff.height() >= 110

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,8 +20,7 @@ from analysis.report import Report
 from analysis.segment import OneOf
 from app.store import Store
 from app.tasks import Task, TaskRunner
-from widgets import theme
-from widgets.context import Context
+from widgets.context import Context, Passing
 from widgets.tab import Tab
 from widgets.tabs.campaign import CampaignTab
 from widgets.tabs.data import DataTab
@@ -35,21 +35,7 @@ NARROWEST = (696, 524)
 """Of a page: the narrowest beside both panels, the lowest in the smallest window."""
 LONG = 60_000
 
-pytestmark = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-
-
-@pytest.fixture(autouse=True)
-def worn(qapp: QApplication) -> Iterator[Theme]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    now = theme.current()
-    now.choose("light")
-    now.apply(qapp)
-    yield now
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = [pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name), pytest.mark.usefixtures("worn")]
 
 
 class Stage:
@@ -61,7 +47,7 @@ class Stage:
         tasks.started.connect(self._listen)
         self.page = QWidget()
         qtbot.addWidget(self.page)
-        self.tab = kind(Context(self.store, tasks))  # type: ignore[arg-type]
+        self.tab = kind(Context(self.store, tasks, Passing()))
         layout = QVBoxLayout(self.page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tab)
@@ -80,7 +66,7 @@ class Stage:
         """Only words that a user can act on, and no more room than there is."""
         assert all(isinstance(error, AnalysisError) for error in self.errors), self.errors
         assert (self.page.width(), self.page.height()) == NARROWEST
-        assert self.tab._page.minimumSizeHint().width() <= NARROWEST[0]
+        assert self.tab._scroll.page.minimumSizeHint().width() <= NARROWEST[0]
         assert len(self.tab.findings) <= 5
 
     def _listen(self, task: Task) -> None:
@@ -181,3 +167,11 @@ def test_it_closes_clean_while_it_computes(stage: Stage, demo: Dataset, qtbot: Q
     stage.tab.deleteLater()
     qtbot.waitUntil(lambda: not stage.tasks.busy, timeout=LONG)
     assert stage.errors == []
+
+
+def test_the_module_alone_brings_no_heavy_library(kind: type[Tab]) -> None:
+    """Tabs are imported before the first table: numpy and charts are wanted only then."""
+    heavy = {"numpy", "pandas", "pyarrow", "sklearn", "lightgbm", "pyqtgraph"}
+    code = f"import sys, {kind.__module__}; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

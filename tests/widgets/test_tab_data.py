@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from analysis.quality.marks import find_marks
 from analysis.segment import OneOf
 from analysis.view import View, tier_segments
-from app.store import Store
 from app.tasks import TaskRunner
+from tests.widgets.hands import LEFT, LONG, seen
 from widgets import theme
-from widgets.context import Context
 from widgets.kit.labels import plain
 from widgets.tabs.data import DataTab
 from widgets.tabs.data.marks import GroupOfMarks, MarkRow
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 20_000
+Open = Callable[..., DataTab]
 
-Open = Callable[[Dataset], DataTab]
-
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    def open_(dataset: Dataset) -> DataTab:
-        store = Store()
-        tab = DataTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        tab.show()
-        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            store.set_dataset(dataset)
-        return tab
-
-    return open_
-
-
-def words(widget: QWidget) -> str:
-    """What is read on it."""
-    labels = [label for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)]
-    return " ".join(plain(label.accessibleName() or label.text()) for label in labels)
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, DataTab)
 
 
 def groups(tab: DataTab) -> list[GroupOfMarks]:
@@ -80,20 +47,18 @@ def turn_to_rows(qtbot: QtBot, tab: DataTab, runner: TaskRunner) -> None:
         qtbot.mouseClick(tab.page.switch.part("rows"), LEFT)
 
 
-def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
-    tab = DataTab(Context(Store(), task_runner))
-    qtbot.addWidget(tab)
-    tab.show()
+def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
+    tab = open_tab()
     assert tab.empty.isVisible()
-    assert "whether it can be trusted" in words(tab.empty)
+    assert "whether it can be trusted" in seen(tab.empty)
 
 
 def test_customers_come_before_rows(open_tab: Open, demo: Dataset, demo_frame: pd.DataFrame) -> None:
     tab = open_tab(Dataset("demo.csv", demo_frame, ("Read with decimal commas.",)))
-    assert words(tab.page.statement).startswith(
+    assert seen(tab.page.statement).startswith(
         f"{demo.customers} customers The file has one row per customer and period, so {len(demo):,} rows."
     )
-    assert "Read with decimal commas." in words(tab.page.statement)
+    assert "Read with decimal commas." in seen(tab.page.statement)
 
 
 def test_a_clean_table_has_its_verdict_and_nothing_to_decide(open_tab: Open, demo: Dataset) -> None:
@@ -101,7 +66,7 @@ def test_a_clean_table_has_its_verdict_and_nothing_to_decide(open_tab: Open, dem
     assert plain(tab.page.marks.verdict.accessibleName()) == find_marks(demo).verdict
     decide, know, usual = groups(tab)
     assert decide.lines == []
-    assert words(decide) == "Decide now nothing"
+    assert seen(decide) == "Decide now nothing"
     assert know.lines
     assert usual.lines
     assert not any(line.isVisible() for line in usual.lines)
@@ -121,7 +86,7 @@ def test_columns_with_the_same_mark_are_one_line_that_lists_them(open_tab: Open,
     tab = open_tab(demo)
     marks = [mark for mark in find_marks(demo).marks if mark.mark == "filled_in"]
     line = row(tab, "filled_in")
-    assert words(line).startswith(f"{len(marks)} columns hold placeholder values")
+    assert seen(line).startswith(f"{len(marks)} columns hold placeholder values")
     assert line.table is None
     line.link.click()
     assert line.table is not None
@@ -136,8 +101,8 @@ def test_a_defect_is_to_be_decided(open_tab: Open, demo_frame: pd.DataFrame) -> 
     frame.loc[:6, "view_count_mean"] = -1.0
     tab = open_tab(Dataset("planted", frame))
     decide = groups(tab)[0]
-    assert "7 values of view_count_mean are below zero" in words(decide)
-    assert "Usable once decided." in words(tab.page.marks)
+    assert "7 values of view_count_mean are below zero" in seen(decide)
+    assert "Usable once decided." in seen(tab.page.marks)
     assert any("view_count_mean" in finding.sentence for finding in tab.findings)
 
 
@@ -158,7 +123,7 @@ def test_each_snapshot_shows_rows_and_both_shares(open_tab: Open, demo: Dataset,
     assert value == pytest.approx(recent["target_event"].mean())
     assert silent == f"{newest['target_event'].mean() * 100:.1f}\u00a0%"
     assert len(shown) == len(demo.periods)
-    assert "Customers who left stay in the table" in words(tab.page.snapshots)
+    assert "Customers who left stay in the table" in seen(tab.page.snapshots)
 
 
 def test_a_snapshot_narrows_the_view(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
@@ -183,7 +148,7 @@ def test_the_table_holds_every_row_and_follows_the_filter(
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_segment(view.segment)
     assert model.rowCount() == len(view.history)
-    assert f"{len(view.history):,} of {len(demo):,} rows" in words(tab.page.rows)
+    assert f"{len(view.history):,} of {len(demo):,} rows" in seen(tab.page.rows)
 
 
 def test_marks_are_not_looked_for_again_when_the_filter_changes(
@@ -198,15 +163,11 @@ def test_marks_are_not_looked_for_again_when_the_filter_changes(
 
 
 def test_a_hidden_tab_lets_others_go_first_and_marks_later(
-    qtbot: QtBot, demo: Dataset, task_runner: TaskRunner
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
 ) -> None:
-    store = Store()
-    tab = DataTab(Context(store, task_runner))
-    store.setParent(tab)
-    qtbot.addWidget(tab)
-    tab.show()
+    tab = open_tab()
     with qtbot.waitSignal(task_runner.started, timeout=LONG):
-        store.set_dataset(demo)
+        tab.store.set_dataset(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.hide()
     assert groups(tab) == []
@@ -215,17 +176,15 @@ def test_a_hidden_tab_lets_others_go_first_and_marks_later(
     assert len(groups(tab)) == 3
 
 
-def test_stopped_by_the_user_it_offers_to_check_again(qtbot: QtBot, demo: Dataset, task_runner: TaskRunner) -> None:
-    store = Store()
-    tab = DataTab(Context(store, task_runner))
-    store.setParent(tab)
-    qtbot.addWidget(tab)
-    tab.show()
+def test_stopped_by_the_user_it_offers_to_check_again(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab()
     with qtbot.waitSignal(task_runner.started, timeout=LONG):
-        store.set_dataset(demo)
+        tab.store.set_dataset(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         task_runner.cancel_all()
-    assert "not checked" in words(tab.page.marks)
+    assert "not checked" in seen(tab.page.marks)
     again = next(b for b in tab.page.marks.findChildren(QAbstractButton) if b.text() == "Check now")
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         qtbot.mouseClick(again, LEFT)
@@ -239,7 +198,7 @@ def test_another_table_takes_the_place_of_the_first(
     turn_to_rows(qtbot, tab, task_runner)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_dataset(Dataset("one", demo_frame.head(1)))
-    assert words(tab.page.statement).startswith("1 customer The file has one row per customer.")
+    assert seen(tab.page.statement).startswith("1 customer The file has one row per customer.")
     assert tab.page.rows.view.table.rowCount() == 1
     assert len(groups(tab)) == 3
 
@@ -268,10 +227,4 @@ def test_odd_tables_are_shown(
 
 def test_without_the_label_the_snapshots_say_so(open_tab: Open, demo_frame: pd.DataFrame) -> None:
     tab = open_tab(Dataset("no label", demo_frame.drop(columns="target_event")))
-    assert "target_event is not in the table" in words(tab.page.snapshots)
-
-
-def test_the_module_alone_imports_nothing_heavy() -> None:
-    code = "import sys, widgets.tabs.data; print(sorted({'pandas', 'numpy', 'pyqtgraph'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert "target_event is not in the table" in seen(tab.page.snapshots)

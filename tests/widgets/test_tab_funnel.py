@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
@@ -20,67 +19,23 @@ from analysis.views.funnel import dropoff
 from analysis.views.pace import pace
 from app.store import Store
 from app.tasks import TaskRunner
+from tests.widgets.hands import LONG, choose, click, words
 from widgets import theme
 from widgets.charts.base import Chart
-from widgets.context import Context
-from widgets.kit.labels import plain
-from widgets.kit.switch import Switch
 from widgets.tabs.funnel import FunnelTab
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 20_000
+Open = Callable[..., FunnelTab]
 
-Open = Callable[[Dataset], FunnelTab]
-
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    def open_(dataset: Dataset) -> FunnelTab:
-        store = Store()
-        tab = FunnelTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        tab.show()
-        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            store.set_dataset(dataset)
-        return tab
-
-    return open_
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, FunnelTab)
 
 
-def choose(qtbot: QtBot, switch: Switch, key: str) -> None:
-    qtbot.mouseClick(switch.part(key), LEFT)
-    assert switch.key == key
-
-
-def click(qtbot: QtBot, chart: Chart, number: int) -> None:
-    place: QPointF = chart.spots()[number].outline.center()
-    qtbot.mouseClick(chart, LEFT, pos=place.toPoint())
-
-
-def words(widget: QWidget) -> str:
-    """Everything that is read on it."""
-    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
-
-
-def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
-    tab = FunnelTab(Context(Store(), task_runner))
-    qtbot.addWidget(tab)
-    tab.show()
+def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
+    tab = open_tab()
     assert tab.empty.isVisible()
     assert "drop off" in words(tab.empty)
 
@@ -273,9 +228,3 @@ def test_every_figure_can_say_how_it_was_counted(open_tab: Open, demo: Dataset) 
     page = tab.drop_off
     for chart in (page.stage_chart, page.tier_charts[0], page.window_charts[0]):
         assert chart.accessibleDescription()
-
-
-def test_the_tab_alone_brings_no_heavy_library() -> None:
-    code = "import sys, widgets.tabs.funnel; print([m for m in ('numpy', 'pandas', 'pyqtgraph') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -2,95 +2,44 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.models.training import MAX_TREES
-from analysis.report import Report
 from analysis.segment import OneOf, Range
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
+from tests.widgets.hands import LEFT, LONG, button, words
 from widgets import theme
-from widgets.context import Context
 from widgets.kit import MessageBar
 from widgets.kit.labels import plain
 from widgets.tabs.models import ModelsTab
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 60_000
-
 Open = Callable[..., ModelsTab]
 Lay = Callable[[Answer | str | Path], None]
 
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    """A tab on that table, with these models already trained."""
-
-    def open_(dataset: Dataset, *models: Judged) -> ModelsTab:
-        store = Store()
-        tab = ModelsTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        store.set_dataset(dataset)
-        store.set_models({judged.target: judged for judged in models})
-        tab.show()
-        if models:
-            with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
-                pass
-        qtbot.waitUntil(lambda: tab._built and not task_runner.busy, timeout=LONG)
-        return tab
-
-    return open_
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, ModelsTab)
 
 
-@pytest.fixture
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
-
-
-def words(widget: QWidget) -> str:
-    """Everything that is read on it."""
-    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
-
-
-def button(widget: QWidget, text: str) -> QAbstractButton:
-    return next(found for found in widget.findChildren(QAbstractButton) if found.text() == text)
-
-
-def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
-    tab = ModelsTab(Context(Store(), task_runner))
-    qtbot.addWidget(tab)
-    tab.show()
+def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
+    tab = open_tab()
     assert tab.empty.isVisible()
     assert "simple rules" in words(tab.empty)
 
@@ -256,22 +205,12 @@ def test_another_table_forgets_the_model(
 @pytest.mark.parametrize("choice", ["light", "dark"])
 @pytest.mark.parametrize("size", [(700, 560), (776, 684), (1000, 900)])
 def test_it_fits_without_scrolling_sideways(
-    open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, choice: str, size: tuple[int, int]
 ) -> None:
     theme.current().choose("dark" if choice == "dark" else "light")
     tab = open_tab(demo, churn)
     tab.resize(*size)
     scroll = tab.findChild(QScrollArea)
     assert (tab.width(), tab.height()) == size
-    assert tab._page.width() <= scroll.viewport().width()
+    qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())
     assert tab.page.gains.height() >= 110
-
-
-def test_importing_the_tab_brings_neither_pandas_nor_a_learner() -> None:
-    code = (
-        "import sys, widgets.tabs.models, widgets.tabs.campaign\n"
-        "heavy = {'pandas', 'sklearn', 'lightgbm', 'numpy', 'pyqtgraph'} & set(sys.modules)\n"
-        "assert not heavy, heavy\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr

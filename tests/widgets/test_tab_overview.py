@@ -2,79 +2,44 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from analysis.segment import All
 from analysis.view import View, tier_segments
 from analysis.views.overview import Overview, Stages, Topic, overview
-from app.store import Store
 from app.tasks import TaskRunner
+from tests.widgets.hands import LEFT, LONG, read
 from widgets import theme
-from widgets.context import Context
-from widgets.kit.labels import ElidedLabel, plain
+from widgets.kit.labels import ElidedLabel
 from widgets.tabs.overview import OverviewTab
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 20_000
+Open = Callable[..., OverviewTab]
 
-Open = Callable[[Dataset], OverviewTab]
-
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    def open_(dataset: Dataset) -> OverviewTab:
-        store = Store()
-        tab = OverviewTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        tab.show()
-        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            store.set_dataset(dataset)
-        return tab
-
-    return open_
-
-
-def words(widget: QWidget) -> list[str]:
-    """What is read on it."""
-    labels = widget.findChildren(QLabel)
-    return [plain(label.accessibleName() or label.text()) for label in labels if label.isVisibleTo(widget)]
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, OverviewTab)
 
 
 def figure(tab: OverviewTab, topic: Topic) -> list[str]:
-    return words(tab.page.figures.cards[topic])
+    return read(tab.page.figures.cards[topic])
 
 
-def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
-    tab = OverviewTab(Context(Store(), task_runner))
-    qtbot.addWidget(tab)
-    tab.show()
+def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
+    tab = open_tab()
     assert tab.empty.isVisible()
-    assert any("who comes back" in sentence for sentence in words(tab.empty))
+    assert any("who comes back" in sentence for sentence in read(tab.empty))
 
 
 def test_figures_with_range_or_n(open_tab: Open, demo: Dataset, demo_frame: pd.DataFrame) -> None:
@@ -155,7 +120,7 @@ def test_a_filter_changes_the_figures(qtbot: QtBot, open_tab: Open, demo: Datase
         tab.store.set_segment(top)
     size = len(View(demo, top))
     assert figure(tab, Topic.CUSTOMERS)[1:] == [str(size), f"of {demo.customers}"]
-    assert any("partly true by definition" in sentence for sentence in words(tab.page.cards[Topic.STAGES]))
+    assert any("partly true by definition" in sentence for sentence in read(tab.page.cards[Topic.STAGES]))
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_segment(All())
     assert figure(tab, Topic.CUSTOMERS)[1] == str(demo.customers)
@@ -165,7 +130,7 @@ def test_what_the_table_lacks_is_said_in_its_place(open_tab: Open, demo_frame: p
     tab = open_tab(Dataset("poor", demo_frame.drop(columns="target_revenue")))
     card = tab.page.cards[Topic.CONCENTRATION]
     assert card.chart.isHidden()
-    assert any("target_revenue is not in the table" in sentence for sentence in words(card))
+    assert any("target_revenue is not in the table" in sentence for sentence in read(card))
     assert figure(tab, Topic.REVENUE)[1] == "–"
     assert not tab.page.cards[Topic.SNAPSHOTS].chart.isHidden()
 
@@ -216,9 +181,3 @@ def test_no_value_is_cut_off(qtbot: QtBot, open_tab: Open, demo: Dataset, width:
 
     qtbot.waitUntil(lambda: tab.page.width() <= width - 32 and not cut_off())
     assert sum(card.isVisible() for card in cards) >= 4
-
-
-def test_the_module_alone_imports_nothing_heavy() -> None:
-    code = "import sys, widgets.tabs.overview; print(sorted({'pandas', 'numpy', 'pyqtgraph'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

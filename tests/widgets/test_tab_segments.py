@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pytest
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from analysis.columns import REVENUE
@@ -22,65 +21,22 @@ from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut
 from analysis.views.risk import risk
 from analysis.views.segments import value
-from app.store import Store
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
+from tests.widgets.hands import LEFT, LONG, choose, click, words
 from widgets import theme
-from widgets.charts.base import Chart
-from widgets.context import Context
 from widgets.kit import MessageBar
-from widgets.kit.labels import plain
-from widgets.kit.switch import Switch
 from widgets.tabs.segments import SegmentsTab
 
-LEFT = Qt.MouseButton.LeftButton
-LONG = 20_000
-
-Open = Callable[[Dataset], SegmentsTab]
+Open = Callable[..., SegmentsTab]
 Lay = Callable[[Answer | str | Path], None]
 
-
-@pytest.fixture(autouse=True)
-def _worn(qapp: QApplication) -> Iterator[None]:
-    theme.reset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English))
-    theme.current().choose("light")
-    theme.current().apply(qapp)
-    yield
-    theme.reset()
-    QLocale.setDefault(before)
-    qapp.setStyleSheet("")
+pytestmark = pytest.mark.usefixtures("worn")
 
 
 @pytest.fixture
-def open_tab(qtbot: QtBot, task_runner: TaskRunner) -> Open:
-    def open_(dataset: Dataset) -> SegmentsTab:
-        store = Store()
-        tab = SegmentsTab(Context(store, task_runner))
-        store.setParent(tab)
-        qtbot.addWidget(tab)
-        tab.resize(776, 684)
-        tab.show()
-        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            store.set_dataset(dataset)
-        return tab
-
-    return open_
-
-
-def choose(qtbot: QtBot, switch: Switch, key: str) -> None:
-    qtbot.mouseClick(switch.part(key), LEFT)
-    assert switch.key == key
-
-
-def click(qtbot: QtBot, chart: Chart, number: int) -> None:
-    qtbot.mouseClick(chart, LEFT, pos=chart.spots()[number].outline.center().toPoint())
-
-
-def words(widget: QWidget) -> str:
-    """Everything that is read on it."""
-    return " ".join(label.accessibleName() or plain(label.text()) for label in widget.findChildren(QLabel))
+def open_tab(put_up: Callable[..., Any]) -> Open:
+    return partial(put_up, SegmentsTab)
 
 
 def revenue_of(dataset: Dataset, cut: Cut = Cut.POWER) -> Concentrated:
@@ -89,10 +45,8 @@ def revenue_of(dataset: Dataset, cut: Cut = Cut.POWER) -> Concentrated:
     return found
 
 
-def test_without_a_table_it_says_what_would_be_here(qtbot: QtBot, task_runner: TaskRunner) -> None:
-    tab = SegmentsTab(Context(Store(), task_runner))
-    qtbot.addWidget(tab)
-    tab.show()
+def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
+    tab = open_tab()
     assert tab.empty.isVisible()
     assert "at risk" in words(tab.empty)
 
@@ -262,9 +216,3 @@ def test_it_fits_the_narrowest_page(
     assert scroll.widget().minimumSizeHint().width() <= 700
     tab.resize(700, 560)
     assert not tab.grab().isNull()
-
-
-def test_the_tab_alone_brings_no_heavy_library() -> None:
-    code = "import sys, widgets.tabs.segments; print([m for m in ('numpy', 'pandas', 'pyqtgraph') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QLocale, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from analysis.wording import Notation, writing
 from widgets.charts.bars import BarChart
 from widgets.charts.marks import Mark
 from widgets.table.columns import Column, columns_of_rows, infer_columns
@@ -23,14 +23,6 @@ from widgets.table.view import MOST_CELLS, TableView
 from widgets.tokens import DARK, LIGHT
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
 
 
 def columns() -> list[Column]:
@@ -71,7 +63,7 @@ def test_cells_read_as_their_kind() -> None:
     assert texts(model, 1) == ["99.6\u00a0%", "", "25.0\u00a0%", "99.6\u00a0%"]
     assert texts(model, 2) == ["1,103", "42", "64.50", "−67"]
     assert texts(model, 3) == ["silent 143 days", "", "=1+1\tx", "Ärger"]
-    assert texts(model, 4) == ["2/1/20", "", "12/31/19", "1/15/20"]
+    assert texts(model, 4) == ["1 Feb 2020", "", "31 Dec 2019", "15 Jan 2020"]
     assert model.index(0, 1).data(VALUE_ROLE) == 0.996
     sides = [model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) for i in range(5)]
     assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [False, True, True, False, False]
@@ -108,7 +100,7 @@ def test_sorts_by_value_with_blanks_last(column: int, order: Qt.SortOrder, wante
 def test_sorting_text_of_several_kinds_does_not_fail() -> None:
     model = TableModel([Column("mixed", ["b", 3, None, "a", dt.date(2020, 1, 1)])])
     model.sort(0, ASCENDING)
-    assert texts(model, 0) == ["1/1/20", "3", "a", "b", ""]
+    assert texts(model, 0) == ["1 Jan 2020", "3", "a", "b", ""]
 
 
 def test_sorting_touches_no_cell_and_no_column_of_the_caller() -> None:
@@ -174,7 +166,7 @@ def test_new_columns_forget_the_sorting(qtbot: QtBot) -> None:
     assert texts(view.table, 0)[0] == "524158799"
 
 
-def test_copies_as_it_looks(qtbot: QtBot) -> None:
+def test_copies_what_a_spreadsheet_reads(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.sortByColumn(2, DESCENDING)
     view.selectAll()
@@ -184,11 +176,24 @@ def test_copies_as_it_looks(qtbot: QtBot) -> None:
     mime = QGuiApplication.clipboard().mimeData()
     lines = mime.text().splitlines()
     assert lines[0] == "Customer\tChurn probability\tValue\tReason\tLast visit"
-    assert lines[1] == "524158799\t99.6\u00a0%\t1,103\tsilent 143 days\t2/1/20"
+    assert lines[1] == "524158799\t99.6 %\t1103\tsilent 143 days\t1 Feb 2020"
     assert lines[2].split("\t")[3] == "=1+1 x"
     assert {line.count("\t") for line in lines} == {4}
     assert mime.html().count("<tr>") == 5
     assert "mso-number-format" in mime.html()
+
+
+def test_cells_and_copies_follow_the_notation(qtbot: QtBot) -> None:
+    with writing(Notation(",", ".", day="dd.MM.yyyy")):
+        view = shown(qtbot)
+        assert texts(view.table, 1)[0] == "99,6\u00a0%"
+        assert texts(view.table, 2) == ["1.103", "42", "64,50", "−67"]
+        view.selectAll()
+        view.copy()
+        lines = QGuiApplication.clipboard().text().splitlines()
+    assert [line.split("\t")[2] for line in lines[1:]] == ["1103", "42", "64,50", "-67"]
+    assert lines[1].split("\t")[4] == "01.02.2020"
+    assert lines[1].split("\t")[0] == "524158799"
 
 
 def test_html_is_escaped(qtbot: QtBot) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QColor, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QIcon
+from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QIcon
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import resources
@@ -23,18 +23,6 @@ from widgets.theme import Theme
 from widgets.tokens import DARK, LIGHT
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def worn(qapp: QApplication) -> Iterator[Theme]:
-    """A fresh theme that the application wears."""
-    theme.reset()
-    now = theme.current()
-    now.choose("light")
-    now.apply(qapp)
-    yield now
-    theme.reset()
-    qapp.setStyleSheet("")
 
 
 def most_frequent(icon: QIcon, size: int = 48) -> str:
@@ -181,24 +169,50 @@ def test_icons_take_their_colour_from_the_theme(worn: Theme) -> None:
     assert most_frequent(icons.icon("menu", 48, "bad")) == DARK.bad.lower()
 
 
-def test_kept_icons_follow_the_theme(worn: Theme, qtbot: QtBot) -> None:
-    button, action = QPushButton("Open"), QAction("Open")
-    qtbot.addWidget(button)
-    for target in (button, action):
-        icons.keep_icon(target, "menu", 48, "good")
-        icons.keep_icon(target, "menu", 48, "warn")
-        assert most_frequent(target.icon()) == LIGHT.warn.lower()
-    worn.choose("dark")
-    for target in (button, action):
-        assert most_frequent(target.icon()) == DARK.warn.lower()
+PLACES = {
+    "IconButton": 0,
+    "IconLabel": 0,
+    "EmptyState": 0,
+    "PrimaryButton": 1,
+    "SecondaryButton": 1,
+    "LinkButton": 1,
+    "Rail": 1,
+    "Tag": 1,
+    "set_symbol": 0,
+    "set_icon": 0,
+    "draw_icon": 2,
+}
+"""Which argument of a call names an icon."""
+KEYWORDS = {"icon", "primary_icon"}
+TABLES = {"_LOOKS", "_ICONS"}
+"""Tables whose values begin with the name of an icon."""
 
 
-def test_an_icon_is_gone_with_its_button(worn: Theme, qtbot: QtBot) -> None:
-    button = QPushButton()
-    icons.keep_icon(button, "menu")
-    with qtbot.waitSignal(button.destroyed):
-        button.deleteLater()
-    worn.choose("dark")
+def icons_of(tree: ast.AST) -> set[str]:
+    """The icons that a module names."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            at = PLACES.get(name, len(node.args))
+            named = [*node.args[at : at + 1], *(word.value for word in node.keywords if word.arg in KEYWORDS)]
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            of_icons = any(getattr(target, "id", "") in TABLES for target in targets)
+            named = [value.elts[0] for value in node.value.values if of_icons and isinstance(value, ast.Tuple)]
+        else:
+            continue
+        for one in named:
+            # Either of two, as in `"sun" if dark else "moon"`.
+            branches = (one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,)
+            found |= {part.value for part in branches if isinstance(part, ast.Constant) and part.value}
+    return found
+
+
+def test_every_icon_has_a_use_and_every_use_its_icon() -> None:
+    modules = [path for folder in ("widgets", "app") for path in (ROOT / folder).rglob("*.py")]
+    used = set().union(*(icons_of(ast.parse(path.read_text(encoding="utf-8"))) for path in modules))
+    assert used | {icons.PROGRAM} == {path.stem for path in resources.path("icons").glob("*.svg")}
 
 
 @pytest.mark.usefixtures("worn")

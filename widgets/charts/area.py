@@ -33,6 +33,9 @@ class AreaCurve(PlaneChart):
         self._diagonal = diagonal
         self.renew()
 
+    def forget(self) -> None:
+        self.set_curve((), ())
+
     def draw(self, pencil: Pencil) -> list[Spot]:
         self.start_labels()
         curve, point, scale = self.curves[0], self.point, pencil.scale
@@ -66,6 +69,6 @@ class AreaCurve(PlaneChart):
         left, level = np.append(xs[inside], x), np.append(ys[inside], y)
         pencil.band(left, np.full_like(left, scale.y(0)), level, self.tokens.band)
         name = Run(self._area_name, "value", pencil.series_text(0))
-        middle = (scale.area.left() + x) / 2
-        if self._area_name and pencil.width([name]) + 16 < x - scale.area.left() and scale.y(0) - y > 40:
-            pencil.text(middle, scale.y(0) - 16, [name], "center", ground=False)
+        if self._area_name and pencil.width([name]) + 32 < x - scale.area.left() and scale.y(0) - y > 40:
+            # In the corner, where the diagonal is far.
+            pencil.text(x - 12, scale.y(0) - 16, [name], "right", ground=False)

@@ -12,8 +12,8 @@ from widgets.charts.ticks import Tick
 from widgets.charts.type import Type
 from widgets.tokens import Tokens
 
-GAP = 6
-"""Pixels between a left axis and its labels."""
+GAP, NAME_GAP = 6, 9
+"""Pixels between a left axis and its ticks, or its names, beside which a dot may stand on the axis."""
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -45,13 +45,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         painter.setFont(self._type.font(self._style))
         room = self.mapRectFromParent(self.geometry())
         height = self._type.height(self._style)
-        # The plot item fills the chart, so its coordinates are the pixels of the chart.
-        zero = self.mapFromItem(self.parentItem(), QPointF(0, 0))
+        # The scene fills the chart, so its coordinates are the pixels of the chart.
+        zero = self.mapFromScene(QPointF(0, 0))
         texts: list[object] = []
         for at, text in self._labels:
             width = self._type.width(text, self._style) + 2
             if self.orientation == "left":
-                rect = QRectF(room.right() - GAP - width, zero.y() + at - height / 2, width, height)
+                gap = NAME_GAP if self._style == "name" else GAP
+                rect = QRectF(room.right() - gap - width, zero.y() + at - height / 2, width, height)
                 texts.append((rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text))
             else:
                 rect = QRectF(zero.x() + at - width / 2, room.top() + 5, width, height)

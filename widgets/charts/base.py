@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from widgets.charts.axis import Axis
 from widgets.charts.export import save_image, save_text, to_image, to_svg
 from widgets.charts.frame import Frame, Scale
 from widgets.charts.marks import Rows
 from widgets.charts.pencil import Pencil, Run
+from widgets.charts.plot import Plot
 from widgets.charts.spot import Spot, spot_at
 from widgets.charts.tooltip import draw_tooltip
 from widgets.charts.type import Type
@@ -27,6 +26,7 @@ EMPTY: Final = Frame(0, 0, 0, 0, (0, 1), (0, 1))
 _FORWARD: Final = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK: Final = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 _PICK: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_PATIENCE_MS: Final = 500
 
 
 class Chart(KeyboardFocus, QWidget):
@@ -36,6 +36,7 @@ class Chart(KeyboardFocus, QWidget):
     """The key of the mark that was clicked, or chosen with Enter."""
 
     empty_text = "No values in view"
+    waiting_text = "Counting …"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,20 +50,13 @@ class Chart(KeyboardFocus, QWidget):
         self._spots: list[Spot] | None = None
         self._frame = EMPTY
         self._at_rest = False
+        self._waiting = False
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._say_waiting)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
-        self._axes = {side: Axis(side) for side in ("left", "bottom")}
-        self._plot = pg.PlotWidget(self, axisItems=self._axes)
-        # Mouse and wheel belong to the chart, and through it to the page that scrolls.
-        self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setMenuEnabled(False)
-        # pyqtgraph makes a menu without a parent, which would outlive the chart.
-        menu = self._plot.getPlotItem().ctrlMenu
-        menu.setParent(self, menu.windowFlags())
-        self._plot.hideButtons()
-        self._plot.setMouseEnabled(False, False)
+        self._plot = Plot(self)
         self._layer = _Layer(self)
         self._plot.scene().addItem(self._layer)
 
@@ -84,26 +78,28 @@ class Chart(KeyboardFocus, QWidget):
         """Whether there is nothing to draw."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """Drop the data."""
+        raise NotImplementedError
+
     def renew(self) -> None:
-        """Lay out and draw again, after a change of data, size or theme."""
+        """Draw the data that were set."""
+        self._waiting = False
+        self._patience.stop()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """After a change of data, size or theme."""
         frame = EMPTY if self.is_empty() else self.frame(self.width(), self.height())
         self._frame = frame
         area = frame.area(self.width(), self.height())
         scale = Scale(frame, area)
-        left, bottom = self._axes["left"], self._axes["bottom"]
+        left, bottom = self._plot.left, self._plot.bottom
         left.wear(self.tokens, self.type, names=frame.names, line=False)
         bottom.wear(self.tokens, self.type, names=False, line=frame.bottom > 0)
-        left.setWidth(frame.left)
-        bottom.setHeight(frame.bottom)
         left.place(frame.y_ticks, [scale.y(tick.value) for tick in frame.y_ticks])
         bottom.place(frame.x_ticks, [scale.x(tick.value) for tick in frame.x_ticks])
-        layout = self._plot.getPlotItem().layout
-        layout.setContentsMargins(0, frame.top, frame.right, 0)
-        self._plot.setGeometry(self.rect())
-        # What is hidden gets its resize event only when it is shown; a picture is wanted before that, too.
-        self._plot.resizeEvent(None)
-        layout.activate()
-        self._plot.setRange(xRange=frame.x, yRange=frame.y, padding=0)
+        self._plot.lay_out(frame)
         self._spots = None
         self._hovered = None
         if self._focused is not None and self._focused >= len(self.spots()):
@@ -112,13 +108,29 @@ class Chart(KeyboardFocus, QWidget):
 
     # For those who use it
 
+    def wait(self) -> None:
+        """Other data are on their way: blank, and after half a second in words."""
+        self.forget()
+        self._waiting = True
+        self._patience.start()
+        self._lay_out()
+
+    def said_instead(self) -> str:
+        """What stands in the place of the marks while there are none."""
+        return self.empty_text if not self._waiting else "" if self._patience.isActive() else self.waiting_text
+
+    def stop_waiting(self) -> None:
+        """None will come."""
+        if self._waiting:
+            self.renew()
+
     def apply_theme(self, tokens: Tokens, text_size: float = 1.0) -> None:
         if text_size != self.type.scale:
             self.type = Type(text_size)
             self.updateGeometry()
         self.tokens = tokens
         self._plot.setBackground(tokens.surface)
-        self.renew()
+        self._lay_out()
 
     def set_description(self, text: str) -> None:
         """What a screen reader says of the whole chart: subtitle and finding."""
@@ -165,7 +177,7 @@ class Chart(KeyboardFocus, QWidget):
     def _paint_marks(self, painter: QPainter) -> Pencil:
         pencil = Pencil(painter, self.tokens, self.type, Scale(self._frame, self._area()))
         if self.is_empty():
-            line = Run(self.empty_text, "note", self.tokens.text2)
+            line = Run(self.said_instead(), "note", self.tokens.text3 if self._waiting else self.tokens.text2)
             pencil.text(self.width() / 2, self.height() / 2, [line], "center")
             self._spots = []
         else:
@@ -201,6 +213,10 @@ class Chart(KeyboardFocus, QWidget):
         if active is not None:
             draw_tooltip(pencil, spots[active], room)
 
+    @Slot()
+    def _say_waiting(self) -> None:
+        self._layer.update()
+
     def _area(self) -> QRectF:
         return self._frame.area(self.width(), self.height())
 
@@ -217,7 +233,7 @@ class Chart(KeyboardFocus, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.renew()
+        self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(spot_at(self.spots(), event.position()))

@@ -40,6 +40,9 @@ class CalibrationChart(PlaneChart):
         self._diagonal = diagonal
         self.renew()
 
+    def forget(self) -> None:
+        self.set_bins(())
+
     def is_empty(self) -> bool:
         return not self.bins
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QByteArray, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView
 
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 
 
-def to_image(plot: pg.PlotWidget, size: QSize, ground: str, scale: float) -> QImage:
+def to_image(plot: QGraphicsView, size: QSize, ground: str, scale: float) -> QImage:
     image = QImage(size * scale, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(ground))
@@ -23,7 +23,7 @@ def to_image(plot: pg.PlotWidget, size: QSize, ground: str, scale: float) -> QIm
     return image
 
 
-def to_svg(plot: pg.PlotWidget, size: QSize, ground: str, title: str) -> bytes:
+def to_svg(plot: QGraphicsView, size: QSize, ground: str, title: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     generator = QSvgGenerator()
@@ -53,5 +53,5 @@ def save_text(data: bytes, path: Path) -> None:
         temporary.write_bytes(data)
 
 
-def _render(plot: pg.PlotWidget, painter: QPainter, size: QSize) -> None:
+def _render(plot: QGraphicsView, painter: QPainter, size: QSize) -> None:
     plot.render(painter, QRectF(0, 0, size.width(), size.height()), QRect(0, 0, size.width(), size.height()))

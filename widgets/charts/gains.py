@@ -34,6 +34,9 @@ class GainsChart(PlaneChart):
         self._ceiling_name = ceiling_name
         self.renew()
 
+    def forget(self) -> None:
+        self.set_curves(())
+
     def headroom(self) -> float:
         return _HEADROOM
 

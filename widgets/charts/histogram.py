@@ -91,6 +91,9 @@ class HistogramChart(Chart):
         self._log, self._days = log, days
         self.renew()
 
+    def forget(self) -> None:
+        self.set_bins(())
+
     def is_empty(self) -> bool:
         return not self._bins and self._filled is None
 

@@ -16,7 +16,7 @@ from widgets.charts.measure import SCORE, Measure
 from widgets.charts.pencil import Pencil, Run, Shape
 from widgets.charts.spot import Spot
 
-_LANE, _NUMBERS, _BLOCK_GAP, _LEGEND, _HEADER = 11.0, 16.0, 8.0, 22.0, 18.0
+_LANE, _NUMBERS, _BLOCK_GAP, _LEGEND, _HEADER = 11.0, 16.0, 5.0, 20.0, 17.0
 _MOST_LANE: Final = 16.0
 _NAMES_SHARE: Final = 0.34
 _SHAPES: Final[tuple[Shape, ...]] = ("circle", "diamond", "square")
@@ -66,6 +66,9 @@ class LimitsChart(Chart):
         lanes = sum(max(len(track.contestants), 1) for track in self._tracks)
         height = lanes * _LANE + len(self._tracks) * (_NUMBERS + _BLOCK_GAP) + _LEGEND + _HEADER
         return QSize(260, round(height * self.type.scale))
+
+    def forget(self) -> None:
+        self.set_tracks(())
 
     def is_empty(self) -> bool:
         return not self._tracks

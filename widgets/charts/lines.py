@@ -63,6 +63,9 @@ class LineChart(Chart):
         self._reference = reference
         self.renew()
 
+    def forget(self) -> None:
+        self.set_lines(())
+
     def is_empty(self) -> bool:
         return not self._labels
 
@@ -175,7 +178,8 @@ class LineChart(Chart):
             top = min(place[1] - DOT / 2, pencil.scale.y(mark.high) if mark.high is not None else math.inf)
             run = Run(self.measure.text(mark.value) if mark.text is None else mark.text, "value", self.tokens.text)
             half = pencil.width([run]) / 2
-            x = min(max(place[0], half + 2), self.width() - half - 2)
+            # Clear of the labels of the value axis.
+            x = min(max(place[0], self._frame.left + half), self.width() - half - 2)
             pencil.text(x, top - 9, [run], "center")
 
     def _name_ends(self, pencil: Pencil, places: Sequence[Sequence[tuple[float, float] | None]]) -> None:

@@ -1,4 +1,4 @@
-"""How the values of an axis read, in the user's locale."""
+"""How the values of an axis read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLocale
+from analysis.wording import fixed
 
-MINUS: Final = "\N{MINUS SIGN}"
 _MILLION: Final = 1e6
 
 
@@ -25,11 +24,11 @@ class Measure:
         """18.3, 29.1 %, 4.46 m; 0 % and 100 % only if exact."""
         if self.factor == 100:
             if 0 < value < 0.0005:
-                return f"under {number(0.1, 1)}{self.suffix}"
+                return f"under {fixed(0.1, 1)}{self.suffix}"
             if 0.9995 <= value < 1:
-                return f"over {number(99.9, 1)}{self.suffix}"
+                return f"over {fixed(99.9, 1)}{self.suffix}"
             if value in (0, 1):
-                return f"{number(value * 100, 0)}{self.suffix}"
+                return f"{fixed(value * 100, 0)}{self.suffix}"
         return f"{self._figure(value)}{self.suffix}"
 
     def interval(self, low: float, high: float) -> str:
@@ -44,27 +43,21 @@ class Measure:
             return f"0{self.suffix}"
         step = abs(step * self.factor) or 1.0
         if self.decimals is None and step >= _MILLION / 10:
-            return f"{number(value / _MILLION, 1 if step < _MILLION else 0)} m"
+            return f"{fixed(value / _MILLION, 1 if step < _MILLION else 0)} m"
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         if not math.isclose(step * 10**decimals, round(step * 10**decimals), rel_tol=1e-6):
             decimals += 1
-        return f"{number(value * self.factor, decimals)}{self.suffix}"
+        return f"{fixed(value * self.factor, decimals)}{self.suffix}"
 
     def _figure(self, value: float) -> str:
         value *= self.factor
         if self.decimals is not None:
-            shown = number(value, self.decimals)
+            shown = fixed(value, self.decimals)
         elif abs(value) >= _MILLION:
-            shown = f"{number(value / _MILLION, 2)} m"
+            shown = f"{fixed(value / _MILLION, 2)} m"
         else:
-            shown = number(value, 0 if abs(value) >= 100 else 2)
+            shown = fixed(value, 0 if abs(value) >= 100 else 2)
         return f"+{shown}" if self.signed and value > 0 else shown
-
-
-def number(value: float, decimals: int) -> str:
-    """A figure in the user's locale, with a real minus, and never minus nothing."""
-    value = round(value, decimals) + 0.0
-    return QLocale().toString(value, "f", decimals).replace("-", MINUS)
 
 
 SHARE: Final = Measure(1, 100, "\u00a0%")

@@ -23,6 +23,7 @@ class PayoffChart(PlaneChart):
     """Expected solid, realised dashed, with the bands of a fan and the optimum as the marked point."""
 
     x_unit = "customers"
+    x_room = 66.0
 
     def __init__(self, measure: Measure = MONEY, parent: QWidget | None = None) -> None:
         super().__init__(COUNT, measure, parent)
@@ -37,11 +38,16 @@ class PayoffChart(PlaneChart):
         self.point = best
         self.renew()
 
+    def forget(self) -> None:
+        self.set_payoff(Curve("", (), ()))
+
     def headroom(self) -> float:
         return _HEADROOM
 
     def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        parts = [part for c in (*self.curves, *self._fan) for part in (c.y, c.low, c.high) if part is not None]
+        curves = [part for c in self.curves for part in (c.y, c.low, c.high)]
+        bands = [part for c in self._fan for part in (c.low, c.high)]  # which have no line in them
+        parts = [part for part in (*curves, *bands) if part is not None]
         low = min(0.0, *(float(np.nanmin(part)) for part in parts))
         high = max(0.0, *(float(np.nanmax(part)) for part in parts))
         air = (high - low) * 0.02 or 1.0

@@ -22,7 +22,8 @@ Path = tuple[Pixels, Pixels]
 Place = tuple[float, float, Align]
 """Where a label may go: x, the middle of its first line, and which end of it x is."""
 _TOP, _RIGHT, _AXIS_HEIGHT = 8.0, 22.0, 24.0
-_X_ROOM, _Y_ROOM = 66.0, 40.0
+_Y_ROOM = 40.0
+_MOST_TICKS: Final = 6
 _LEADING = 16.0
 _READINGS: Final = 20
 """Places along the curves that can be read with mouse and keyboard."""
@@ -33,6 +34,8 @@ class PlaneChart(Chart):
 
     x_unit = "of customers"
     """What stands behind a value of the x axis when it is read out."""
+    x_room = 50.0
+    """Pixels that a tick of the x axis has to itself."""
 
     def __init__(self, x: Measure = SHARE, y: Measure = SHARE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +71,9 @@ class PlaneChart(Chart):
         top, bottom = self.headroom() * self.type.scale, _AXIS_HEIGHT * self.type.scale
         y_ticks = value_ticks(*ys, max(2, int((height - top - bottom) / _Y_ROOM) + 1), self.y_measure)
         left = max(self.type.width(tick.text, "tick") for tick in y_ticks) + 14
-        x_ticks = value_ticks(*xs, max(2, int((width - left - _RIGHT) / _X_ROOM) + 1), self.x_measure)
+        x_ticks = value_ticks(
+            *xs, max(2, min(int((width - left - _RIGHT) / self.x_room) + 1, _MOST_TICKS)), self.x_measure
+        )
         return Frame(left, top, _RIGHT, bottom, xs, ys, tuple(x_ticks), tuple(y_ticks), y_grid=True)
 
     # For the kinds

@@ -56,6 +56,7 @@ class QuantileBars(RowChart):
         """days: the values are days."""
         self._groups = {group.label: group for group in groups}
         self._log, self._days = log, days
+        self.has_zero = not log
         self._floor = min((value for g in groups for value in g.values if value > 0), default=1.0)
         self.set_marks(
             [
@@ -71,6 +72,9 @@ class QuantileBars(RowChart):
             ]
         )
 
+    def forget(self) -> None:
+        self.set_groups(())
+
     def rows(self) -> Rows:
         headers = ("Group", "P10", "P25", "Median", "P75", "P90", "n")
         return headers, tuple((g.label, *g.values, g.n) for g in self._groups.values())
@@ -82,6 +86,10 @@ class QuantileBars(RowChart):
         low, high = min(ends), max(ends)
         air = (high - low) * 0.06 or 0.5
         return (low - air if self._log else max(low - air, 0.0) if low >= 0 else low - air), high + air
+
+    def drop(self, height: float) -> float:
+        """The median is written above the bar."""
+        return (self.type.cap("small-bold") + 5) / 2 / (height / len(self._groups))
 
     def label_end(self, mark: Mark) -> float | None:  # noqa: ARG002
         return None
@@ -97,7 +105,7 @@ class QuantileBars(RowChart):
         p10, p25, p50, p75, p90 = (pencil.scale.x(self._at(value)) for value in group.values)
         thick = min(height * 0.4, _THICKEST)
         cap = self.type.cap("small-bold")
-        y = round(y + (cap + 5) / 2)
+        y = round(y)
         pencil.horizontal(p10, p90, y, self.tokens.rest)
         bar = QRectF(p25, y - thick / 2, max(p75 - p25, 2), thick)
         pencil.bar(bar, pencil.series(mark.series))

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtWidgets import QWidget
 
+from widgets.charts.axis import NAME_GAP
 from widgets.charts.base import Chart
 from widgets.charts.frame import Frame
 from widgets.charts.marks import Mark, Reference, Rows
@@ -29,7 +30,9 @@ _TICK_GAP = 22
 class RowChart(Chart):
     """Marks are set with `set_marks`; the kinds draw one row and say what the axis has to hold."""
 
-    row_height = 26
+    row_height = 22
+    has_zero = True
+    """Whether 0 on the axis is nothing; on a log axis it is 1."""
 
     def __init__(self, measure: Measure = RATE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,8 +63,11 @@ class RowChart(Chart):
     def minimumSizeHint(self) -> QSize:
         """Narrow is fine; the height keeps lines of text apart."""
         row = _ROW_TWO_LINES if any(mark.below for mark in self.marks) else self.row_height
-        height = len(self.marks) * row + _AXIS_HEIGHT + _HEADER_HEIGHT
+        height = len(self.marks) * row + _AXIS_HEIGHT + (_HEADER_HEIGHT if self._is_headed() else _TOP)
         return QSize(160, math.ceil(height * self.type.scale))
+
+    def forget(self) -> None:
+        self.set_marks(())
 
     def is_empty(self) -> bool:
         return not self.marks
@@ -132,15 +138,18 @@ class RowChart(Chart):
 
     # Layout
 
-    def frame(self, width: float, height: float) -> Frame:  # noqa: ARG002
-        left = min(max(self.type.width(m.label, "name") for m in self.marks) + 10, width * _NAMES_SHARE)
+    def drop(self, height: float) -> float:  # noqa: ARG002
+        """How far under the middle of its row a mark stands, in rows; all rows together are `height` pixels."""
+        return 0.0
+
+    def frame(self, width: float, height: float) -> Frame:
+        left = min(max(self.type.width(m.label, "name") for m in self.marks) + NAME_GAP + 4, width * _NAMES_SHARE)
         most = width * _COLUMNS_SHARE
         self._shown_columns = len(self._columns)
         while self._shown_columns and self._columns_width() > most:
             self._shown_columns -= 1
         right = max(self._columns_width() + (GAP if self._shown_columns else 0), _RIGHT)
-        headed = bool(self._shown_columns or (self._reference and self._reference.label))
-        top = _HEADER_HEIGHT * self.type.scale if headed else _TOP
+        top = _HEADER_HEIGHT * self.type.scale if self._is_headed() else _TOP
         low, high = self.domain()
         inner = max(width - left - right, 8)
         high = self._with_labels(low, high, inner + (0 if self._shown_columns else _RIGHT - 2))
@@ -148,11 +157,14 @@ class RowChart(Chart):
         x_ticks = [
             tick for tick in self.value_ticks(low, high, inner) if ends[0] - 1e-9 <= tick.value <= ends[1] + 1e-9
         ]
+        bottom = _AXIS_HEIGHT * self.type.scale
         names = tuple(
-            Tick(self._row_center(index), self.type.elided(mark.label, "name", left - 8))
+            Tick(
+                self._row_center(index) - self.drop(height - top - bottom),
+                self.type.elided(mark.label, "name", left - NAME_GAP - 2),
+            )
             for index, mark in enumerate(self.marks)
         )
-        bottom = _AXIS_HEIGHT * self.type.scale
         rows = (0.0, float(len(self.marks)))
         return Frame(left, top, right, bottom, (low, high), rows, tuple(x_ticks), names, x_grid=True, names=True)
 
@@ -162,6 +174,9 @@ class RowChart(Chart):
         share = (reach - low) / ((high - low) or 1)
         most = max(2, int(width * share / (widest + _TICK_GAP)) + 1)
         return value_ticks(low, reach, min(most, 6), self.measure)
+
+    def _is_headed(self) -> bool:
+        return bool(self._columns or (self._reference and self._reference.label))
 
     def _with_labels(self, low: float, high: float, width: float) -> float:
         """The end of the axis that leaves room behind the marks for their labels, or for the values alone."""
@@ -191,7 +206,8 @@ class RowChart(Chart):
         self._draw_reference(pencil)
         spots = []
         for index, mark in enumerate(self.marks):
-            y = scale.y(self._row_center(index))
+            middle = scale.y(self._row_center(index))
+            y = scale.y(self._row_center(index) - self.drop(scale.area.height()))
             if mark.too_few or mark.value is None:
                 outline = self.too_few(pencil, mark, y)
                 round_ = mark.value is not None
@@ -203,7 +219,7 @@ class RowChart(Chart):
                 below = Run(self.type.elided(mark.below, "note", room), "note", self.tokens.text2)
                 pencil.text(scale.area.left() + GAP, y + height / 2, [below])
             self._draw_cells(pencil, mark.cells, y, muted=mark.hollow or mark.too_few)
-            row = QRectF(0, y - height / 2, self.width(), height)
+            row = QRectF(0, middle - height / 2, self.width(), height)
             spots.append(Spot(row, outline, mark.label, self._detail(mark), mark.key, round_))
         headers = [Run(header, "small", self.tokens.text3) for header in self._columns[: self._shown_columns]]
         for run, right in zip(headers, self._column_edges(), strict=False):
@@ -212,7 +228,7 @@ class RowChart(Chart):
 
     def _draw_reference(self, pencil: Pencil) -> None:
         low, high = self._frame.x
-        if low < 0 < high:
+        if self.has_zero and low < 0 < high:
             pencil.vertical(
                 pencil.scale.x(0), pencil.scale.area.top(), pencil.scale.area.bottom(), self.tokens.line2, 1
             )

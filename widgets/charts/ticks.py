@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from widgets.charts.measure import Measure, number
+from analysis.wording import count
+from widgets.charts.measure import Measure
 
 _MINUTE: Final = 1 / 1440
 _HOUR: Final = 1 / 24
@@ -77,5 +78,5 @@ def duration_ticks(low: float, high: float, most: int) -> list[Tick]:
 
 
 def plain(value: float) -> str:
-    """A count in the user's locale."""
-    return number(value, 0)
+    """A count."""
+    return count(value)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from widgets import icons, theme
 from widgets.kit.painting import RADIUS, KeyboardFocus, draw_box, draw_focus, painter_for
@@ -13,15 +13,19 @@ _ICON = 16
 _GAP = 6
 
 
-class _Button(KeyboardFocus, QPushButton):
-    """Lays out an optional icon and the text in the middle; the kinds below paint the ground."""
+class _Button(KeyboardFocus, QAbstractButton):
+    """Lays out an optional icon and the text in the middle; the kinds below paint the ground.
+
+    No QPushButton: the style sheet makes those as high as the buttons of dialogs.
+    """
 
     height_at_100 = 28
     inset = 12
     weight = 500
 
     def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self._icon = icon
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -106,14 +110,22 @@ class LinkButton(_Button):
             )
 
 
-class IconButton(KeyboardFocus, QPushButton):
-    """An icon whose name is spoken and shown as a tooltip; may be checkable or hold a menu."""
+class IconButton(KeyboardFocus, QAbstractButton):
+    """An icon whose name is spoken and shown as a tooltip; may be checkable or open a menu."""
 
     def __init__(
-        self, icon: str, name: str, *, icon_size: int = 16, size: int = 28, parent: QWidget | None = None
+        self,
+        icon: str,
+        name: str,
+        *,
+        icon_size: int = 16,
+        size: int = 28,
+        tone: str = "text2",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon, self._icon_size = icon, icon_size
+        self._icon, self._icon_size, self._tone = icon, icon_size, tone
+        self._menu: QMenu | None = None
         self.setFixedSize(size, size)
         self.set_name(name)
 
@@ -124,6 +136,17 @@ class IconButton(KeyboardFocus, QPushButton):
     def set_symbol(self, icon: str) -> None:
         self._icon = icon
         self.update()
+
+    def set_menu(self, menu: QMenu) -> None:
+        self._menu = menu
+        self.setAccessibleDescription("Opens a menu")
+        self.pressed.connect(self._open_menu)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        assert self._menu is not None
+        self.setDown(False)
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, now, rect = painter_for(self), theme.current(), QRectF(self.rect())
@@ -136,7 +159,7 @@ class IconButton(KeyboardFocus, QPushButton):
             draw_box(painter, rect, RADIUS, shade)
         if self.shows_focus:
             draw_focus(painter, rect, RADIUS)
-        color = ("accent_text" if self.isChecked() else "text2") if self.isEnabled() else "line2"
+        color = ("accent_text" if self.isChecked() else self._tone) if self.isEnabled() else "line2"
         side = self._icon_size
         place = QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
         icons.draw_icon(painter, place, self._icon, now.color(color))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.kit.buttons import IconButton
+from widgets.kit.footnote import Footnote
 from widgets.kit.labels import Paragraph
 
 
@@ -21,9 +22,10 @@ class Card(QFrame):
         self.setAccessibleName(title)
         self._title = Paragraph(title, "title")
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._title.setContentsMargins(0, 4, 0, 0)  # the line height leaves more room below the letters
         self._title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._subtitle = Paragraph(subtitle, "label")
-        self._footnote = Paragraph(footnote, "evidence")
+        self._footnote = Footnote(footnote)
         self._footnote.setContentsMargins(0, 8, 0, 0)
         self._menu: QMenu | None = None
 
@@ -37,7 +39,7 @@ class Card(QFrame):
         layout.setSpacing(0)
         layout.addLayout(self.header)
         layout.addWidget(self._subtitle)
-        layout.addSpacing(10)
+        layout.addSpacing(8)
         layout.addLayout(self.body, 1)
         layout.addWidget(self._footnote)
 
@@ -51,6 +53,10 @@ class Card(QFrame):
     def set_footnote(self, text: str) -> None:
         self._footnote.set_text(text)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the footnote is one line."""
+        self._footnote.set_narrow(narrow)
+
     def add_to_header(self, widget: QWidget) -> None:
         """A switch or a button, right of the title."""
         self.header.insertWidget(self.header.count() - (self._menu is not None), widget)
@@ -60,6 +66,6 @@ class Card(QFrame):
         if self._menu is None:
             self._menu = QMenu(self)
             button = IconButton("ellipsis", "More for this card")
-            button.setMenu(self._menu)
+            button.set_menu(self._menu)
             self.header.addWidget(button)
         return self._menu.addAction(text)

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
 from widgets.icons import IconLabel
@@ -112,7 +112,7 @@ class EmptyState(QWidget):
         layout.addWidget(statement)
         layout.addLayout(_centred(words))
         layout.addSpacing(8)
-        buttons: list[QPushButton] = []
+        buttons: list[QAbstractButton] = []
         if primary:
             buttons.append(PrimaryButton(primary, primary_icon))
             buttons[-1].clicked.connect(self.primary_clicked)

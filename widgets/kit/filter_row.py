@@ -26,6 +26,16 @@ class _Figures:
         self._count, self._share = count, min(max(share, 0.0), 1.0)
         self._dress()
 
+    def sizeHint(self) -> QSize:
+        return QSize(120, theme.current().px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, place: QPoint) -> bool:
+        assert isinstance(self, QAbstractButton)
+        return self.rect().contains(place)
+
     def _dress(self) -> None:
         assert isinstance(self, QAbstractButton)
         self.setAccessibleDescription(self._count)
@@ -53,10 +63,6 @@ class _Figures:
         painter.fillRect(bar, now.color("accent" if chosen else "rest"))
 
 
-def _size() -> QSize:
-    return QSize(120, theme.current().px(_HEIGHT))
-
-
 class FilterTick(KeyboardFocus, _Figures, QCheckBox):
     """One of several that may all be in view."""
 
@@ -64,15 +70,6 @@ class FilterTick(KeyboardFocus, _Figures, QCheckBox):
         super().__init__(text, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_figures(count, share)
-
-    def sizeHint(self) -> QSize:
-        return _size()
-
-    def minimumSizeHint(self) -> QSize:
-        return _size()
-
-    def hitButton(self, place: QPoint) -> bool:
-        return self.rect().contains(place)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = painter_for(self), QRectF(self.rect())
@@ -92,15 +89,6 @@ class FilterChoice(KeyboardFocus, _Figures, QRadioButton):
         super().__init__(text, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_figures(count, share)
-
-    def sizeHint(self) -> QSize:
-        return _size()
-
-    def minimumSizeHint(self) -> QSize:
-        return _size()
-
-    def hitButton(self, place: QPoint) -> bool:
-        return self.rect().contains(place)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = painter_for(self), QRectF(self.rect())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from widgets.icons import IconLabel
-from widgets.kit.buttons import LinkButton
+from widgets.kit.buttons import IconButton, LinkButton
+from widgets.kit.kpi_card import QUESTION
 from widgets.kit.labels import Label, Paragraph, plain
 
 Kind = Literal["observation", "suggestion", "check", "passed", "locked"]
@@ -19,6 +21,9 @@ _LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     "passed": ("circle-check", "good", "Check"),
     "locked": ("lock", "text2", "Check"),
 }
+_ASK: Final = 24
+_ABOVE: Final = 5
+"""By so much the button stands out above the line of the kind, and below."""
 
 
 class FindingItem(QWidget):
@@ -29,6 +34,8 @@ class FindingItem(QWidget):
 
     followed = Signal()
     """The link was clicked."""
+    asked = Signal()
+    """How it was counted."""
 
     def __init__(
         self, kind: Kind, sentence: str, evidence: str = "", link: str = "", parent: QWidget | None = None
@@ -41,8 +48,11 @@ class FindingItem(QWidget):
         head.setSpacing(6)
         head.addWidget(IconLabel(icon, 14, tone))
         head.addWidget(Label(word, "tag", tone=tone), 1)
+        self._ask = IconButton("circle-question-mark", QUESTION, icon_size=14, size=_ASK, tone="text3", parent=self)
+        self._ask.clicked.connect(self.asked)
+        head.addSpacing(_ASK)
         words = QVBoxLayout()
-        words.setContentsMargins(LinkButton.inset, 0, LinkButton.inset, 0)
+        words.setContentsMargins(LinkButton.inset, _ABOVE, LinkButton.inset, 0)
         words.setSpacing(4)
         words.addLayout(head)
         words.addWidget(Paragraph(sentence))
@@ -56,3 +66,9 @@ class FindingItem(QWidget):
             button.clicked.connect(self.followed)
             layout.addWidget(button)
         layout.addStretch(1)
+        self._ask.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button stands beside the kind, and is higher than that line."""
+        super().resizeEvent(event)
+        self._ask.move(self.width() - _ASK, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from widgets.kit.labels import ElidedLabel
 from widgets.kit.painting import KeyboardFocus, draw_focus, painter_for
 
-_HINT = "How was this counted?"
+QUESTION: Final = "How was this counted?"
 
 
 class KpiCard(KeyboardFocus, QFrame):
@@ -31,7 +33,7 @@ class KpiCard(KeyboardFocus, QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(_HINT)
+        self.setToolTip(QUESTION)
         self.set_figure(value, line)
 
     def set_label(self, label: str) -> None:
@@ -45,7 +47,7 @@ class KpiCard(KeyboardFocus, QFrame):
 
     def _name(self) -> None:
         self.setAccessibleName(f"{self._label.text()}: {self._value.text()}")
-        self.setAccessibleDescription(f"{self._line.text()}. {_HINT}")
+        self.setAccessibleDescription(f"{self._line.text()}. {QUESTION}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):

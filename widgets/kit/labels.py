@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -18,6 +19,11 @@ _LINE_HEIGHT: Final = 120
 """Percent of the font's own height, which is 1.21 of its size in Inter: 1.45 together."""
 _WIDEST: Final = 640
 """How far a paragraph spreads if nothing holds it: about a hundred letters."""
+_NATURAL: Final = -1
+_LEAST: Final = -2
+"""Stand for a width where measures are kept: as wide as it likes, as small as it can."""
+_KEPT: Final = 16
+"""Measures kept per paragraph: a few widths for each of the three text sizes."""
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -105,6 +111,7 @@ class Paragraph(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._measured: dict[tuple[str, str, int], QSize] = {}
         self.set_text(text)
 
     def set_text(self, text: str) -> None:
@@ -119,12 +126,30 @@ class Paragraph(QLabel):
 
     def sizeHint(self) -> QSize:
         # QLabel would rather be squarish and wraps where there is room.
+        return self._measure(_NATURAL, self._natural_size)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._measure(_LEAST, super().minimumSizeHint)
+
+    def heightForWidth(self, width: int) -> int:
+        return self._measure(width, lambda: QSize(width, super(Paragraph, self).heightForWidth(width))).height()
+
+    def _measure(self, width: int, measure: Callable[[], QSize]) -> QSize:
+        """Shaping text is what laying out a page costs, and each page is laid out anew when the theme changes."""
+        key = (self.text(), self.font().key(), width)
+        if key not in self._measured:
+            if len(self._measured) >= _KEPT:
+                self._measured.clear()
+            self._measured[key] = measure()
+        return self._measured[key]
+
+    def _natural_size(self) -> QSize:
         page = QTextDocument()
         page.setDefaultFont(self.font())
         page.setDocumentMargin(0)
         page.setHtml(self.text())
         width = min(math.ceil(page.idealWidth()) + 1, _WIDEST)
-        return QSize(width, self.heightForWidth(width))
+        return QSize(width, super().heightForWidth(width))
 
 
 class Hairline(QFrame):

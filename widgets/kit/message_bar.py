@@ -46,24 +46,38 @@ class MessageBar(QFrame):
         self.setAccessibleDescription(plain(sentences))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Paragraph(heading, "heading"))
-        words.addWidget(Paragraph(sentences, "label"))
-        if button or link:
-            words.addSpacing(6)
-            words.addLayout(self._make_acts(button, link))
+        # The words of the link stand under those of the sentence; its inset is room for the focus ring.
+        for text, role in ((heading, "heading"), (sentences, "label")):
+            if text:
+                paragraph = Paragraph(text, role)
+                paragraph.setContentsMargins(LinkButton.inset, 0, 0, 0)
+                words.addWidget(paragraph)
         cross = IconButton("x", "Close this message", size=24)
         cross.clicked.connect(self._close)
+        # One line, with what can be done beside it, where there are no sentences.
+        place = Qt.AlignmentFlag.AlignTop if sentences else Qt.AlignmentFlag.AlignVCenter
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 10, 8, 10)
-        layout.setSpacing(10)
-        layout.addWidget(IconLabel(icon, 18, color), 0, Qt.AlignmentFlag.AlignTop)
+        layout.setContentsMargins(12, *((10, 8, 10) if sentences else (4, 8, 4)))
+        layout.setSpacing(10 - LinkButton.inset)
+        layout.addWidget(IconLabel(icon, 18, color), 0, place)
         layout.addLayout(words, 1)
-        layout.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
+        if button or link:
+            acts = self._make_acts(button, link)
+            if sentences:
+                words.addSpacing(4)
+                words.addLayout(acts)
+            else:
+                layout.addLayout(acts)
+        if not sentences:
+            words.insertStretch(0)
+            words.addStretch()
+        layout.addWidget(cross, 0, place)
 
     def _make_acts(self, button: str, link: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
         if button:
+            row.addSpacing(LinkButton.inset)
             act = SecondaryButton(button)
             act.clicked.connect(self.acted)
             row.addWidget(act)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from analysis.wording import count
 from widgets import theme
 from widgets.kit.buttons import SecondaryButton
 from widgets.kit.labels import ElidedLabel, Label
@@ -82,7 +83,7 @@ class ProgressStrip(QWidget):
     @Slot(float, str)
     def report(self, fraction: float, message: str = "") -> None:
         self._bar.setValue(round(fraction * _WHOLE))
-        self._percent.setText(f"{fraction * 100:.0f}\u00a0%")
+        self._percent.setText(f"{count(fraction * 100)}\u00a0%")
         self._left.setText(_time_left(self._clock.elapsed() / 1000, fraction))
         if message and self._cancel.isEnabled():
             self._message.setText(message)
@@ -131,4 +132,4 @@ def _time_left(elapsed: float, fraction: float) -> str:
     left = elapsed * (1 - fraction) / fraction
     if left < 1.5:
         return ""
-    return f"about {left:.0f}\u00a0s left" if left < 90 else f"about {left / 60:.0f}\u00a0min left"
+    return f"about {count(left)}\u00a0s left" if left < 90 else f"about {count(left / 60)}\u00a0min left"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
+from analysis.wording import fixed, parsed
 from widgets import theme
 from widgets.fonts import align_figures
 from widgets.kit.labels import Label, Paragraph
@@ -98,9 +99,8 @@ class SliderField(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        # Whole numbers may be given, and are no floats to QLocale.
-        self._low, self._high, self._step, self._decimals = float(low), float(high), step, decimals
-        self._start = float(value)
+        self._low, self._high, self._step, self._decimals = low, high, step, decimals
+        self._start = value
         self._track = _Track(round((high - low) / step))
         self._track.setAccessibleName(name)
         self._track.valueChanged.connect(self._on_track)
@@ -136,12 +136,12 @@ class SliderField(QWidget):
 
     def set_value(self, value: float) -> None:
         """Show another value, without a signal. Values between two steps stay as they are."""
-        self._value = min(max(float(value), self._low), self._high)
+        self._value = min(max(value, self._low), self._high)
         self._track.blockSignals(True)
         self._track.setValue(round((self._value - self._low) / self._step))
         self._track.blockSignals(False)
         self._track.update()
-        self._edit.setText(QLocale().toString(self._value, "f", self._decimals))
+        self._edit.setText(fixed(self._value, self._decimals))
 
     def set_compact(self, compact: bool) -> None:
         """In a narrow window the caption becomes a tooltip."""
@@ -164,8 +164,8 @@ class SliderField(QWidget):
 
     @Slot()
     def _on_edited(self) -> None:
-        value, understood = QLocale().toDouble(self._edit.text().strip())
-        if understood:
+        value = parsed(self._edit.text())
+        if value is not None:
             self._choose(value)
         else:
             self.set_value(self._value)

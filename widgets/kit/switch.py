@@ -90,8 +90,13 @@ class Switch(QWidget):
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus)
 
     def part(self, key: str) -> QRadioButton:
-        """For a short text in a narrow window, a tooltip, or to disable one part."""
+        """For a tooltip, or to disable one part."""
         return self._parts[key]
+
+    def set_text(self, key: str, text: str) -> None:
+        """A short text in a narrow window."""
+        self._parts[key].setText(text)
+        self._parts[key].updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

@@ -1,4 +1,4 @@
-"""Rows of a table as they look, for the clipboard: text with tabs, and HTML that keeps text as text."""
+"""Rows of a table as a spreadsheet reads them, for the clipboard: text with tabs, and HTML that keeps text as text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
 
+from analysis.wording import for_spreadsheet
 from widgets.table.model import TableModel
 
 
@@ -14,6 +15,10 @@ def rows_as_mime(model: TableModel, rows: Sequence[int]) -> QMimeData:
     """The header and these rows of the view."""
     columns = model.columns
     cells = [model.texts(index, rows) for index in range(len(columns))]
+    cells = [
+        [for_spreadsheet(text) for text in texts] if column.right else texts
+        for column, texts in zip(columns, cells, strict=True)
+    ]
     lines = [[_one_line(column.header) for column in columns]]
     lines += [[_one_line(text) for text in row] for row in zip(*cells, strict=True)]
     mime = QMimeData()

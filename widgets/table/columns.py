@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QDate, QLocale
-
-from widgets.charts.measure import SHARE, number
+from analysis.wording import count, day, fixed
+from widgets.charts.measure import SHARE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,12 +113,12 @@ def _read(value: Any, *, grouped: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return number(value, 0) if grouped else str(value)
+        return count(value) if grouped else str(value)
     if isinstance(value, float):
         if not grouped and value.is_integer():
             return str(int(value))
         size = abs(value)
-        return number(value, 0 if value.is_integer() or size >= 1000 else 2 if size >= 1 else 3)
+        return fixed(value, 0 if value.is_integer() or size >= 1000 else 2 if size >= 1 else 3)
     if isinstance(value, dt.date):
-        return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.ShortFormat)
+        return day(value)
     return str(value)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.effects import FEWEST
-from analysis.intervals import Estimate
+from analysis.intervals import FEWEST, Estimate
 from widgets.charts.marks import Mark
 from widgets.charts.measure import Measure
 

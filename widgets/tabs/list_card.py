@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from analysis.views.customer_list import CustomerList, ListColumn
 from analysis.workbook.document import Kind
-from widgets import theme
 from widgets.charts.measure import COUNT, Measure
-from widgets.kit import Card, Tag
+from widgets.counted import CountedCard
+from widgets.kit import Tag
 from widgets.table.columns import Column, Formatter
 from widgets.table.columns import Kind as CellKind
 from widgets.table.view import TableView
+from widgets.tabs.whole_rows import WholeRows
 
-_FEWEST_ROWS: Final = 3
-_ROW: Final = 28
+_FEWEST_ROWS: Final = 2
 _CELLS: Final[dict[Kind, CellKind]] = {
     Kind.ID: "id",
     Kind.TEXT: "text",
@@ -29,8 +28,8 @@ _READ: Final[dict[Kind, Formatter]] = {
 }
 
 
-class ListCard(Card):
-    """Never lower than three rows; the table scrolls in itself."""
+class ListCard(CountedCard):
+    """Never lower than two rows; the table scrolls in itself."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent=parent)
@@ -41,11 +40,7 @@ class ListCard(Card):
         self.listing: CustomerList | None = None
         self.table = TableView()
         self.table.setAccessibleName(title)
-        # Takes what is left: a page would rather scroll than give up the height that a table asks for.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.body.addWidget(self.table, 1)
-        theme.current().changed.connect(self._wear)
-        self._wear()
+        self.body.addWidget(WholeRows(self.table, _FEWEST_ROWS), 1)
 
     def show_list(self, listing: CustomerList | None, *, backtest: bool = False) -> None:
         """None: an empty table. backtest: the list describes the past, and says so."""
@@ -54,16 +49,16 @@ class ListCard(Card):
         shown = [] if listing is None else [self._column(column) for column in listing.columns if column.shown]
         self.table.table.set_columns(shown)
 
+    def wait(self) -> None:
+        """Another list is on its way."""
+        self.set_subtitle("")
+        self.set_counted(None)
+        self.show_list(None)
+
     def _column(self, column: ListColumn) -> Column:
         read = _money(column) if column.kind is Kind.MONEY else _READ.get(column.kind)
         kind = _CELLS.get(column.kind, "number")
         return Column(column.short or column.header, column.values, kind, read, strong=column.kind is Kind.ID)
-
-    @Slot()
-    def _wear(self) -> None:
-        now = theme.current()
-        self.table.apply_theme(now.tokens, now.text_size)
-        self.table.setMinimumHeight(now.px(_ROW * (_FEWEST_ROWS + 1)) + 2)
 
 
 def _money(column: ListColumn) -> Formatter:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from widgets.context import Context, TaskLike
 from widgets.kit import MessageBar
+from widgets.saving import saved_bar
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ModelTab(Tab):
         """To a workbook that the user names, in the background."""
         from analysis.views.customer_list import save_list
 
-        target = _ask_for_file(self, f"{listing.name.lower().replace(' ', '-')}.xlsx")
+        target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
         if target is not None:
             self.run("save", save_list, listing, target, then=self._say_saved, title=f"Saving {target.name}")
 
@@ -94,10 +94,9 @@ class ModelTab(Tab):
 
         saved = cast("SavedList", result)
         words = (
-            f"{plural(saved.customers, 'customer')}, in {saved.path.parent}. Not checked: consent. The table does not "
-            "say who may be contacted."
+            f"{plural(saved.customers, 'customer')}. Not checked: consent. The table does not say who may be contacted."
         )
-        self.show_message(MessageBar("good", f"Saved {saved.path.name}", words))
+        self.show_message(saved_bar(saved.path, words))
 
 
 def _left_out(trained: Trained) -> MessageBar:
@@ -110,13 +109,3 @@ def _left_out(trained: Trained) -> MessageBar:
         why.append(f"And {len(leaks) - 2} more.")
     heading = f"{plural(len(leaks), 'column')} {was} left out of training, for seeming to know the future"
     return MessageBar("warn", heading, " ".join(why))
-
-
-def _ask_for_file(parent: QWidget, name: str) -> Path | None:
-    dialog = QFileDialog(parent, "Save list", "", "Excel workbook (*.xlsx)")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("xlsx")
-    dialog.selectFile(name)
-    chosen = dialog.selectedFiles() if dialog.exec() else []
-    dialog.deleteLater()
-    return Path(chosen[0]) if chosen else None

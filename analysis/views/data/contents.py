@@ -10,8 +10,9 @@ from analysis.dataset import Dataset
 from analysis.glossary import explained
 from analysis.progress import SILENT, Progress
 from analysis.view import View
+from analysis.views.phrases import date_of
 from analysis.views.snapshots import Snapshot, snapshots
-from analysis.wording import listed, number, percent, plural
+from analysis.wording import day, listed, number, percent, plural
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ def contents(view: View, *, progress: Progress = SILENT) -> Contents:
         detail=_detail(dataset),
         notes=dataset.notes,
         snapshots=found,
-        difference=_missing(dataset) or _difference(found),
+        difference=_missing(dataset) or _difference(dataset, found),
         counted=_counted(view),
     )
 
@@ -62,7 +63,9 @@ def _detail(dataset: Dataset) -> str:
     counts = [plural(len(dataset.periods), "snapshot"), plural(len(dataset.frame.columns), "column")]
     if len(dataset) > dataset.customers:
         counts.insert(1, f"{number(len(dataset) / dataset.customers)} rows per customer")
-    return f"{listed(counts)}. **{CUSTOMER}** is the customer, **{PERIOD}** the snapshot; the file carries no dates."
+    known = [dataset.dates[period] for period in dataset.periods if period in dataset.dates]
+    dates = "dates are not known" if not known else f"dates from {day(min(known))} to {day(max(known))}"
+    return f"{listed(counts)}. **{CUSTOMER}** is the customer, **{PERIOD}** the snapshot; {dates}."
 
 
 def _missing(dataset: Dataset) -> str:
@@ -72,20 +75,24 @@ def _missing(dataset: Dataset) -> str:
     return f"{listed(absent)} {'is' if len(absent) == 1 else 'are'} not in the table: needed to tell who came back."
 
 
-def _difference(found: tuple[Snapshot, ...]) -> str:
-    silent = [s.silent.value for s in found if s.silent and s.silent.value is not None]
-    recent = [s.not_back.value for s in found if s.not_back and s.not_back.value is not None]
+def _difference(dataset: Dataset, found: tuple[Snapshot, ...]) -> str:
+    silent = [(s.silent.value, s.period) for s in found if s.silent and s.silent.value is not None]
+    recent = [(s.not_back.value, s.period) for s in found if s.not_back and s.not_back.value is not None]
     if len(silent) < 2 or len(recent) < 2:
         return ""
     ages = "grows with its age" if silent[-1] > silent[0] else "says little about a change"
     return (
-        f"Customers who left stay in the table, so the silent share of all {ages}: {_from_to(silent)}. "
-        f"Recent buyers are like for like: {_from_to(recent)}."
+        f"Customers who left stay in the table, so the silent share of all {ages}: {_from_to(dataset, silent)}. "
+        f"Recent buyers are like for like: {_from_to(dataset, recent)}."
     )
 
 
-def _from_to(shares: list[float]) -> str:
-    return f"{percent(shares[0])} in the oldest snapshot, {percent(shares[-1])} in the newest"
+def _from_to(dataset: Dataset, shares: list[tuple[float, int]]) -> str:
+    (first, oldest), (last, newest) = shares[0], shares[-1]
+    then, now = date_of(dataset, oldest), date_of(dataset, newest)
+    if then and now:
+        return f"{percent(first)} on {then}, {percent(last)} on {now}"
+    return f"{percent(first)} in the oldest snapshot, {percent(last)} in the newest"
 
 
 def _counted(view: View) -> Counted:

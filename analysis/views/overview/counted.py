@@ -10,13 +10,14 @@ from analysis.counted import Counted
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
 from analysis.glossary import explained
 from analysis.intervals import DRAWS_LIVE
+from analysis.ranges import WILSON, drawn
 from analysis.report import Unavailable
 from analysis.views.overview.figures import CARTS, VIEWS, Overview
-from analysis.views.phrases import before_newest, who
+from analysis.views.phrases import in_brackets, snapshot_name, who
 from analysis.wording import count, number, plural
 
-DRAWN = f"Range: 95 % interval, from drawing customers {DRAWS_LIVE} times with a fixed seed."
-WILSON = "Range: 95 % interval of a share (Wilson 1927)."
+DRAWN = f"Range: {drawn(DRAWS_LIVE)}."
+OF_SHARE = f"Range: {WILSON}."
 
 
 class Topic(StrEnum):
@@ -63,7 +64,7 @@ def _per_customer(page: Overview) -> _Answer:
 def _not_back(page: Overview) -> _Answer:
     n = 0 if isinstance(page.not_back, Unavailable) else page.not_back.n
     rows = f"{plural(n, 'customer')} with a purchase in the {WINDOW_DAYS} days before the snapshot{_at(page)}."
-    formula = f"Of those with {LAST_PURCHASE} up to {WINDOW_DAYS}, the share with {LABEL} = 1. {WILSON}"
+    formula = f"Of those with {LAST_PURCHASE} up to {WINDOW_DAYS}, the share with {LABEL} = 1. {OF_SHARE}"
     return explained("recent-buyer churn"), rows, formula, ""
 
 
@@ -103,7 +104,7 @@ def _stages(page: Overview) -> _Answer:
     rows = f"{plural(n, 'customer')} with a known outcome{_at(page)}."
     formula = (
         "Cut at the 75th and 95th percentile of the customers' longest known gap between purchases. "
-        f"Share with {LABEL} = 1. {WILSON}"
+        f"Share with {LABEL} = 1. {OF_SHARE}"
     )
     return definition, rows, formula, ""
 
@@ -135,4 +136,4 @@ def _windows(page: Overview) -> str:
 
 
 def _at(page: Overview) -> str:
-    return "" if page.snapshot is None else f" ({before_newest(page.snapshot)})"
+    return "" if page.snapshot is None else in_brackets(snapshot_name(page.view.dataset, page.snapshot))

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.churn import Lifecycle, Stage, lifecycle
 from analysis.columns import LABEL, LAST_PURCHASE, PERIOD, REVENUE
-from analysis.dataset import BoolArray, FloatArray
+from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
@@ -18,14 +18,15 @@ from analysis.intervals import Estimate, wilson
 from analysis.report import Unavailable
 from analysis.segment import And, OneOf, Range, Segment
 from analysis.view import CUSTOMER_REVENUE, View, extended, split_period, tier_segments
+from analysis.views import comeback
+from analysis.views.comeback import not_back, outcomes, recent
 from analysis.views.concentrated import Concentrated, Cut, concentrated
-from analysis.views.snapshots import BY_DEFINITION, Outcome, Snapshot, chosen_by, outcome, outcome_period, snapshots
+from analysis.views.snapshots import BY_DEFINITION, Outcome, Snapshot, chosen_by, outcome_period, snapshots
 from analysis.views.sums import Ratio, Sums
 from analysis.wording import number
 
 CARTS, VIEWS = "cart_count_sum", "view_count_sum"
 CUSTOMERS, EARNED = "customers", "revenue"
-RECENT, LOST = "recent buyers", "recent buyers who did not come back"
 AXIS_ROOM = 1.3
 """Of the axis of bars: room for the values behind them, also once the ranges stand there."""
 
@@ -118,15 +119,15 @@ def figures(view: View, draws: int) -> tuple[Overview, Sums]:
     dataset = view.dataset
     tiers = list(reversed(tier_segments(dataset).items()))
     parts = [segment.mask(extended(dataset))[view.rows] for _, segment in tiers]
-    period = outcome_period(view)
-    after = outcome(view, period) if period is not None and LAST_PURCHASE in dataset else None
-    sums = Sums(view, _columns(view, period, after), draws, parts)
+    both = outcomes(view)
+    after = both[0] if both else None
+    sums = Sums(view, _columns(view, both), draws, parts)
     per_customer = attempt(lambda: _per_customer(view, sums))
     page = Overview(
         view=view,
         draws=draws,
         windows=_windows(view),
-        snapshot=period,
+        snapshot=outcome_period(view),
         revenue=per_customer if isinstance(per_customer, Unavailable) else sums.total(EARNED),
         per_customer=per_customer,
         not_back=attempt(lambda: _not_back(view, after)),
@@ -146,31 +147,18 @@ def attempt(compute: Callable[[], Part]) -> Part | Unavailable:
         return Unavailable(str(error))
 
 
-def _columns(view: View, period: int | None, after: Outcome | None) -> dict[Hashable, FloatArray]:
-    """What the ratios are made of, one value per customer in view."""
+def _columns(view: View, both: tuple[Outcome, ...]) -> dict[Hashable, FloatArray]:
+    """What the ratios are made of, one value per customer in view. both: the snapshot looked at, and the one before."""
     dataset = view.dataset
     columns: dict[Hashable, FloatArray] = {CUSTOMERS: np.ones(len(view))}
     columns |= {name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in dataset}
     if REVENUE in dataset:
         columns[EARNED] = view.revenue
-    if period is None or after is None:
-        return columns
-    # The snapshot before, to compare with: oldest first, so it stands one place earlier.
-    at = dataset.labelled_periods.index(period)
-    before = outcome(view, dataset.labelled_periods[at - 1]) if at else None
-    for each in (after, before):
-        if each is not None:
-            columns[RECENT, each.period] = _spread(view, each, each.recent)
-            columns[LOST, each.period] = _spread(view, each, each.recent & each.silent)
-    if REVENUE in dataset:
-        columns[EARNED, period] = view.revenue * columns[RECENT, period]
+    columns |= comeback.columns(view, both)
+    if both and REVENUE in dataset:
+        period = both[0].period
+        columns[EARNED, period] = view.revenue * columns[recent(period)]
     return columns
-
-
-def _spread(view: View, after: Outcome, hits: BoolArray) -> FloatArray:
-    values = np.zeros(len(view))
-    values[after.customers] = hits
-    return values
 
 
 def _also(segment: Segment, more: Segment) -> Segment:
@@ -201,7 +189,7 @@ def _per_customer(view: View, sums: Sums) -> Estimate:
 def _not_back(view: View, after: Outcome | None) -> Estimate:
     _need_outcome(view)
     assert after is not None  # there is an outcome, and the days since the last purchase are in the table
-    return wilson(int((after.recent & after.silent).sum()), int(after.recent.sum()))
+    return not_back(after)
 
 
 def _need_outcome(view: View) -> None:

@@ -6,20 +6,18 @@ from dataclasses import replace
 
 from analysis.churn import Stage
 from analysis.columns import LABEL, REVENUE
-from analysis.effects import FEWEST
-from analysis.findings import Finding, FindingKind
-from analysis.intervals import DRAWS_LIVE, Estimate
+from analysis.findings import Finding, FindingKind, too_few_finding
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
 from analysis.view import CUSTOMER_REVENUE, View
-from analysis.views.overview.figures import CARTS, EARNED, LOST, RECENT, VIEWS, Overview, figures
-from analysis.views.phrases import joined, per_hundred, rates_between, shares_between
+from analysis.views import comeback
+from analysis.views.answers import bring_80, came_back
+from analysis.views.overview.figures import CARTS, EARNED, VIEWS, Overview, figures
+from analysis.views.phrases import date_of, joined, per_hundred, rates_between, shares_between
 from analysis.views.snapshots import BY_DEFINITION, chosen_by
-from analysis.views.sums import FAMILY_LEVEL, Change, Ratio, Sums
+from analysis.views.sums import Change, Ratio, Sums
 from analysis.wording import count, number, percent, plural
-
-_COMPARISONS = 2
-"""Tests behind the findings of this page: recent buyers against the snapshot before, top against low quarter."""
 
 
 def overview(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Overview:
@@ -33,8 +31,7 @@ def _findings(page: Overview, sums: Sums) -> tuple[Finding, ...]:
     """The more money one touches, the higher it stands."""
     size = len(page.view)
     if size < FEWEST:
-        sentence = f"**Too few to say**: {plural(size, 'customer')}. From about {FEWEST} on we show a rate."
-        return (Finding(FindingKind.CHECK, sentence, "Loosen the filters"),)
+        return (too_few_finding(size),)
     found = [*_concentration(page), *_recent_buyers(page, sums), *_silence(page), *_quiet(page), *_carts(page, sums)]
     return tuple(sorted(found, key=lambda finding: -finding.money))
 
@@ -43,14 +40,11 @@ def _concentration(page: Overview) -> list[Finding]:
     found = page.concentration
     if isinstance(found, Unavailable):
         return []
-    power, top = found.power, found.tops[10].value
-    of_hundred = f"{(power.share.value or 0) * 100:.0f}"
-    counted = f"{count(len(power.members))} of {count(found.customers)}"
+    power = found.power
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"**{of_hundred} of 100 customers** bring 80\u00a0% of revenue ({counted}). "
-            f"The top tenth brings {(top or 0) * 100:.0f}\u00a0%.",
+            bring_80(len(power.members), found.customers, found.tops[10].value),
             joined(shares_between(power.share), plural(found.customers, "customer")),
             "Show who they are",
             "Segments",
@@ -64,28 +58,19 @@ def _recent_buyers(page: Overview, sums: Sums) -> list[Finding]:
     known = page.snapshots
     if isinstance(known, Unavailable) or chosen_by(page.view, LABEL):
         return []
-    at = next((i for i, snapshot in enumerate(known) if snapshot.period == page.snapshot), 0)
-    if at == 0:
+    both = [snapshot for period in comeback.compared(page.view) for snapshot in known if snapshot.period == period]
+    shares = [snapshot.not_back for snapshot in both if snapshot.not_back is not None]
+    if len(shares) < 2 or min(share.n for share in shares) < FEWEST:
         return []
-    before, now = known[at - 1].not_back, known[at].not_back
-    if before is None or now is None or before.value is None or now.value is None or min(before.n, now.n) < FEWEST:
+    now, before = shares
+    change = comeback.change(page.view, sums, both[0].period, both[1].period)
+    if change is None or now.value is None or before.value is None:
         return []
-    one, two = (Ratio((LOST, known[i].period), (RECENT, known[i].period)) for i in (at, at - 1))
-    change = sums.change(one, two, len(page.view), _COMPARISONS)
-    if change is None:
-        return []
-    then = f"{percent(before.value)} at the snapshot before"
+    told = comeback.is_told(change)
+    sentence = came_back(now.value, before.value, told=told, when=date_of(page.view.dataset, both[1].period))
     sizes = f"{count(now.n)} and {plural(before.n, 'recent buyer')}"
-    if _told(change):
-        direction = "more" if now.value > before.value else "fewer"
-        sentence = f"**{percent(now.value)} of recent buyers** did not come back, {direction} than the {then}."
-        evidence = joined(_points(change), sizes, _overlap(page))
-    else:
-        sentence = (
-            f"Recent buyers who did not come back: **no change that can be told**. {percent(now.value)}, and {then}."
-        )
-        visible = f"a difference above {per_hundred(change.visible)} points would have shown"
-        evidence = joined(_points(change), sizes, visible, _overlap(page))
+    visible = "" if told else f"a difference above {per_hundred(change.visible)} points would have shown"
+    evidence = joined(_points(change), sizes, visible, _overlap(page))
     money = 0.0 if isinstance(page.revenue, Unavailable) else sums.total((EARNED, page.snapshot))
     return [Finding(FindingKind.OBSERVATION, sentence, evidence, "Show each snapshot", "Data", money)]
 
@@ -144,10 +129,9 @@ def _carts(page: Overview, sums: Sums) -> list[Finding]:
     evidence = [f"{rates_between(carts.everyone)} per 100 views", plural(carts.everyone.n, "customer"), "event volumes"]
     if len(carts.tiers) > 1 and min(carts.tiers[0].carts.n, carts.tiers[-1].carts.n) >= FEWEST:
         top, low = carts.tiers[0], carts.tiers[-1]
-        change = sums.change(
-            Ratio(CARTS, VIEWS, top.part), Ratio(CARTS, VIEWS, low.part), top.carts.n + low.carts.n, _COMPARISONS
-        )
-        if change is not None and _told(change):
+        highest, lowest = (Ratio(CARTS, VIEWS, tier.part) for tier in (top, low))
+        change = sums.change(highest, lowest, top.carts.n + low.carts.n, comeback.COMPARISONS)
+        if change is not None and comeback.is_told(change):
             more = "more" if (change.difference.value or 0) > 0 else "fewer"
             sentence += (
                 f" A higher revenue tier goes with {more}: {top.name} {per_hundred(top.carts.value or 0)}, "
@@ -160,10 +144,6 @@ def _carts(page: Overview, sums: Sums) -> list[Finding]:
 def _overlap(page: Overview) -> str:
     """A group chosen by revenue was chosen by the window after the snapshot, too."""
     return BY_DEFINITION if chosen_by(page.view, REVENUE, CUSTOMER_REVENUE) else ""
-
-
-def _told(change: Change) -> bool:
-    return change.p < FAMILY_LEVEL / _COMPARISONS
 
 
 def _points(change: Change) -> str:

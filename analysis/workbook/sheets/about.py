@@ -6,11 +6,13 @@ from datetime import datetime
 
 import pandas as pd
 
+from analysis.dataset import Dataset
 from analysis.glossary import titled
 from analysis.intervals import DRAWS_REPORT, SEED
 from analysis.quality.marks import Group, Mark
 from analysis.report import Report
 from analysis.version import PROGRAM
+from analysis.views.answers import the_snapshot
 from analysis.wording import count, listed, plural
 from analysis.workbook.document import Block, Column, Heading, Kind, Pair, Pairs, Sheet, Table, Text
 from analysis.workbook.versions import library_versions
@@ -19,7 +21,6 @@ from analysis.workbook.versions import library_versions
 def about(report: Report) -> Sheet:
     """Source, counts, cleaning, notes and marks."""
     dataset = report.dataset
-    periods = dataset.periods
     now = datetime.now().replace(microsecond=0)
     blocks: list[Block] = [
         Pairs(
@@ -30,7 +31,7 @@ def about(report: Report) -> Sheet:
                 Pair("Customers", dataset.customers, Kind.COUNT),
                 Pair(titled("grain"), _grain(report)),
                 Pair("Customers in view", report.segment),
-                Pair("Snapshots", _snapshots(periods), note="Numbered as in the file; a step is four weeks."),
+                Pair("Snapshots", _snapshots(dataset)),
                 Pair("Written", now, Kind.TIME),
                 Pair("By", PROGRAM, note=library_versions()),
                 Pair("Seed of the ranges", str(SEED), note=f"{DRAWS_REPORT:,} draws of customers"),
@@ -70,10 +71,9 @@ def _grain(report: Report) -> str:
     )
 
 
-def _snapshots(periods: list[int]) -> str:
-    if len(periods) == 1:
-        return f"one (period {periods[0]})"
-    return f"{len(periods)} (period {periods[0]}, the oldest, to {periods[-1]}, the newest)"
+def _snapshots(dataset: Dataset) -> str:
+    first, last = (the_snapshot(dataset, dataset.periods[end]) for end in (0, -1))
+    return f"one: {last}" if len(dataset.periods) == 1 else f"{len(dataset.periods)}, from {first} to {last}"
 
 
 GROUP_WORDS = {Group.DECIDE: "decide now", Group.KNOW: "good to know", Group.USUAL: "usual for such a table"}

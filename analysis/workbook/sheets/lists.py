@@ -9,10 +9,12 @@ from analysis.churn import Lifecycle
 from analysis.columns import LAST_PURCHASE, LAST_VISIT, VALUE
 from analysis.concentration import Concentration
 from analysis.dataset import Dataset, FloatArray, IntArray
-from analysis.models.judging import Judged
+from analysis.models.judging import MIN_GROUP, Judged
 from analysis.models.targets import Target
+from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
-from analysis.wording import count, number, percent
+from analysis.views.answers import bring_80, plain
+from analysis.wording import count, number, plural
 from analysis.workbook.document import Column, Kind, ListSheet, Sheet, Table, Text
 
 CONSENT = "Not checked: consent. Nobody was taken out of this list."
@@ -45,10 +47,12 @@ def power_buyers(report: Report) -> Sheet | ListSheet:
         "upto": np.cumsum(revenue) / c.total,
     }
     _add_recency(report, dataset, rows, columns, data)
+    carried = plain(bring_80(len(customers), c.customers, c.top_shares[10].value))
+    if c.share_of_customers.too_few:
+        carried = f"{count(len(customers))} of {plural(c.customers, 'customer')}. {too_few(c.customers)}"
     text = (
-        f"{count(len(customers))} of {count(c.customers)} customers ({percent(len(customers) / c.customers)}) bring "
-        f"80 % of revenue; the last of them brings {number(c.threshold)}. Revenue: in the windows after the snapshots, "
-        "all periods together.",
+        f"{carried} The last one listed brings {number(c.threshold)}. Revenue: in the windows after the snapshots, all "
+        "periods together.",
         CONSENT,
     )
     return ListSheet(name, title, Table("power_buyers", tuple(columns), pd.DataFrame(data)), text)
@@ -93,7 +97,9 @@ def _by_model(report: Report, model: Judged, name: str, title: str) -> ListSheet
             "Back-test list: the outcome of these customers is already known, so the list shows how well the model "
             "would have done. It is not one to act on."
         )
-    return ListSheet(name, title, Table("silent_list", tuple(columns), pd.DataFrame(data)), (kind, CONSENT))
+    judged = len(model.rows_test)
+    doubt = () if judged >= MIN_GROUP else (too_few(judged, shown="how good such an order is"),)
+    return ListSheet(name, title, Table("silent_list", tuple(columns), pd.DataFrame(data)), (kind, *doubt, CONSENT))
 
 
 def _outcome(y: IntArray) -> list[str]:

@@ -6,13 +6,15 @@ import pandas as pd
 
 from analysis.campaign import Campaign
 from analysis.glossary import explained, term, titled
-from analysis.intervals import Estimate
+from analysis.intervals import DRAWS_REPORT, FEWEST, Estimate
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
 from analysis.models.targets import Target
+from analysis.ranges import TOO_FEW, WILSON, drawn, too_few
 from analysis.report import Report, Unavailable
-from analysis.wording import count, number, percent, plural
+from analysis.views.answers import off_by
+from analysis.wording import count, number, percent
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
-from analysis.workbook.sheets.common import RANGES, ranged
+from analysis.workbook.sheets.common import answer, ranged
 
 TARGET_WORDS = {
     Target.CHURN: "Who will not buy in the four weeks after?",
@@ -41,19 +43,22 @@ def models(report: Report) -> Sheet:
 
 
 def _plan(plan: Campaign) -> list[Block]:
-    of_all = f"{count(plan.contacts)} of {count(len(plan.order))} customers"
-    if plan.labelled is None:
-        answer = f"Contact {of_all}." if plan.contacts else "Contact nobody."
+    size = len(plan.order)
+    of_all = f"{count(plan.contacts)} of {count(size)} customers"
+    if size < FEWEST:
+        said = too_few(size, shown="whom it is worth to contact")
+    elif plan.labelled is None:
+        said = f"Contact {of_all}." if plan.contacts else "Contact nobody."
     elif plan.contacts:
-        answer = f"On the newest snapshot with a known outcome it would have been worth it to contact {of_all}."
+        said = f"On the newest snapshot with a known outcome it would have been worth it to contact {of_all}."
     else:
-        answer = "On the newest snapshot with a known outcome it would have been best to contact nobody."
+        said = "On the newest snapshot with a known outcome it would have been best to contact nobody."
     a = plan.assumed
     gains = [Pair(titled("payoff"), plan.expected, Kind.MONEY, note=explained("payoff"))]
     if plan.labelled is not None:
         gains.append(Pair(titled("realised payoff"), plan.labelled, Kind.MONEY, note=explained("realised payoff")))
     return [
-        Text(f"{answer} A calculation from assumptions, not a forecast."),
+        Text(f"{said} A calculation from assumptions, not a forecast."),
         Pairs(
             (
                 *gains,
@@ -71,7 +76,7 @@ def _plan(plan: Campaign) -> list[Block]:
 def _model(target: Target, model: Judged) -> list[Block]:
     n = len(model.rows_test)
     if n < MIN_GROUP:
-        return [Text(f"Too few to say: {plural(n, 'customer')}. From about {MIN_GROUP} on a model is judged.")]
+        return [Text(too_few(n, shown="how good a model is"))]
     split = model.split
     threshold = (
         [Text(f"A big spender brings {number(model.threshold)} or more in the four weeks after.")]
@@ -85,10 +90,10 @@ def _model(target: Target, model: Judged) -> list[Block]:
         _list_table(target, model),
         Text(
             f"{count(n)} customers of the newest snapshot with a known outcome, of whom "
-            f"{percent(model.base_rate_test)} did so; trained on {count(model.rows_train)} rows "
+            f"{percent(model.base_rate_test)} did so; trained on {count(model.rows_train)} customer-periods "
             f"{4 * (min(split.train) - split.test)} weeks and more before it; {count(model.customers_in_both)} "
-            f"customers in both, at different times. {RANGES} "
-            "Where a list found all or nothing: Wilson.",
+            f"customers in both, at different times. Range: {drawn(DRAWS_REPORT)}. "
+            f"Where a list found all or nothing: {WILSON}.",
             muted=True,
         ),
         *_groups(model),
@@ -161,7 +166,8 @@ def _groups(model: Judged) -> list[Block]:
             group.auc,
             Kind.SCORE,
             f"{count(group.positives)} of {count(group.customers)} customers did so"
-            + ("" if group.auc.value is not None else ": too few to say"),
+            # Whoever is below the floor is told so by `ranged`.
+            + (f": {TOO_FEW}" if group.auc.value is None and not group.auc.too_few else ""),
         )
         for group in model.groups
     )
@@ -186,18 +192,10 @@ def _honesty(target: Target, model: Judged) -> list[Block]:
         ),
     ]
     if len(bins) < 2:
-        return [*blocks, Text(f"Too few to say more: groups of less than {MIN_GROUP} customers.")]
+        return [*blocks, Text(f"{TOO_FEW.capitalize()} more: groups of less than {MIN_GROUP} customers.")]
     return [
         *blocks,
-        Table(
-            f"{target.value}_calibration",
-            (
-                Column("n", "Customers", Kind.COUNT),
-                Column("mean", "Said on average", Kind.PERCENT1),
-                Column("observed", "Did so", Kind.PERCENT1),
-            ),
-            bins,
-        ),
+        *answer(off_by(calibration.ece.value) if calibration.ece.value is not None else ""),
         Chart(
             "scatter",
             "Are the percentages honest?",
@@ -209,6 +207,15 @@ def _honesty(target: Target, model: Judged) -> list[Block]:
             value_title="did so",
             value_min=0,
             value_max=1,
+        ),
+        Table(
+            f"{target.value}_calibration",
+            (
+                Column("n", "Customers", Kind.COUNT),
+                Column("mean", "Said on average", Kind.PERCENT1),
+                Column("observed", "Did so", Kind.PERCENT1),
+            ),
+            bins,
         ),
     ]
 

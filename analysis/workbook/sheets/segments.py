@@ -8,10 +8,16 @@ import pandas as pd
 from analysis.churn import Lifecycle
 from analysis.concentration import Concentration
 from analysis.glossary import explained, titled
+from analysis.intervals import DRAWS_REPORT
+from analysis.ranges import drawn, too_few
 from analysis.report import Report, Unavailable
-from analysis.wording import count, percent
+from analysis.risk import FLAG_WORDS
+from analysis.views.answers import bring_80
+from analysis.wording import count
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
-from analysis.workbook.sheets.common import RANGES, ranged, value_columns
+from analysis.workbook.sheets.common import CELLS, RANGE_OF_SHARE, answer, cells, ranged, value_columns
+
+_CONCENTRATED = "How concentrated is revenue?"
 
 
 def segments(report: Report) -> Sheet:
@@ -34,15 +40,14 @@ def segments(report: Report) -> Sheet:
     if isinstance(report.risk, Unavailable):
         blocks.append(Text(report.risk.reason))
     else:
+        shares = [f.share_of_customers for f in report.risk]
         rows = [
             (
                 FLAG_WORDS[f.flag],
                 f.rows,
                 f.customers,
-                f.share_of_customers.value,
-                f.share_of_customers.low,
-                f.share_of_customers.high,
-                f.revenue_share,
+                *cells(f.share_of_customers),
+                None if f.share_of_customers.too_few else f.revenue_share,
                 f.meaning,
             )
             for f in report.risk
@@ -52,14 +57,17 @@ def segments(report: Report) -> Sheet:
                 "risk",
                 (
                     Column("flag", "Flag", width=34),
-                    Column("rows", "Rows", Kind.COUNT),
+                    Column("rows", "Customer-periods", Kind.COUNT),
                     Column("customers", "Customers", Kind.COUNT),
-                    *value_columns(Kind.PERCENT1, "Share of customers"),
+                    *value_columns(Kind.PERCENT1, "Share of customers", shares),
                     Column("revenue", "Their share of all revenue", Kind.PERCENT1),
                     Column("meaning", "What it means", width=60),
                 ),
-                pd.DataFrame(rows, columns=["flag", "rows", "customers", "value", "low", "high", "revenue", "meaning"]),
-                footnote="Customers with at least one flagged row. Flags overlap: shares of revenue do not add up.",
+                pd.DataFrame(rows, columns=["flag", "rows", "customers", *CELLS, "revenue", "meaning"]),
+                footnote=(
+                    "Customers with at least one flagged customer-period. Flags overlap: shares of revenue do not add "
+                    f"up. n {count(report.cleaned.customers)} customers. {RANGE_OF_SHARE}"
+                ),
             )
         )
     if isinstance(c, Concentration):
@@ -67,21 +75,16 @@ def segments(report: Report) -> Sheet:
     return Sheet("Segments", "Who carries the revenue, and who is at risk?", tuple(blocks))
 
 
-FLAG_WORDS = {
-    "churned": "Did not buy in the four weeks after",
-    "low_engagement": "Low engagement",
-    "negative_customer_value": "Negative customer value",
-    "campaign_payoff_negative": "Campaign payoff below zero",
-}
-
 _CURVE_POINTS = 41
 
 
 def _concentration(c: Concentration) -> list[Block]:
     tops = pd.DataFrame(
-        [(f"Top {k} %", -(-c.customers * k // 100), e.value, e.low, e.high) for k, e in c.top_shares.items()],
-        columns=["label", "customers", "value", "low", "high"],
+        [(f"Top {k} %", -(-c.customers * k // 100), *cells(e)) for k, e in c.top_shares.items()],
+        columns=["label", "customers", *CELLS],
     )
+    top_tenth = c.top_shares[10].value
+    few = c.share_of_customers.too_few
     pairs = [
         Pair("Customers", c.customers, Kind.COUNT),
         Pair("Customers who bring 80 % of revenue", c.customers_for_80, Kind.COUNT),
@@ -96,25 +99,11 @@ def _concentration(c: Concentration) -> list[Block]:
             Pair("Their loss as a share of the gross", c.losses.share_of_gross, Kind.PERCENT1),
         ]
     return [
-        Heading("How concentrated is revenue?"),
-        Text(
-            f"{percent(c.customers_for_80 / c.customers)} of customers bring 80 % of revenue "
-            f"({count(c.customers_for_80)} of {count(c.customers)})."
-        ),
-        Pairs(tuple(pairs)),
-        Table(
-            "tops",
-            (
-                Column("label", "Customers by revenue", width=24),
-                Column("customers", "Customers", Kind.COUNT),
-                *value_columns(Kind.PERCENT1, "Share of revenue"),
-            ),
-            tops,
-            footnote=RANGES,
-        ),
+        Heading(_CONCENTRATED),
+        *answer(too_few(c.customers) if few else bring_80(c.customers_for_80, c.customers, top_tenth)),
         Chart(
             "scatter",
-            "How concentrated is revenue?",
+            _CONCENTRATED,
             "curve",
             "customers",
             (Series("revenue"),),
@@ -123,6 +112,17 @@ def _concentration(c: Concentration) -> list[Block]:
             value_title="share of revenue",
             value_min=0,
             value_max=1,
+        ),
+        Pairs(tuple(pairs)),
+        Table(
+            "tops",
+            (
+                Column("label", "Customers by revenue", width=24),
+                Column("customers", "Customers", Kind.COUNT),
+                *value_columns(Kind.PERCENT1, "Share of revenue", c.top_shares.values()),
+            ),
+            tops,
+            footnote=f"n {count(c.customers)} customers. Range, here and above: {drawn(DRAWS_REPORT)}.",
         ),
     ]
 

@@ -69,7 +69,6 @@ class CampaignTab(ModelTab):
         self.busy.secondary_clicked.connect(self.cancel_training)
         self.page.assumed.connect(self._assume)
         self.page.save.clicked.connect(self._save)
-        self._fit()
 
     def refresh(self) -> None:
         from analysis.views.campaign import pool
@@ -126,10 +125,10 @@ class CampaignTab(ModelTab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._built:
-            self._fit()
+            self.fit()
 
-    def _fit(self) -> None:
-        self.page.set_compact(self.height() < _LOW)
+    def fit(self) -> None:
+        self.page.set_compact(self.narrow or self.height() < _LOW)
 
     @Slot(object)
     def _assume(self, assumed: Assumptions) -> None:

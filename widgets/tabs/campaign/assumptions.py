@@ -74,7 +74,7 @@ class AssumptionsCard(Card):
         """Where there is little room captions become tooltips."""
         for field in self.fields():
             field.set_compact(compact)
-        self.body.setSpacing(4 if compact else _GAP)
+        self.body.setSpacing(2 if compact else _GAP)
 
     @Slot()
     def _on_changed(self) -> None:

@@ -14,9 +14,10 @@ from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_counted import counted
 from analysis.views.campaign_words import money
 from analysis.wording import count, percent, plural
-from widgets.chart_card import ChartCard, explain
+from widgets.chart_card import ChartCard
 from widgets.charts.marks import Curve, Point
 from widgets.charts.payoff import PayoffChart
+from widgets.counted import explain
 from widgets.kit import KpiCard, MessageBar, SecondaryButton
 from widgets.tabs.campaign.assumptions import AssumptionsCard
 from widgets.tabs.list_card import ListCard
@@ -83,8 +84,8 @@ class CampaignPage(QWidget):
         for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
             card.set_label(label)
             card.set_figure("", "")
-        self.payoff.set_payoff(Curve("expected", (), ()))
-        self.list_card.show_list(None)
+        self.payoff_card.wait()
+        self.list_card.wait()
 
     def set_pool(self, those: Pool) -> None:
         """Sliders that reach as far as this shop's customers are worth."""
@@ -118,6 +119,7 @@ class CampaignPage(QWidget):
         self._show_curve(planned, those)
         self.save.setEnabled(planned.plan.contacts > 0)
         self.list_card.show_list(planned.listing, backtest=those.backtest)
+        self.list_card.set_counted(self._counted)
         if changed:  # closed by hand, it stays closed until the answer changes
             self.nobody.setVisible(planned.nobody)
             self.list_card.setVisible(not planned.nobody)
@@ -132,18 +134,17 @@ class CampaignPage(QWidget):
     def _show_curve(self, planned: Planned, those: Pool) -> None:
         card = self.payoff_card
         card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
-        card.set_subtitle(
-            f"Gain by customers contacted, best first · {'newest snapshot' if those.backtest else 'now, outcome open'}"
-        )
+        card.set_subtitle(f"Gain by customers contacted, best first · {those.snapshot}")
         realised = "Would have had: with what really happened, both rates still assumed. "
         card.set_footnote(
-            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {DRAWS:,} times around the "
-            "values at the right."
+            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "
+            "the values at the right."
         )
         assert self._counted is not None
         card.set_counted(self._counted)
         x = planned.x.tolist()
-        outer = Curve(f"5–95\u00a0% of {DRAWS:,} draws", x, x, planned.bands[0].tolist(), planned.bands[3].tolist())
+        draws = f"5–95\u00a0% of {count(DRAWS)} draws"
+        outer = Curve(draws, x, x, planned.bands[0].tolist(), planned.bands[3].tolist())
         inner = Curve("25–75\u00a0%", x, x, planned.bands[1].tolist(), planned.bands[2].tolist())
         expected = Curve("expected", x, planned.expected.tolist())
         happened = None

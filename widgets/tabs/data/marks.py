@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from analysis.counted import Counted
 from analysis.quality.marks import Group
 from analysis.views.data import MarkLine, Marks
-from analysis.wording import plural
+from analysis.wording import cell, plural
 from widgets import theme
 from widgets.charts.measure import SHARE
+from widgets.counted import CountedCard
 from widgets.icons import IconLabel
-from widgets.kit import Card, Label, LinkButton, Paragraph
+from widgets.kit import Label, LinkButton, Paragraph
 from widgets.table.columns import Column
 from widgets.table.view import TableView
 
@@ -21,7 +23,7 @@ _ICONS = {Group.DECIDE: ("triangle-alert", "warn"), Group.KNOW: ("info", "text2"
 _ROWS_SHOWN = 6
 
 
-class MarksCard(Card):
+class MarksCard(CountedCard):
     asked = Signal()
     """Check again, after it was stopped."""
 
@@ -46,9 +48,10 @@ class MarksCard(Card):
     def stop(self) -> None:
         self._say("The columns are not checked.", stopped=True)
 
-    def show_marks(self, marks: Marks) -> None:
+    def show_marks(self, marks: Marks, counted: Counted) -> None:
         self._say(marks.verdict, stopped=False)
         self._marks = marks
+        self.set_counted(counted)
         for group, lines in marks.groups.items():
             self._groups.addWidget(GroupOfMarks(group, lines))
 
@@ -60,11 +63,12 @@ class MarksCard(Card):
         for group in self._marks.groups.values():
             for mark in (mark for line in group for mark in line.marks):
                 cells = (mark.mark, mark.group, mark.column or "", mark.count, mark.share, mark.message)
-                lines.append("\t".join(str(cell) for cell in cells))
+                lines.append("\t".join(map(cell, cells)))
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
     def _say(self, sentence: str, *, stopped: bool) -> None:
         self._marks = None
+        self.set_counted(None)
         self.verdict.set_text(sentence)
         self._again.setVisible(stopped)
         while item := self._groups.takeAt(0):
@@ -92,6 +96,7 @@ class GroupOfMarks(QWidget):
             self.fold = LinkButton("", "chevron-right")
             self._title = f"{_TITLES[group]}: {plural(len(lines), 'kind')}"
             self.fold.setText(self._title)
+            self.fold.inset = 0  # its icon and its words stand under those of the marks
             self.fold.clicked.connect(self._toggle)
             layout.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
             self._folded.hide()

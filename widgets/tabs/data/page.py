@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from analysis.effects import FEWEST
-from analysis.views.data import Contents
+from analysis.dataset import Dataset
+from analysis.intervals import FEWEST
+from analysis.views.data import Contents, Marks
 from analysis.views.snapshots import Snapshot
 from analysis.wording import count
 from widgets import theme
@@ -14,11 +15,14 @@ from widgets.chart_card import ChartCard
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import SHARE
+from widgets.counted import CountedCard
 from widgets.kit import Paragraph, Switch
+from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
 from widgets.tabs.data.rows import RowsCard
 
 _GAP, _HIGHEST = 12, 720
+_STATEMENT = 100
 
 
 class DataPage(QWidget):
@@ -71,9 +75,11 @@ class DataPage(QWidget):
         """Nothing of the table before stays."""
         self.statement.clear()
         self.marks.wait()
-        self.chart.set_marks([])
-        self.snapshots.set_footnote("")
+        self.snapshots.wait()
         self.rows.clear()
+
+    def show_marks(self, marks: Marks, dataset: Dataset) -> None:
+        self.marks.show_marks(marks, counted_marks(dataset))
 
     def show_contents(self, page: Contents) -> None:
         self.statement.show_contents(page)
@@ -89,40 +95,37 @@ class DataPage(QWidget):
         self.turned.emit()
 
 
-class StatementCard(QFrame):
-    """How many customers, and why there are more rows."""
+class StatementCard(CountedCard):
+    """How many customers, and why there are more rows: the answer in the place of a question."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self.setAccessibleName("What is in the file")
-        self.statement = Paragraph("", "statement")
-        self.detail = Paragraph("", "label")
+        super().__init__(parent=parent)
+        self._title.setProperty("role", "statement")
         self.notes = Paragraph("", "label")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(4)
-        for part in self._parts():
-            layout.addWidget(part)
+        self.header.insertStretch(1)  # keeps the menu at the right while there is no statement
+        self.body.addWidget(self.notes)
+        self.body.addStretch(1)
+        # Nothing below it moves when the words come.
+        self.setMinimumHeight(theme.current().px(_STATEMENT))
 
     def clear(self) -> None:
-        for part in self._parts():
-            part.set_text("")
+        self.set_counted(None)
+        self.set_title("")
+        self.set_subtitle("")
+        self.notes.set_text("")
 
     def show_contents(self, page: Contents) -> None:
-        self.statement.set_text(page.statement)
-        self.detail.set_text(f"{page.grain} {page.detail}")
+        self.set_title(page.statement)
+        self.set_subtitle(f"{page.grain} {page.detail}")
         self.notes.set_text(" ".join(page.notes))
-
-    def _parts(self) -> tuple[Paragraph, ...]:
-        return self.statement, self.detail, self.notes
+        self.set_counted(counted_file(page.view.dataset))
 
 
 def _mark(snapshot: Snapshot) -> Mark:
     recent, silent = snapshot.not_back, snapshot.silent
     share = "" if silent is None or silent.value is None else SHARE.text(silent.value)
     cells = (count(snapshot.rows), share)
-    name = snapshot.name.capitalize()
+    name = snapshot.name[:1].upper() + snapshot.name[1:]
     if recent is None:
         return Mark(name, None, key=snapshot.segment, text="not known", note="", cells=cells)
     few = recent.n < FEWEST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
@@ -13,6 +14,7 @@ from widgets.tab import Tab
 if TYPE_CHECKING:
     from analysis.segment import Segment
     from analysis.views.data import Contents, Marks, Rows
+    from widgets.counted import CountedCard
     from widgets.tabs.data.page import DataPage
 
 
@@ -54,6 +56,10 @@ class DataTab(Tab):
             self._marking.failed.connect(self._on_unmarked)
             self.page.marks.wait()
 
+    def speaking_cards(self) -> Sequence[CountedCard]:
+        """Findings are marks, also while the rows are shown."""
+        return [self.page.marks]
+
     def clear(self) -> None:
         self._settled = ""
         self.page.clear()
@@ -78,11 +84,11 @@ class DataTab(Tab):
 
     def _show_marks(self, result: object) -> None:
         found = cast("Marks", result)
-        if not self.store.is_current(found.dataset_id):
+        if self.store.dataset is None or not self.store.is_current(found.dataset_id):
             return
         self._marking = None
         self._settled = found.dataset_id
-        self.page.marks.show_marks(found)
+        self.page.show_marks(found, self.store.dataset)
         self.set_findings(found.findings)
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from analysis.effects import FEWEST
+from analysis.intervals import FEWEST
 from analysis.views.drops import NO_CART, DirectBuyers
 from analysis.views.phrases import joined, per_hundred, rates_between, shares_between
 from analysis.wording import count, percent, plural

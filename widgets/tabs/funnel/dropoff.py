@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.report import Unavailable
 from analysis.views.drops import Basis, Drop, DropOff, Stage, Step
-from analysis.views.phrases import before_newest, rates_between, who
-from analysis.views.windows import Window
+from analysis.views.phrases import rates_between, snapshot_name, who
 from analysis.wording import count, listed
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
@@ -26,6 +25,12 @@ BASES: Final = (
     (Basis.VOLUMES.value, "Event volumes"),
     (Basis.AVERAGES.value, "Averages (details)"),
 )
+SHORT_BASES: Final = (
+    (Basis.SESSIONS.value, "Sessions"),
+    (Basis.VOLUMES.value, "Volumes"),
+    (Basis.AVERAGES.value, "Averages"),
+)
+"""In a narrow window."""
 _TITLES: Final = {
     Basis.SESSIONS: "Of 100 sessions, how many have a purchase?",
     Basis.VOLUMES: "Of 100 product views, how many become carts and purchases?",
@@ -83,6 +88,8 @@ class DropOffPage(QWidget):
         for tiers in self.tier_charts:
             tiers.picked.connect(self.picked)
         self.clear()
+        for card in (*self.steps, *self.windows):
+            card.hide()  # until the table has something for them
 
     @Slot(str)
     def choose_basis(self, basis: str) -> None:
@@ -92,11 +99,12 @@ class DropOffPage(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Empty charts, before another table's figures arrive."""
+        """Before another table's figures arrive."""
         self._figures = None
-        self.stage_chart.set_marks(())
+        self.stages.set_title(_TITLES[self._basis])
+        self.stages.wait()
         for card in (*self.steps, *self.windows):
-            card.hide()
+            card.wait()
         self.direct.show_figures(None, "")
         self.note.set_text("")
 
@@ -169,24 +177,22 @@ class DropOffPage(QWidget):
             left.set_title("Are there more sessions than before?")
             one.set_lines(
                 (
-                    _volumes("sessions", "sessions", figures.windows, 0),
-                    _volumes("with a purchase", "buying", figures.windows, 1),
+                    _volumes("sessions", "sessions", figures, 0),
+                    _volumes("with a purchase", "buying", figures, 1),
                 )
             )
             right.set_title("Does the share change?")
             right.set_subtitle("Of 100 sessions of the window, those with a purchase")
             two.measure = PER_100
             highest = max((window.reach for window in figures.windows), default=1.0)
-            rates = tuple(mark_of(before_newest(w.period), w.rate) for w in figures.windows)
+            rates = tuple(mark_of(snapshot_name(figures.view.dataset, w.period), w.rate) for w in figures.windows)
             two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05))
         else:
             left.set_title("Are there more views than before?")
-            one.set_lines((_volumes("views", "view", figures.windows, 0),))
+            one.set_lines((_volumes("views", "view", figures, 0),))
             right.set_title("More carts and purchases?")
             two.measure = COUNT
-            two.set_lines(
-                (_volumes("carts", "cart", figures.windows, 0), _volumes("purchases", "purchase", figures.windows, 1))
-            )
+            two.set_lines((_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1)))
 
 
 def _stage_mark(basis: Basis, number: int, stage: Stage, after: tuple[Stage, ...], money: bool) -> Mark:
@@ -211,5 +217,7 @@ def _step_words(stage: Stage, after: tuple[Stage, ...]) -> str:
     return f"{words}, {rates_between(step)}" if step.low is not None else words
 
 
-def _volumes(name: str, what: str, windows: tuple[Window, ...], series: int) -> Line:
-    return Line(name, tuple(Mark(before_newest(w.period), w.volumes[what]) for w in windows), series)
+def _volumes(name: str, what: str, figures: DropOff, series: int) -> Line:
+    dataset = figures.view.dataset
+    marks = [Mark(snapshot_name(dataset, window.period), window.volumes[what]) for window in figures.windows]
+    return Line(name, tuple(marks), series)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from analysis.effects import FEWEST
+from analysis.intervals import FEWEST
 from analysis.views import pace as figures_of
 from analysis.views.pace import NOT_UNTIL, PERCENTILES, SPEED, Pace
 from analysis.views.phrases import who
@@ -66,18 +66,26 @@ class PacePage(QWidget):
         for chart in (self.spread, self.speeds, self.after):
             chart.picked.connect(self.picked)
         self.clear()
+        self.speeds_card.hide()
+        self.after_card.hide()
 
     @Slot()
     def clear(self) -> None:
-        """Empty charts, before another table's figures arrive."""
+        """Before another table's figures arrive."""
         self._figures = None
         self._unit_chosen = False
         self.spread_card.set_title("How many minutes of visit does it take?")
-        self.spread_card.set_subtitle("")
-        self.spread_card.set_footnote("")
-        self.spread.set_bins(())
+        self.spread_card.wait()
+        self.speeds_card.wait()
+        self.after_card.wait()
+
+    @Slot()
+    def show_nothing(self) -> None:
+        """The table does not tell; why, a message says."""
+        self.clear()
         self.speeds_card.hide()
         self.after_card.hide()
+        self.spread.stop_waiting()
 
     def show_figures(self, figures: Pace) -> None:
         self._figures = figures
@@ -142,8 +150,10 @@ class PacePage(QWidget):
         self.speeds.measure = measure
         self.speeds.set_groups([_spread(one, i, factor) for i, one in enumerate(figures.cohorts)], log=True)
         sizes = listed([count(one.customers) for one in figures.cohorts])
-        self.after_card.set_subtitle(f"Mean revenue in the four weeks after · {sizes} customers")
-        self.after_card.set_footnote("Silent: no purchase in the four weeks after. Click a group to look at it alone.")
+        self.after_card.set_subtitle("Mean revenue in the four weeks after, per customer")
+        self.after_card.set_footnote(
+            f"{sizes} customers. Silent: no purchase in the four weeks after. Click a group to look at it alone."
+        )
         self.after.set_marks(
             [
                 mark_of(

@@ -138,9 +138,14 @@ class ModelsTab(ModelTab):
             self.set_findings(judgement.findings)
 
     def _show_list(self, result: object) -> None:
-        judged = self.judged(self._target())
-        if judged is not None:
-            self.page.show_list(cast("CustomerList", result), backtest=judged.list.kind == "backtest")
+        from analysis.views.phrases import on_list
+
+        judged, dataset = self.judged(self._target()), self.store.dataset
+        if judged is not None and dataset is not None:
+            backtest = judged.list.kind == "backtest"
+            snapshot = on_list(dataset, judged.list.period, backtest=backtest)
+            snapshot += ", what they did is already known" if backtest else ""
+            self.page.show_list(cast("CustomerList", result), snapshot, backtest=backtest)
             self._lay_out()
 
     @Slot(str)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.glossary import explained
-from analysis.intervals import Estimate, wilson
+from analysis.intervals import FEWEST, Estimate, wilson
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP
 from analysis.models.targets import Target
 from analysis.views.customer_list import CustomerList
 from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
 from analysis.views.models_words import WORDS, advantage_words
-from analysis.wording import count, percent, plural
+from analysis.views.phrases import newest_or_of
+from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
+from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
 from widgets.charts.dots import DotChart
 from widgets.charts.gains import GainsChart
@@ -37,6 +40,7 @@ class ModelsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._judgement: Judgement | None = None
         self.verdict = Paragraph("", "label", tone="text")
         self.limits = LimitsChart()
         self.limits_card = ChartCard("Does the model beat the simple rule?", self.limits)
@@ -76,20 +80,24 @@ class ModelsPage(QWidget):
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
+        self._judgement = None
         self.verdict.set_text("")
-        self.limits.set_tracks(())
-        self.gains.set_curves(())
-        self.honest.set_bins(())
-        self.stages.set_marks(())
-        self.list_card.show_list(None)
+        for card in (self.limits_card, self.gains_card, self.honest_card, self.stages_card, self.list_card):
+            card.wait()
 
-    def show_list(self, listing: CustomerList, *, backtest: bool) -> None:
+    def show_list(self, listing: CustomerList, snapshot: str, *, backtest: bool) -> None:
+        """snapshot: in words, the one whose customers are listed."""
         self.list_card.set_title(listing.title)
-        when = "newest snapshot, what they did is already known" if backtest else "now, outcome open"
-        self.list_card.set_subtitle(f"{plural(len(listing), 'customer')}, most likely first · {when}")
+        self.list_card.set_subtitle(f"{plural(len(listing), 'customer')}, most likely first · {snapshot}")
         self.list_card.show_list(listing, backtest=backtest)
+        if self._judgement is not None:
+            customers = f"{plural(len(listing), 'customer')}, {snapshot}."
+            self.list_card.set_counted(replace(counted_honest(self._judgement), rows=customers))
 
     def show_judgement(self, judgement: Judgement) -> None:
+        self._judgement = judgement
+        for chart in (self.limits, self.gains, self.honest, self.stages):
+            chart.empty_text = "Too few to say" if judgement.customers < FEWEST else Chart.empty_text
         if judgement.verdict:
             self.verdict.set_text(judgement.verdict)
         self._show_limits(judgement)
@@ -99,7 +107,8 @@ class ModelsPage(QWidget):
             self._show_stages(judgement)
 
     def _show_limits(self, judgement: Judgement) -> None:
-        self.limits_card.set_subtitle(f"Tested on the newest snapshot, {plural(judgement.customers, 'customer')}")
+        tested = newest_or_of(judgement.view.dataset, judgement.judged.split.test)
+        self.limits_card.set_subtitle(f"Tested on the {tested}, {plural(judgement.customers, 'customer')}")
         rule = judgement.rival(LONGEST_SILENT)
         against = f"Model minus rule: {advantage_words(rule.advantage)}, paired; " if rule and rule.advantage else ""
         self.limits_card.set_footnote(f"{against}95\u00a0% intervals.")
@@ -145,7 +154,7 @@ class ModelsPage(QWidget):
         )
 
     def _show_stages(self, judgement: Judgement) -> None:
-        self.stages_card.set_subtitle("ROC AUC inside each stage · 0.500 is picking at random")
+        self.stages_card.set_subtitle(f"ROC AUC inside each stage · {SCORE.text(0.5)} is picking at random")
         did = WORDS[judgement.judged.target].outcomes[1]
         sizes = [
             f"{group.stage.value} {count(group.positives)} of {count(group.customers)}" for group in judgement.stages
@@ -188,7 +197,7 @@ def _curve(gains: Gains) -> Curve:
 
 
 def _points(estimate: Estimate) -> str:
-    return "not known" if estimate.value is None else f"{estimate.value * 100:.1f} points"
+    return "not known" if estimate.value is None else f"{fixed(estimate.value * 100, 1)} points"
 
 
 def _two(estimate: Estimate) -> str:

@@ -12,7 +12,7 @@ class PartCard(ChartCard):
         super().__init__(title, chart, subtitle)
         self._reason = Paragraph("", tone="text2")
         self.body.addWidget(self._reason)
-        self.clear()
+        self.wait()
 
     def show_chart(self, footnote: str) -> None:
         self._reason.set_text("")
@@ -21,10 +21,11 @@ class PartCard(ChartCard):
 
     def show_reason(self, reason: str) -> None:
         """What is missing, in the place of the chart."""
-        self.clear()
-        self._reason.set_text(reason)
-
-    def clear(self) -> None:
-        self._reason.set_text("")
         self.set_footnote("")
         self.chart.hide()
+        self._reason.set_text(reason)
+
+    def wait(self) -> None:
+        super().wait()
+        self._reason.set_text("")
+        self.chart.show()

@@ -7,14 +7,13 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from analysis.effects import FEWEST
-from analysis.intervals import Estimate
+from analysis.intervals import FEWEST, Estimate
 from analysis.report import Unavailable
 from analysis.views.overview import Overview, Topic, counted
 from analysis.wording import count, plural
 from widgets import theme
-from widgets.chart_card import explain
 from widgets.charts.measure import MONEY, SHARE, Measure
+from widgets.counted import explain
 from widgets.kit import KpiCard
 
 _LABELS = {
@@ -28,6 +27,7 @@ _LABELS = {
 _WIDTHS = (118, 131, 147, 170, 130)
 """In proportion, so that the cards stand still when a range arrives; wide enough for these figures at 744."""
 _ROOM_FOR_FULL, _ROOM_FOR_ALL = 840, 735
+"""Widths of the row."""
 _NONE = "–"
 
 
@@ -35,6 +35,7 @@ class FigureRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page: Overview | None = None
+        self._narrow = False
         self.cards = {topic: KpiCard(label) for topic, (label, _) in _LABELS.items()}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -62,13 +63,21 @@ class FigureRow(QWidget):
         self._show(Topic.NOT_BACK, page.not_back, SHARE)
         self._show(Topic.VISITS, page.visits, SHARE)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window four cards, not five."""
+        self._narrow = narrow
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width, now = event.size().width(), theme.current()
+        self._fit()
+
+    def _fit(self) -> None:
+        width, now = self.width(), theme.current()
         for topic, (full, short) in _LABELS.items():
-            self.cards[topic].set_label(full if width >= now.px(_ROOM_FOR_FULL) else short)
+            self.cards[topic].set_label(full if width >= now.px(_ROOM_FOR_FULL) or self._narrow else short)
         # The one that the funnel shows, too, gives way.
-        self.cards[Topic.VISITS].setVisible(width >= now.px(_ROOM_FOR_ALL))
+        self.cards[Topic.VISITS].setVisible(width >= now.px(_ROOM_FOR_ALL) and not self._narrow)
 
     def _show(self, topic: Topic, figure: Estimate | Unavailable, measure: Measure) -> None:
         card = self.cards[topic]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from analysis.effects import FEWEST
-from analysis.intervals import Estimate
+from analysis.intervals import FEWEST, Estimate
 from analysis.report import Unavailable
 from analysis.segment import Segment
 from analysis.views.overview import Overview, Topic, counted
@@ -65,7 +64,7 @@ class OverviewPage(QWidget):
         """Nothing of the table before stays."""
         self.figures.clear()
         for card in self.cards.values():
-            card.clear()
+            card.wait()
 
     def show_figures(self, page: Overview) -> None:
         self.figures.show_figures(page)

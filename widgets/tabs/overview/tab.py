@@ -37,6 +37,9 @@ class OverviewTab(Tab):
         assert self.store.dataset is not None
         self._start(View(self.store.dataset, self.store.segment), draws=0)
 
+    def fit(self) -> None:
+        self.page.figures.set_narrow(self.narrow)
+
     def clear(self) -> None:
         self.page.clear()
 

@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from analysis.churn import Lifecycle, Stage
 from analysis.report import Unavailable
-from analysis.risk import RiskFlag
+from analysis.risk import FLAG_WORDS, RiskFlag
 from analysis.views.phrases import who
 from analysis.views.risk import LifecycleGroup, Risk
 from analysis.wording import count, percent, plural
-from analysis.workbook.sheets.segments import FLAG_WORDS
-from widgets.chart_card import ChartCard, explain
+from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY, SHARE
-from widgets.kit import Card, Hairline, Label, Paragraph
+from widgets.counted import CountedCard
+from widgets.kit import Hairline, Label, Paragraph
 from widgets.tabs.figures import mark_of
 
-_HEADERS: Final = ("", "rows", "customers", "of customers", "of revenue")
+_HEADERS: Final = ("", "customer-periods", "customers", "of customers", "of revenue")
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -32,11 +32,9 @@ class RiskPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._figures: Risk | None = None
         self.stages = BarChart(SHARE)
         self.stages_card = ChartCard("Who is still buying, going quiet, gone?", self.stages)
-        self.flags_card = Card("Which groups are at risk?")
-        self.flags_card.add_action("How was this counted?").triggered.connect(self._explain_flags)
+        self.flags_card = CountedCard("Which groups are at risk?")
         self.flags: QWidget | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -45,19 +43,18 @@ class RiskPage(QWidget):
         layout.addWidget(self.flags_card)
         self.stages.picked.connect(self.picked)
         self.clear()
+        self.flags_card.hide()
 
     @Slot()
     def clear(self) -> None:
-        """Empty charts, before another table's figures arrive."""
-        self._figures = None
-        self.stages_card.set_subtitle("")
-        self.stages_card.set_footnote("")
-        self.stages.set_marks(())
+        """Before another table's figures arrive."""
+        self.stages_card.wait()
+        self.flags_card.set_subtitle("")
+        self.flags_card.set_footnote("")
+        self.flags_card.set_counted(None)
         self._set_flags(None)
-        self.flags_card.hide()
 
     def show_figures(self, figures: Risk) -> None:
-        self._figures = figures
         self._show_stages(figures)
         self._show_flags(figures)
 
@@ -76,9 +73,9 @@ class RiskPage(QWidget):
             f"purchases.{unknown} Click a bar to make it the group."
         )
         said = {
-            Stage.STILL_BUYING: f"up to {cuts.quiet_after:.0f} d",
-            Stage.GOING_QUIET: f"{cuts.quiet_after:.0f} to {cuts.gone_after:.0f} d",
-            Stage.GONE: f"above {cuts.gone_after:.0f} d",
+            Stage.STILL_BUYING: f"up to {count(cuts.quiet_after)} d",
+            Stage.GOING_QUIET: f"{count(cuts.quiet_after)} to {count(cuts.gone_after)} d",
+            Stage.GONE: f"above {count(cuts.gone_after)} d",
         }
         self.stages.set_marks(
             [_stage_mark(group, said[group.stage]) for group in figures.groups],
@@ -88,6 +85,7 @@ class RiskPage(QWidget):
 
     def _show_flags(self, figures: Risk) -> None:
         self.flags_card.show()
+        self.flags_card.set_counted(figures.counted["flags"])
         if isinstance(figures.flags, Unavailable):
             self.flags_card.set_subtitle(figures.flags.reason)
             self.flags_card.set_footnote("")
@@ -108,11 +106,6 @@ class RiskPage(QWidget):
         self.flags = table
         if table is not None:
             self.flags_card.body.addWidget(table)
-
-    @Slot()
-    def _explain_flags(self) -> None:
-        if self._figures is not None:
-            explain(self, "Which groups are at risk?", self._figures.counted["flags"])
 
 
 def _stage_mark(group: LifecycleGroup, days: str) -> Mark:

@@ -13,7 +13,7 @@ from analysis.views.concentrated import Chosen, Concentrated, Cut
 from analysis.views.phrases import joined, shares_between, who
 from analysis.views.profile import Trait, Verdict
 from analysis.views.segments import Value
-from analysis.wording import count, percent, plural
+from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.area import AreaCurve
 from widgets.charts.dots import DotChart
@@ -50,7 +50,6 @@ class ValuePage(QWidget):
         self.curve = AreaCurve()
         self.curve.minimum = QSize(200, _CURVE_HEIGHT)
         self.curve_card = ChartCard("", self.curve)
-        self.curve_card.add_to_header(self.cut)
         self.traits = DotChart(EFFECT)
         self.traits_card = ChartCard("", self.traits)
         layout = QVBoxLayout(self)
@@ -60,6 +59,7 @@ class ValuePage(QWidget):
         layout.addWidget(self.traits_card, 3)
         self.curve.picked.connect(self.picked)
         self.clear()
+        self.traits_card.hide()  # until there is revenue to tell them apart by
 
     @property
     def can_be_saved(self) -> bool:
@@ -68,8 +68,10 @@ class ValuePage(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Empty charts, before another table's figures arrive."""
-        self._show_nothing("")
+        """Before another table's figures arrive."""
+        self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
+        self.curve_card.wait()
+        self.traits_card.wait()
 
     def show_figures(self, figures: Value) -> None:
         if isinstance(figures.revenue, Unavailable):
@@ -82,6 +84,7 @@ class ValuePage(QWidget):
         self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
         self.curve_card.set_subtitle(reason)
         self.curve_card.set_footnote("")
+        self.curve_card.set_counted(None)
         self.curve.set_curve((), ())
         self.traits_card.hide()
 
@@ -136,16 +139,17 @@ class ValuePage(QWidget):
 
 
 def _tops(revenue: Concentrated) -> str:
-    shares = ", ".join(f"top {k}\u00a0% {percent(share.value or 0.0)}" for k, share in revenue.tops.items())
-    said = f"{shares[:1].upper()}{shares[1:]} of revenue."
+    (first, brings), *others = ((k, percent(share.value or 0.0)) for k, share in revenue.tops.items())
+    further = "".join(f", top {k}\u00a0% {share}" for k, share in others)
+    said = f"The top {first}\u00a0% brings {brings} of revenue{further}."
     if revenue.losses is not None:
         return (
             f"{said} {SHARE.text(revenue.losses.share_of_customers)} of customers have negative revenue, "
             f"{SHARE.text(revenue.losses.share_of_gross)} of the gross."
         )
     gini = revenue.gini
-    between = f", {gini.low:.2f}–{gini.high:.2f}" if gini.low is not None and gini.high is not None else ""
-    return said if gini.value is None else f"{said} Unevenness (Gini) {gini.value:.2f}{between}."
+    between = f", {fixed(gini.low, 2)}–{fixed(gini.high, 2)}" if gini.low is not None and gini.high is not None else ""
+    return said if gini.value is None else f"{said} Unevenness (Gini) {fixed(gini.value, 2)}{between}."
 
 
 def _trait_mark(trait: Trait) -> Mark:

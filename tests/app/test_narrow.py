@@ -1,0 +1,57 @@
+"""A window that is not wide: less padding and shorter words, and back again."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.frame.findings import _Item
+from app.window import Window
+from tests.app.conftest import wait_until_still
+from widgets.kit import KpiCard
+
+
+def left_of_page(window: Window) -> int:
+    return cast(Any, window.tabs[0])._scroll.column.contentsMargins().left()
+
+
+@pytest.mark.parametrize(("width", "padding"), [(1280, 16), (1200, 16), (1199, 12), (1024, 12)])
+def test_padding_follows_the_width(opened: Window, width: int, padding: int) -> None:
+    opened.resize(width, 800)
+    assert left_of_page(opened) == padding
+    assert opened.page._messages.contentsMargins().left() == padding
+    assert opened.page._around.contentsMargins().left() == padding
+
+
+def test_words_are_short_and_cards_four_while_it_is_narrow(qtbot: QtBot, opened: Window) -> None:
+    for name in ("Funnel", "Overview"):
+        opened.go_to(name)
+        wait_until_still(qtbot, opened)
+    funnel, overview = cast(Any, opened.tabs[2]), opened.tabs[1]
+
+    def said() -> tuple[list[str], int]:
+        kpis = [card for card in overview.findChildren(KpiCard) if card.isVisibleTo(overview)]
+        return [button.text() for button in funnel.basis.findChildren(QAbstractButton)], len(kpis)
+
+    opened.resize(1280, 800)
+    wide = ["Sessions", "Event volumes", "Averages (details)"], 5
+    assert said() == wide
+    opened.resize(1024, 700)
+    assert said() == (["Sessions", "Volumes", "Averages"], 4)
+    opened.resize(1280, 800)
+    assert said() == wide
+
+
+def test_a_finding_says_how_it_was_counted(qtbot: QtBot, opened: Window) -> None:
+    opened.go_to("Overview")
+    wait_until_still(qtbot, opened)
+    item = opened.findings.findChildren(_Item)[0]
+    ask = next(b for b in item.findChildren(QAbstractButton) if b.accessibleName() == "How was this counted?")
+    ask.click()
+    (dialog,) = opened.findChildren(QDialog)
+    text = dialog.findChild(QPlainTextEdit).toPlainText()
+    assert "How concentrated is revenue?" in text
+    assert opened.tabs[1].findings[0].evidence.split(" · ")[-1] in text
