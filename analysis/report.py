@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
-from analysis.campaign import Campaign, campaign
+from analysis.campaign import DEFAULTS, Assumptions, Campaign, campaign
 from analysis.churn import Lifecycle, PeriodFigures, by_period, lifecycle
 from analysis.cleaning import StepReport, clean
 from analysis.columns import LABEL, REVENUE, VALUE, dictionary
@@ -76,10 +76,19 @@ def _attempt(compute: Callable[[], Part]) -> Part | Unavailable:
         return Unavailable(str(error))
 
 
-def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY, progress: Progress = SILENT) -> Report:
+def analyse(
+    dataset: Dataset,
+    recipe: str = "none",
+    *,
+    segment: str = EVERYBODY,
+    trained: Mapping[Target, Judged] | None = None,
+    assumed: Assumptions = DEFAULTS,
+    progress: Progress = SILENT,
+) -> Report:
     """All parts of the report; `segment` says in words whom `dataset` holds.
 
-    Raises AnalysisError only when the recipe cannot be applied.
+    trained: models of this very dataset, which are not trained again as long as the recipe drops nothing.
+    assumed: what the campaign rests on. Raises AnalysisError only when the recipe cannot be applied.
     """
     progress.report(0, "cleaning")
     cleaned, steps = clean(dataset, recipe)
@@ -97,6 +106,9 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
     features = Features(cleaned, locked=tuple(leak.column for leak in quality.leaks))
     models: dict[Target, Judged | Unavailable] = {}
     for target, start in ((Target.CHURN, 0.35), (Target.BIG_SPENDER, 0.65)):
+        if trained and target in trained and cleaned is dataset:
+            models[target] = trained[target]
+            continue
         name = target.replace("_", " ")
         progress.report(start, f"training the {name} model")
         models[target] = _attempt(partial(judge, features, target, progress=progress.part(start, start + 0.3)))
@@ -105,7 +117,7 @@ def analyse(dataset: Dataset, recipe: str = "none", *, segment: str = EVERYBODY,
     if isinstance(churn_model, Unavailable):
         campaign_part = Unavailable(f"It needs the churn model. {churn_model.reason}")
     else:
-        campaign_part = _attempt(lambda: campaign(cleaned, churn_model))
+        campaign_part = _attempt(lambda: campaign(cleaned, churn_model, assumed))
 
     if isinstance(funnel_part, Funnel):
         notes += funnel_part.notes

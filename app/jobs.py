@@ -6,7 +6,7 @@ import contextlib
 import gc
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,10 @@ from analysis.progress import SILENT, Progress
 from analysis.wording import ENGLISH, writing
 
 if TYPE_CHECKING:
+    from analysis.campaign import Assumptions
     from analysis.dataset import Dataset
+    from analysis.models.judging import Judged
+    from analysis.models.targets import Target
     from analysis.segment import Segment
     from widgets.tab import Tab
 
@@ -58,8 +61,19 @@ def _indexed(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def save_workbook(dataset: Dataset, segment: Segment, target: Path, *, progress: Progress = SILENT) -> Saved:
-    """Analyse the customers in view and write their workbook: the whole file, or what was there before."""
+def save_workbook(
+    dataset: Dataset,
+    segment: Segment,
+    models: Mapping[Target, Judged],
+    assumed: Assumptions,
+    target: Path,
+    *,
+    progress: Progress = SILENT,
+) -> Saved:
+    """Analyse the customers in view and write their workbook: the whole file, or what was there before.
+
+    models: those of the whole table; of a part of the customers they are trained anew.
+    """
     progress.report(0)
     import numpy as np
 
@@ -78,7 +92,13 @@ def save_workbook(dataset: Dataset, segment: Segment, target: Path, *, progress:
     rows[view.history] = True
     with writing(ENGLISH):
         words = described(dataset, segment)
-        report = analyse(dataset.keep(rows), segment=words, progress=progress.part(0, 0.85))
+        report = analyse(
+            dataset.keep(rows),
+            segment=words,
+            trained=models if rows.all() else None,
+            assumed=assumed,
+            progress=progress.part(0, 0.85),
+        )
         book = workbook(report)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))

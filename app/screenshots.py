@@ -126,7 +126,7 @@ def _held_up(window: Window) -> Iterator[None]:
 
     def hold(*, progress: Progress) -> None:
         while not released.wait(0.02):
-            progress.report(0.37, "tree 148 of up to 400")
+            progress.report(0.37, "tree 148 of up to 300")
 
     window.tasks.submit("hold", hold, title="Training the churn model")
     yield

@@ -54,8 +54,16 @@ class Session(QObject):
     def save_workbook(self, target: Path) -> None:
         """Of the customers in view. Asks for an open table."""
         self._target = target
+        store = self._store
         task = self._tasks.submit(
-            SAVE, jobs.save_workbook, self._store.dataset, self._store.segment, target, title=f"Saving {target.name}"
+            SAVE,
+            jobs.save_workbook,
+            store.dataset,
+            store.segment,
+            store.models,
+            store.assumptions,
+            target,
+            title=f"Saving {target.name}",
         )
         task.succeeded.connect(self._on_saved)
         task.failed.connect(self._on_save_failed)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from analysis.campaign import DEFAULTS
 from analysis.dataset import Dataset
 from analysis.segment import Range
 from analysis.wording import ENGLISH, Notation, choose, count, day, fixed, writing
@@ -103,7 +104,7 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
     tmp_path: Path,
 ) -> None:
     segment = Range("purchase_recency_min", None, 60.5)
-    saved = jobs.save_workbook(demo, segment, tmp_path / "out.xlsx")
+    saved = jobs.save_workbook(demo, segment, {}, DEFAULTS, tmp_path / "out.xlsx")
     assert "60,5" in saved.segment
     book = load_workbook(tmp_path / "out.xlsx", read_only=True)
     cells = [str(cell) for row in book["About"].iter_rows(values_only=True) for cell in row if cell is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -212,6 +213,20 @@ def test_save_list_holds_those_worth_contacting(
     contacts = by_hand(demo, churn, DEFAULTS).plan.contacts
     assert rows[rows.index("#") + 1 :] == list(range(1, contacts + 1))
     assert any("consent" in str(text) for text in rows[:8])
+
+
+def test_while_another_job_runs_it_says_that_it_counts(
+    qtbot: QtBot, put_up: Callable[..., Any], demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = put_up(CampaignTab, demo, churn)
+    still = threading.Event()
+    tab._pool = None
+    task_runner.submit("long", lambda *, progress: still.wait(LONG / 1000))  # noqa: ARG005  (a job takes it)
+    tab.mark_dirty()
+    qtbot.waitUntil(tab.waiting.words.isVisible, timeout=LONG)
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        still.set()
+    assert tab.page.isVisible()
 
 
 def test_another_table_forgets_the_plan(

@@ -20,13 +20,13 @@ from widgets.charts.spot import Spot, spot_at
 from widgets.charts.tooltip import draw_tooltip
 from widgets.charts.type import Type
 from widgets.kit.painting import KeyboardFocus
+from widgets.kit.waiting import PATIENCE_MS, WAITING_TEXT
 from widgets.tokens import LIGHT, Tokens
 
 EMPTY: Final = Frame(0, 0, 0, 0, (0, 1), (0, 1))
 _FORWARD: Final = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK: Final = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 _PICK: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_PATIENCE_MS: Final = 500
 
 
 class Chart(KeyboardFocus, QWidget):
@@ -36,7 +36,7 @@ class Chart(KeyboardFocus, QWidget):
     """The key of the mark that was clicked, or chosen with Enter."""
 
     empty_text = "No values in view"
-    waiting_text = "Counting …"
+    waiting_text = WAITING_TEXT
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class Chart(KeyboardFocus, QWidget):
         self._frame = EMPTY
         self._at_rest = False
         self._waiting = False
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._say_waiting)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

@@ -15,6 +15,7 @@ from widgets.kit.slider_field import SliderField
 from widgets.kit.switch import Switch
 from widgets.kit.tag import Tag
 from widgets.kit.tick_box import TickBox
+from widgets.kit.waiting import Waiting
 
 __all__ = [
     "Card",
@@ -40,4 +41,5 @@ __all__ = [
     "Switch",
     "Tag",
     "TickBox",
+    "Waiting",
 ]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from widgets.context import Context
-from widgets.kit import EmptyState
+from widgets.kit import EmptyState, Waiting
 from widgets.tabs.model_tab import ModelTab
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class CampaignTab(ModelTab):
     pages: QStackedWidget
     untrained: EmptyState
     busy: EmptyState
+    waiting: Waiting
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -60,9 +61,9 @@ class CampaignTab(ModelTab):
             secondary="Cancel training",
         )
         self.page = CampaignPage()
-        self._waiting = QWidget()
+        self.waiting = Waiting()
         self.pages = QStackedWidget()
-        for page in (self.untrained, self.busy, self._waiting, self.page):
+        for page in (self.untrained, self.busy, self.waiting, self.page):
             self.pages.addWidget(page)
         self.content.addWidget(self.pages, 1)
         self.untrained.primary_clicked.connect(self._train)
@@ -100,7 +101,7 @@ class CampaignTab(ModelTab):
             self._pool = None
             self.pages.setCurrentWidget(self.busy if self.is_training else self.untrained)
         elif self._pool is None:
-            self.pages.setCurrentWidget(self._waiting)
+            self.pages.setCurrentWidget(self.waiting)
 
     def _take_pool(self, result: object) -> None:
         self._pool = cast("Pool", result)
