@@ -42,7 +42,8 @@ class Measure:
         if value == 0:
             return f"0{self.suffix}"
         step = abs(step * self.factor) or 1.0
-        if self.decimals is None and step >= _MILLION / 10:
+        # Smaller steps belong to axes that end below a million.
+        if self.decimals is None and step >= _MILLION / 5:
             return f"{fixed(value / _MILLION, 1 if step < _MILLION else 0)} m"
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         if not math.isclose(step * 10**decimals, round(step * 10**decimals), rel_tol=1e-6):
