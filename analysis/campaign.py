@@ -88,7 +88,7 @@ def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcom
     unknown = value_unknown(dataset, rows, value)
     if unknown.all():
         raise AnalysisError(
-            f"{VALUE} is known for nobody: no customer of the newest period has a period before it.",
+            f"{VALUE} is known for nobody at this snapshot, so nothing says what a customer who stays is worth.",
         )
     default = float(np.median(value[~unknown]))
     labels = None if outcome is None else outcome.astype(np.float64)

@@ -36,4 +36,4 @@ def too_few_finding(n: int, singular: str = "customer", *, shown: str = "a rate"
     """The one finding of a page that has too few to say anything else."""
     words = TOO_FEW.capitalize()
     sentence = too_few(n, singular, shown=shown).replace(words, f"**{words}**", 1)
-    return Finding(FindingKind.CHECK, sentence, evidence or "Loosen the filters")
+    return Finding(FindingKind.CHECK, sentence, evidence)

@@ -92,12 +92,13 @@ def analyse(
     """
     progress.report(0, "cleaning")
     cleaned, steps = clean(dataset, recipe)
+    distinct = clean(dataset, "none")[0]
     progress.report(0.02, "looking for marks of quality")
     quality = find_marks(dataset, progress=progress.part(0.02, 0.25))
     notes = list(dataset.notes)
 
     progress.report(0.25, "funnel, pace and revenue")
-    funnel_part = _attempt(lambda: funnel(dataset, cleaned))
+    funnel_part = _attempt(lambda: funnel(distinct, cleaned))
     concentration_part = _attempt(lambda: concentration(cleaned))
     progress.report(0.33)
     risk_part = _attempt(lambda: risk(cleaned))
@@ -123,9 +124,14 @@ def analyse(
         notes += funnel_part.notes
     if not isinstance(risk_part, Unavailable):
         notes += risk_part[1]
-    periods = by_period(dataset)
+    periods = by_period(distinct)
     notes += _few(dataset, periods)
     notes += _remarks(dataset)
+    if segment != EVERYBODY:
+        notes.append(
+            f"Only the customers in view were analysed ({segment}). Models, tiers and cut points are made from them "
+            "alone, so they differ from those of the whole table, which the window shows."
+        )
     notes += _model_notes(features, models)
     notes += _calibration_notes(models)
     if isinstance(campaign_part, Campaign):
@@ -139,7 +145,7 @@ def analyse(
         steps=steps,
         quality=quality,
         periods=periods,
-        lifecycle=_attempt(lambda: lifecycle(dataset)),
+        lifecycle=_attempt(lambda: lifecycle(distinct)),
         funnel=funnel_part,
         pace=_attempt(lambda: pace(cleaned)),
         engagement=_attempt(lambda: engagement(cleaned)),

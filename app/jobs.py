@@ -7,7 +7,7 @@ import gc
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,18 @@ class Saved:
 
 def open_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
     progress.report(0)
+    from analysis.cleaning import clean
     from analysis.reading import read_table
+    from analysis.wording import plural
 
     with writing(ENGLISH):  # its notes go into workbooks, too
-        return _indexed(read_table(path, progress=progress))
+        read = read_table(path, progress=progress)
+        table, _ = clean(read, "none")
+        if copies := len(read) - len(table):
+            were = "was" if copies == 1 else "were"
+            note = f"{plural(copies, 'row')} {were} left out: each repeats an earlier one exactly."
+            table = replace(table, notes=(*table.notes, note))
+    return _indexed(table)
 
 
 def open_demo(*, progress: Progress = SILENT) -> Dataset:

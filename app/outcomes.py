@@ -80,7 +80,10 @@ class Outcomes(QObject):
         dataset = self._store.dataset
         untouched = f"{dataset.source} stays open as it was." if dataset is not None else ""
         what = str(error).removeprefix(f"{name}, ")  # which the heading says
-        heading, words = f"Could not read {name}", f"{what[:1].upper()}{what[1:]} {untouched}".rstrip()
+        heading, words = (
+            f"Could not read {name}",
+            f"{what if what == str(error) else what[:1].upper() + what[1:]} {untouched}".rstrip(),
+        )
         bar = MessageBar("bad", heading, words, link="Open another file")
         bar.followed.connect(self.other_asked)
         self._page.tell(bar)

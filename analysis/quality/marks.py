@@ -183,7 +183,7 @@ def _outcome(dataset: Dataset) -> Iterator[Mark]:
     labels = dataset.values(LABEL)[dataset.labelled]
     rarer = min(int((labels == 1).sum()), int((labels == 0).sum()))
     share = rarer / len(labels)
-    if share < RARE_LABEL:
+    if share < RARE_LABEL and rarer:
         message = f"Only {percent(share)} of the rows have the rarer outcome of {LABEL}."
         yield Mark("imbalance", Group.KNOW, LABEL, rarer, share, message)
     figures = [f for f in by_period(dataset) if f.silent_share is not None]

@@ -19,9 +19,12 @@ from analysis.campaign import (
 )
 from analysis.columns import LAST_VISIT
 from analysis.dataset import FloatArray
+from analysis.errors import AnalysisError
 from analysis.findings import Finding
+from analysis.intervals import FEWEST
 from analysis.models.judging import Judged
 from analysis.progress import SILENT, Progress
+from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.campaign_words import findings, horizon_words, sheet_text
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
@@ -53,12 +56,17 @@ class Pool:
 
 
 def pool(view: View, churn: Judged, *, progress: Progress = SILENT) -> Pool:
-    """The customers in view on the churn model's list. Raises AnalysisError where no customer's value is known."""
+    """The customers in view on the churn model's list.
+
+    Raises AnalysisError where no customer's value is known, or for too few customers.
+    """
     progress.check()
     dataset, listed = view.dataset, churn.list
     backtest = listed.kind == "backtest"
     everybody = candidates(dataset, listed.rows, listed.probability, churn.y_test if backtest else None)
     inside = everybody.keep(view.member[everybody.customers])
+    if len(inside.rows) < FEWEST:
+        raise AnalysisError(too_few(len(inside.rows), shown="whom it is worth to contact"))
     return Pool(
         view,
         inside,

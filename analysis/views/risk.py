@@ -136,6 +136,8 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
         dataset.need(REVENUE, purpose="weigh customers at risk by what they bring")
     except AnalysisError as error:
         return Unavailable(str(error)), ()
+    if len(view) == 0:
+        return Unavailable("No customer is in view."), ()
     total = float(view.revenue.sum())
     if total <= 0:
         return Unavailable("Revenue adds up to zero or less, so shares of it say nothing."), ()

@@ -34,6 +34,23 @@ def test_where_rows_are_dropped_they_are_trained_again(demo_frame: pd.DataFrame,
     assert not any(model in models.values() for model in report.models.values())
 
 
+def test_exact_copies_move_no_figure(demo_frame: pd.DataFrame, demo_report: Report) -> None:
+    models = {target: model for target, model in demo_report.models.items() if isinstance(model, Judged)}
+    doubled = Dataset("doubled.csv", pd.concat([demo_frame, demo_frame.head(200)], ignore_index=True))
+    report = analyse(doubled, trained=models)
+    assert len(report.dataset) == len(demo_frame) + 200
+    assert report.periods == demo_report.periods
+    assert report.lifecycle == demo_report.lifecycle
+    assert report.funnel == demo_report.funnel
+
+
+def test_a_part_of_the_customers_is_said_to_be_one(demo: Dataset, demo_report: Report) -> None:
+    models = {target: model for target, model in demo_report.models.items() if isinstance(model, Judged)}
+    notes = analyse(demo, segment="Revenue tier: top quarter", trained=models).notes
+    assert any("Only the customers in view were analysed (Revenue tier: top quarter)" in note for note in notes)
+    assert not any("in view" in note for note in demo_report.notes)
+
+
 def test_the_campaign_rests_on_what_is_assumed(demo: Dataset, demo_report: Report) -> None:
     models = {target: model for target, model in demo_report.models.items() if isinstance(model, Judged)}
     assumed = replace(DEFAULTS, contact_cost=3.0)

@@ -152,8 +152,13 @@ def test_only_customers_in_view_are_contacted(demo: Dataset, churn: Judged, ever
     assert 0 < found.customers < all_.customers
     assert set(found.listing.columns[1].values) < set(all_.listing.columns[1].values)
     assert those.candidates.value_default == everyone.candidates.value_default
-    empty = planned(pool(View(demo, OneOf("user_id", (-5,))), churn), DEFAULTS)
-    assert (empty.customers, empty.nobody, empty.findings) == (0, False, ())
+
+
+@pytest.mark.parametrize("customers", [0, 29])
+def test_for_too_few_there_is_no_plan(demo: Dataset, churn: Judged, customers: int) -> None:
+    ids = tuple(demo.customer_ids[demo.codes[churn.list.rows]][:customers]) or (-5,)
+    with pytest.raises(AnalysisError, match=f"Too few to say: {customers} customers"):
+        pool(View(demo, OneOf("user_id", ids)), churn)
 
 
 def test_the_report_and_the_page_say_the_same(

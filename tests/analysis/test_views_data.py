@@ -50,6 +50,11 @@ def test_each_snapshot_has_both_shares(demo: Dataset, demo_frame: pd.DataFrame) 
     assert page.difference.startswith("Customers who left stay in the table")
 
 
+def test_shares_of_a_few_are_not_compared(demo: Dataset) -> None:
+    few = tuple(int(customer) for customer in demo.customer_ids[:12])
+    assert contents(View(demo, OneOf("user_id", few))).difference == ""
+
+
 def test_a_group_has_its_own_snapshots(demo: Dataset, demo_frame: pd.DataFrame) -> None:
     view = View(demo, tier_segments(demo)["low quarter"])
     members = demo.customer_ids[view.customers]

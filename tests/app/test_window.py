@@ -278,6 +278,18 @@ def test_nobody_in_view_is_not_saved(qtbot: QtBot, opened: Window, tmp_path: Pat
     assert not (tmp_path / "nobody.xlsx").exists()
 
 
+def test_exact_copies_are_left_out_and_said(
+    qtbot: QtBot, window: Window, demo_frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "twice.parquet"
+    pd.concat([demo_frame, demo_frame.head(9)], ignore_index=True).to_parquet(path, index=False)
+    with qtbot.waitSignal(window.session.opened, timeout=LONG):
+        window.open_file(str(path))
+    assert window.store.dataset is not None
+    assert len(window.store.dataset) == len(demo_frame)
+    assert "9 rows were left out: each repeats an earlier one exactly." in window.store.dataset.notes
+
+
 # Closing
 
 

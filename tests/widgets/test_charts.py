@@ -551,3 +551,10 @@ def test_a_log_axis_has_no_zero_line_and_names_stand_beside_their_bars(qtbot: Qt
     scale = Scale(chart._frame, chart._area())
     names = [scale.y(tick.value) for tick in chart._frame.y_ticks]
     assert names == pytest.approx([spot.outline.center().y() for spot in chart.spots()], abs=1)
+
+
+def test_bars_without_any_height_are_laid_out(qtbot: QtBot) -> None:
+    chart = QuantileBars(RATE)
+    qtbot.addWidget(chart)
+    chart.set_groups([Spread("Fast", 0.5, 0.8, 1, 1.5, 2, 100)])
+    assert chart.drop(0) > 0

@@ -89,7 +89,7 @@ class QuantileBars(RowChart):
 
     def drop(self, height: float) -> float:
         """The median is written above the bar."""
-        return (self.type.cap("small-bold") + 5) / 2 / (height / len(self._groups))
+        return (self.type.cap("small-bold") + 5) * len(self._groups) / 2 / max(height, 1)
 
     def label_end(self, mark: Mark) -> float | None:  # noqa: ARG002
         return None

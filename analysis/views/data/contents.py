@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, PERIOD, WINDOW_DAYS
 from analysis.counted import Counted
 from analysis.dataset import Dataset
 from analysis.glossary import explained
+from analysis.intervals import Estimate
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.phrases import date_of
@@ -76,8 +78,8 @@ def _missing(dataset: Dataset) -> str:
 
 
 def _difference(dataset: Dataset, found: tuple[Snapshot, ...]) -> str:
-    silent = [(s.silent.value, s.period) for s in found if s.silent and s.silent.value is not None]
-    recent = [(s.not_back.value, s.period) for s in found if s.not_back and s.not_back.value is not None]
+    silent = _told((s.silent, s.period) for s in found)
+    recent = _told((s.not_back, s.period) for s in found)
     if len(silent) < 2 or len(recent) < 2:
         return ""
     ages = "grows with its age" if silent[-1] > silent[0] else "says little about a change"
@@ -85,6 +87,15 @@ def _difference(dataset: Dataset, found: tuple[Snapshot, ...]) -> str:
         f"Customers who left stay in the table, so the silent share of all {ages}: {_from_to(dataset, silent)}. "
         f"Recent buyers are like for like: {_from_to(dataset, recent)}."
     )
+
+
+def _told(shares: Iterable[tuple[Estimate | None, int]]) -> list[tuple[float, int]]:
+    """Without those that are open, or of too few."""
+    return [
+        (share.value, period)
+        for share, period in shares
+        if share is not None and share.value is not None and not share.too_few
+    ]
 
 
 def _from_to(dataset: Dataset, shares: list[tuple[float, int]]) -> str:

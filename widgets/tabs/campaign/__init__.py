@@ -36,6 +36,7 @@ class CampaignTab(ModelTab):
     untrained: EmptyState
     busy: EmptyState
     waiting: Waiting
+    nothing: QWidget
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -63,7 +64,8 @@ class CampaignTab(ModelTab):
         self.page = CampaignPage()
         self.waiting = Waiting()
         self.pages = QStackedWidget()
-        for page in (self.untrained, self.busy, self.waiting, self.page):
+        self.nothing = QWidget()
+        for page in (self.untrained, self.busy, self.waiting, self.nothing, self.page):
             self.pages.addWidget(page)
         self.content.addWidget(self.pages, 1)
         self.untrained.primary_clicked.connect(self._train)
@@ -79,7 +81,7 @@ class CampaignTab(ModelTab):
         if view is None or churn is None:
             self.set_findings(())
             return
-        self.run("pool", pool, view, churn, then=self._take_pool)
+        self.run("pool", pool, view, churn, then=self._take_pool, otherwise=self._say_why_not)
 
     def clear(self) -> None:
         self.cancel_training()
@@ -103,8 +105,17 @@ class CampaignTab(ModelTab):
         elif self._pool is None:
             self.pages.setCurrentWidget(self.waiting)
 
+    def _say_why_not(self) -> None:
+        """The reason stands on top of the page, in place of a plan."""
+        self._pool = None
+        self.page.clear()
+        self.set_findings(())
+        self.pages.setCurrentWidget(self.nothing)
+
     def _take_pool(self, result: object) -> None:
         self._pool = cast("Pool", result)
+        if self.pages.currentWidget() is self.nothing:
+            self.drop_messages()
         self.page.set_pool(self._pool)
         self._plan()
 

@@ -163,7 +163,7 @@ class ModelsPage(QWidget):
             f"{did.capitalize()}: {', '.join(sizes)}. Stages by days since the last purchase; 95\u00a0% intervals. "
             "Those long gone are easy to tell, so a figure over everyone flatters."
         )
-        self.stages_card.set_footnote(note if sizes else "The table does not tell who is still buying.")
+        self.stages_card.set_footnote(note if sizes else "Nothing tells who is still buying, or too few were judged.")
         self.stages_card.set_counted(counted_limits(judgement))
         marks = [mark_of(group.stage.value.capitalize(), group.auc) for group in judgement.stages]
         self.stages.set_marks(marks, limits=(0.5, 1.0))

@@ -129,7 +129,7 @@ class OverviewPage(QWidget):
         self._won.set_marks(marks, limits=(0, carts.axis))
         sizes = [count(tier.carts.n) for tier in carts.tiers]
         each = " each" if len(sizes) > 1 and len(set(sizes)) == 1 else ""
-        customers = f"{sizes[0] if each else ', '.join(sizes)} customers{each}"
+        customers = f"{sizes[0] if each else ', '.join(sizes)} {'customer' if sizes == ['1'] else 'customers'}{each}"
         card.show_chart(_sentences(customers, BY_DEFINITION.capitalize()))
 
 
