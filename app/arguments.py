@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis.version import PROGRAM
@@ -16,14 +16,16 @@ _RECIPE_HELP = (
     "cleaning: none (default) drops exact copies of rows only; published flags direct buyers and drops rows whose "
     "time_to_view_mean, time_to_cart_mean or time_to_purchase_mean is 0"
 )
+_WINDOW_HELP = "length of the time after a snapshot in which customers buy or stay silent (default 28)"
+_PERIODS_HELP = "snapshots with a known outcome; fewer where the log is too young (default 7)"
+_MIN_PURCHASES_HELP = "only customers with K visits with a purchase or more in the whole log (default 0: all)"
 
-
-COMMANDS = ("report", "demo")
+COMMANDS = ("report", "demo", "build")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
 
 
 def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """The parsed command line. `command` is "report" or "demo"; None opens the window. Ends the program (2) on others.
+    """The parsed command line. `command` is one of COMMANDS; None opens the window. Ends the program (2) on others.
 
     A first word that is no command is a file to open: ./report opens one of that name.
     """
@@ -36,7 +38,7 @@ def _parse_window(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="cartwright",
         description=f"{_DESCRIPTION} Opens its window.",
-        epilog="Without a window: `cartwright report --help` and `cartwright demo --help`.",
+        epilog="Without a window: `cartwright report --help`, `cartwright demo --help`, `cartwright build --help`.",
     )
     parser.add_argument("--version", action="version", version=PROGRAM)
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the customer table to open")
@@ -64,8 +66,20 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
 
     demo = commands.add_parser(COMMANDS[1], help="write the table of a simulated shop")
     demo.add_argument("out", type=Path, metavar="OUT", help=".csv or .parquet")
-    demo.add_argument("--customers", type=_positive, default=2000, metavar="N", help="how many (default 2000)")
-    demo.add_argument("--seed", type=_seed, default=1, metavar="S", help="same seed, same file (default 1)")
+    number = _whole(1, "customers make no shop")
+    demo.add_argument("--customers", type=number, default=2000, metavar="N", help="how many (default 2000)")
+    number = _whole(0, "is no seed")
+    demo.add_argument("--seed", type=number, default=1, metavar="S", help="same seed, same file (default 1)")
+
+    build = commands.add_parser(COMMANDS[2], help="make a customer table from an event log")
+    build.add_argument("events", type=Path, metavar="EVENTS", help="event log: CSV (also .gz) or Parquet")
+    build.add_argument("--out", type=Path, required=True, metavar="TABLE.parquet", help="the customer table to write")
+    number = _whole(1, "days make no window")
+    build.add_argument("--window", type=number, default=28, metavar="DAYS", help=_WINDOW_HELP)
+    number = _whole(1, "is no number of periods")
+    build.add_argument("--periods", type=number, default=7, metavar="N", help=_PERIODS_HELP)
+    number = _whole(0, "is no number of purchases")
+    build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
 
     arguments = parser.parse_args(words)
     if arguments.demo:
@@ -75,13 +89,12 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} customers make no shop; name a number from 1 on")
-    return int(text)
+def _whole(least: int, refusal: str) -> Callable[[str], int]:
+    """Reads a whole number from `least` on; `refusal` completes "TEXT ..."."""
 
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} {refusal}; name a whole number from {least} on")
+        return int(text)
 
-def _seed(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is no seed; name a whole number from 0 on")
-    return int(text)
+    return read

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from analysis.columns import NOW
 from analysis.demo import write_demo
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
@@ -28,6 +29,8 @@ def run(arguments: argparse.Namespace) -> None:
             _report(arguments.input, arguments.out, arguments.json, arguments.recipe)
         case "demo":
             _demo(arguments.out, arguments.customers, arguments.seed)
+        case "build":
+            _build(arguments)
         case _:
             _show_demo(Path("out"))
 
@@ -56,11 +59,15 @@ def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:
     """Before any work is done."""
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         if path is not None:
-            if _final(path) == _final(source):
-                raise AnalysisError(f"{path.name} is the table to read.", "Name another file to write.")
-            check_target(path, suffix)
+            _check_output(source, path, suffix)
     if out is not None and json is not None and _final(out) == _final(json):
         raise AnalysisError(f"{out.name} and {json.name} are the same file.", "Name two files to write.")
+
+
+def _check_output(source: Path, out: Path, suffix: str) -> None:
+    if _final(out) == _final(source):
+        raise AnalysisError(f"{out.name} is the table to read.", "Name another file to write.")
+    check_target(out, suffix)
 
 
 def _final(path: Path) -> Path:
@@ -99,6 +106,26 @@ def _demo(out: Path, customers: int, seed: int) -> None:
     with shown_progress() as progress, staged(out) as (temporary,):
         rows = write_demo(temporary, customers, seed, progress=progress)
     _say(f"{plural(customers, 'simulated customer')}, {plural(rows, 'row')}. Written: {out}")
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    # Ibis takes half a second to import; the other commands have no use for it.
+    from analysis.events.builder import Options, build_model
+    from analysis.events.engine import Engine
+    from analysis.events.reading import read_events
+
+    source, out = arguments.events, arguments.out
+    _check_output(source, out, ".parquet")
+    options = Options(arguments.window, arguments.periods, arguments.min_purchases)
+    with shown_progress() as progress, staged(out) as (temporary,), Engine() as engine:
+        log = read_events(source, engine, progress=progress.part(0, 0.4))
+        built = build_model(log, options, temporary, progress=progress.part(0.4, 1))
+    periods = plural(sum(period != NOW for period in built.rows), "period")
+    rows = plural(sum(built.rows.values()), "row")
+    _say(f"{plural(log.rows, 'event')}, {plural(built.customers, 'customer')}, {rows}: {periods} and now.")
+    for note in built.notes:
+        _say(note)
+    _say(f"Written: {out}")
 
 
 def _show_demo(folder: Path) -> None:

@@ -1,0 +1,167 @@
+"""From an event log to a customer model: one row per customer and period, all periods at once.
+
+The recipe is that of the published table; see "Building the customer model from an event log" in the definitions. Not
+built are the latent factors and the payoff of a simulated campaign. From `Options` come the windows and with them
+everything about time; who has a row; and customer value, where the log does not say what was earned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import ibis
+from ibis.expr.types import Table
+
+from analysis.columns import CUSTOMER, NOW, PERIOD, WINDOW_DAYS, dictionary
+from analysis.errors import AnalysisError
+from analysis.events.calendar import PERIODS, Calendar, calendar
+from analysis.events.engine import Engine
+from analysis.events.features import customer_features
+from analysis.events.filling import filled
+from analysis.events.log import EventLog
+from analysis.events.sessions import events_across, parts, whole_sessions, with_step
+from analysis.events.snapshots import snapshots, with_values
+from analysis.events.targets import outcomes, value_before, volumes
+from analysis.progress import SILENT, Progress
+from analysis.wording import percent, plural
+
+ASSUMED_MARGIN: Final = 0.15
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build.
+
+    window_days: length of the window after a snapshot, and the distance between snapshots.
+    periods: labelled snapshots, fewer where the log is too young.
+    min_purchases: only customers with so many purchasing sessions in the whole log; from 1 on a customer has a row
+        from the first purchase on, at 0 from the first event on.
+    margin: share of revenue taken for profit where the log does not say.
+    """
+
+    window_days: int = WINDOW_DAYS
+    periods: int = PERIODS
+    min_purchases: int = 0
+    margin: float = ASSUMED_MARGIN
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built. rows: by period. notes: what was assumed and what was left out, a sentence each."""
+
+    customers: int
+    rows: dict[int, int]
+    calendar: Calendar
+    notes: tuple[str, ...]
+
+
+def build_model(log: EventLog, options: Options, target: Path, *, progress: Progress = SILENT) -> Built:
+    """Write the customer model of a log to `target` (Parquet): columns, order and types of the dictionary.
+
+    Labelled periods come first, newest first, then the open snapshot; by customer within a period.
+    Raises AnalysisError if the log is too short for any snapshot, or no customer is left.
+    """
+    moments = calendar(log.span, options.window_days, options.periods)
+    if moments.now <= log.span.first:
+        raise AnalysisError(
+            f"{log.source} does not cover one whole day: it ends on {log.span.newest:%d %B %Y at %H:%M}.",
+            "Export a longer log.",
+        )
+    cuts = ibis.memtable(moments.cuts(), schema={PERIOD: "int64", "known": "int64", "ahead": "int64"})
+    margin = None if log.has_profit else options.margin
+    keep = _Keeping(log.engine, progress)
+
+    events = with_step(log.events, moments.edges)
+    volume = keep("volumes", volumes(events, margin), 0.05)
+    sessions = keep("sessions", whole_sessions(events, margin), 0.2)
+    if options.min_purchases:
+        chosen = _chosen(sessions, options.min_purchases)
+        volume, sessions = volume.semi_join(chosen, CUSTOMER), sessions.semi_join(chosen, CUSTOMER)
+    across = keep("across", events_across(sessions, events), 0.22)
+    sessions = sessions.drop("first_step")
+    known = sessions.union(parts(across, cuts, margin).select(sessions.columns))
+    visits = keep("visits", with_values(known), 0.27)
+    features = customer_features(snapshots(visits, cuts))
+    if options.min_purchases:
+        features = features.filter(features.purchase_count_sum > 0.0)
+    features = keep("features", features, 0.7)
+
+    rows = _rows(log, features)
+    if not rows:
+        bought = plural(options.min_purchases, "visit")
+        raise AnalysisError(f"No customer of {log.source} has {bought} with a purchase.", "Ask for fewer purchases.")
+    progress.report(0.7, "Writing the table")
+    log.engine.write_parquet(_model(features, outcomes(volume, cuts)), target, progress.part(0.7, 1))
+    # Nobody leaves the table again: whoever has a row has one in the open snapshot.
+    return Built(rows[NOW], rows, moments, _notes(log, options, moments))
+
+
+class _Keeping:
+    """The stages of a build: each is computed once and kept, since those that follow use it more than once."""
+
+    def __init__(self, engine: Engine, progress: Progress) -> None:
+        self._engine, self._progress, self._done = engine, progress, 0.0
+
+    def __call__(self, name: str, table: Table, done: float) -> Table:
+        """`table`, computed; `done` is how far the build is then."""
+        progress = self._progress.part(self._done, done)
+        progress.report(0, "Building the customer model")
+        self._done = done
+        return self._engine.keep(name, table, progress)
+
+
+def _chosen(sessions: Table, min_purchases: int) -> Table:
+    buying = sessions.filter(sessions.purchase_count > 0.0)
+    customers = buying.group_by(CUSTOMER).agg(visits=buying.count())
+    return customers.filter(customers.visits >= min_purchases)
+
+
+def _rows(log: EventLog, features: Table) -> dict[int, int]:
+    sizes = log.engine.fetch(features.group_by(PERIOD).agg(rows=features.count()))
+    return {int(period): int(n) for period, n in sorted(zip(sizes[PERIOD], sizes["rows"], strict=True))}
+
+
+def _model(features: Table, outcomes: Table) -> Table:
+    """The finished table."""
+    keys = features.select(PERIOD, CUSTOMER)
+    labelled = keys.join(outcomes, [PERIOD, CUSTOMER])
+    table = _beside(_beside(features, labelled), value_before(labelled))
+    order = ibis.window(order_by=[(keys[PERIOD] == NOW).cast("int64"), keys[PERIOD], keys[CUSTOMER]])
+    numbered = keys.mutate(row_id=ibis.row_number().over(order) + 1)
+    table = filled(table).join(numbered, [PERIOD, CUSTOMER])
+    columns = {}
+    for name, column in dictionary().items():
+        if name in table.columns:
+            whole = column.dtype == "int64" and name != CUSTOMER  # ids are text
+            columns[name] = table[name].floor().cast("int64") if whole else table[name]
+    return table.select(**columns).order_by("row_id")
+
+
+def _beside(table: Table, more: Table) -> Table:
+    return table.left_join(more, [PERIOD, CUSTOMER]).drop(f"{PERIOD}_right", f"{CUSTOMER}_right")
+
+
+def _notes(log: EventLog, options: Options, moments: Calendar) -> tuple[str, ...]:
+    notes = [f"{plural(n, 'line')} left out, {reason}." for reason, n in log.left_out.items()]
+    if log.span.newest > moments.now:
+        notes.append(f"The last day, {log.span.newest:%d %B %Y}, is not complete and not in the open snapshot.")
+    if not moments.periods:
+        notes.append(
+            "There is no period with a known outcome: for one the log has to go back more than "
+            f"{plural(options.window_days, 'day')} before {moments.end:%d %B %Y}."
+        )
+    elif moments.periods < options.periods:
+        notes.append(
+            f"The log reaches back far enough for {plural(moments.periods, 'period')} with a known outcome, "
+            f"of {options.periods} asked for."
+        )
+    if options.min_purchases > 1:
+        notes.append(
+            f"Only customers with {options.min_purchases} visits with a purchase in the whole log: older periods "
+            "hold customers who were chosen for what they did later."
+        )
+    if not log.has_profit:
+        notes.append(f"Profit is assumed to be {percent(options.margin)} of revenue, since the log does not tell it.")
+    return tuple(notes)

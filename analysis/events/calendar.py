@@ -1,0 +1,68 @@
+"""The moments at which a log is cut into snapshots and the windows after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import pandas as pd
+
+from analysis.columns import NOW, WINDOW_DAYS
+from analysis.events.log import DAY, Span
+
+PERIODS: Final = 7
+"""Labelled snapshots in the published table."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The labelled periods 0 (newest) to `periods` - 1, and the open snapshot.
+
+    end: where the newest window ends. now: up to where the open snapshot knows the log.
+    """
+
+    end: datetime
+    now: datetime
+    window: timedelta
+    periods: int
+
+    def window_end(self, period: int) -> datetime:
+        """E of the definitions: the last moment that belongs to the window of a labelled period."""
+        return self.end - period * self.window
+
+    def split(self, period: int) -> datetime:
+        """S of the definitions: the last moment that the features of a period know."""
+        return self.now if period == NOW else self.window_end(period + 1)
+
+    @property
+    def edges(self) -> list[datetime]:
+        """All of these moments, oldest first: a step ends at each."""
+        return [*(self.split(period) for period in reversed(range(self.periods))), self.end, self.now]
+
+    def cuts(self) -> pd.DataFrame:
+        """One row per period. An event's step is how many edges it lies after.
+
+        Columns: time_step; known, the last step that its features know; ahead, the step of its window, past the last
+        one for the open snapshot.
+        """
+        labelled = range(self.periods)
+        return pd.DataFrame(
+            {
+                "time_step": [NOW, *labelled],
+                "known": [self.periods + 1, *(self.periods - 1 - period for period in labelled)],
+                "ahead": [None, *(self.periods - period for period in labelled)],
+            }
+        )
+
+
+def calendar(span: Span, window_days: int = WINDOW_DAYS, periods: int = PERIODS) -> Calendar:
+    """The cuts of a log: windows of `window_days` that end with the last Sunday's start, at most `periods` of them.
+
+    There are fewer where the log is too young for a snapshot before the window, down to none.
+    """
+    newest_day = datetime.combine(span.newest.date(), time())
+    end = newest_day - (newest_day.isoweekday() % 7) * DAY
+    window = timedelta(days=window_days)
+    room = max((end - span.first) // window, 0)
+    return Calendar(end, span.complete_until, window, min(periods, room))

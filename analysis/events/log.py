@@ -1,0 +1,65 @@
+"""An event log as the engine holds it: one row per event, in columns that are the same for every shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ibis.expr.types import Table
+
+from analysis.events.engine import Engine
+
+# The kinds of event that have a part of their own; any other counts as an event only.
+VIEW: Final = "view"
+CART: Final = "cart"
+PURCHASE: Final = "purchase"
+
+SCHEMA: Final = {
+    "time": "timestamp(6)",  # UTC, without a zone
+    "kind": "string",
+    "customer": "string",  # ids are text, always: no lost zeros, no rounding
+    "session": "string",
+    "product": "string",
+    "category": "string",
+    "brand": "string",
+    "price": "float64",  # of one piece
+    "quantity": "float64",
+    "profit": "float64",  # of the whole event
+}
+"""The columns of the events table. time, kind, customer, session and quantity are always known."""
+
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a log covers.
+
+    first, newest: times of the oldest and the newest event.
+    complete_until: midnight at the end of its last complete day.
+    """
+
+    first: datetime
+    newest: datetime
+    complete_until: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class EventLog:
+    """A log that was read; its events stay in the engine.
+
+    source: the file's name, for people.
+    events: columns of `SCHEMA`, no order.
+    left_out: lines that were not read, by reason.
+    has_profit: whether the file says what an event earned.
+    """
+
+    engine: Engine
+    source: str
+    events: Table
+    rows: int
+    left_out: Mapping[str, int]
+    span: Span
+    has_profit: bool
