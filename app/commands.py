@@ -66,7 +66,7 @@ def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:
 
 def _check_output(source: Path, out: Path, suffix: str) -> None:
     if _final(out) == _final(source):
-        raise AnalysisError(f"{out.name} is the table to read.", "Name another file to write.")
+        raise AnalysisError(f"{out.name} is the file to read.", "Name another file to write.")
     check_target(out, suffix)
 
 

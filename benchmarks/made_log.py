@@ -12,7 +12,7 @@ from pyarrow import csv, parquet
 START: Final = np.datetime64("2019-10-01T00:00:00", "s")
 DAYS: Final = 213
 EVENTS_PER_SESSION: Final = 5.4
-SESSIONS_PER_CUSTOMER: Final = 12
+SESSIONS_PER_CUSTOMER: Final = 56
 CHUNK: Final = 1_000_000
 
 

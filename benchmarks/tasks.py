@@ -7,7 +7,12 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.events.calendar import Calendar
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -119,9 +124,96 @@ def plain_lightgbm(path: str) -> Callable[[], Extra]:
     return run
 
 
+def made_log(path: str, events: str) -> Callable[[], Extra]:
+    from benchmarks.made_log import write_log
+
+    return lambda: {"rows": float(write_log(Path(path), int(events)))}
+
+
+def build(log: str, table: str) -> Callable[[], Extra]:
+    from analysis.events.builder import Options, build_model
+    from analysis.events.engine import Engine
+    from analysis.events.reading import read_events
+
+    engine = Engine()
+    read = read_events(Path(log), engine)
+    return _warm(lambda: build_model(read, Options(), Path(table)), table, engine)
+
+
+def build_in_sql(log: str, table: str) -> Callable[[], Extra]:
+    import tempfile
+
+    import duckdb
+
+    from analysis.events.engine import MEMORY_LIMIT
+    from benchmarks.log_in_sql import build
+
+    # As the engine is: a file, so much memory, no order kept.
+    folder = tempfile.TemporaryDirectory()
+    connection = duckdb.connect(f"{folder.name}/log.duckdb", config={"memory_limit": MEMORY_LIMIT})
+    connection.execute("set preserve_insertion_order = false; set nested_loop_join_threshold = 100")
+    connection.execute(
+        """create table events as
+           select event_time as time, event_type as kind, user_id::text as customer, user_session as session, price,
+                  1.0::double as quantity
+           from read_parquet(?)""",
+        [log],
+    )
+    cuts = _cuts(log)
+    return _warm(lambda: build(connection, "events", cuts, Path(table)), table, connection, folder)
+
+
+def build_in_pandas(log: str, table: str) -> Callable[[], Extra]:
+    import pandas as pd
+
+    from benchmarks.log_in_pandas import build
+
+    names = {"event_time": "time", "event_type": "kind", "user_id": "customer", "user_session": "session"}
+    events = pd.read_parquet(log, columns=[*names, "price"]).rename(columns=names).astype({"customer": "str"})
+    cuts = _cuts(log)
+
+    def run() -> Extra:
+        build(events, cuts).reset_index(names="user_id").to_parquet(table)
+        return _sums(table)
+
+    return run
+
+
+def _cuts(log: str) -> Calendar:
+    from analysis.events.calendar import calendar
+    from analysis.events.engine import Engine
+    from analysis.events.reading import read_events
+
+    with Engine() as engine:
+        return calendar(read_events(Path(log), engine).span)
+
+
+def _warm(work: Callable[[], object], table: str, *held: AbstractContextManager[object]) -> Callable[[], Extra]:
+    """Once before it is timed; what is held meanwhile is let go at the end."""
+    work()
+
+    def run() -> Extra:
+        with ExitStack() as stack:
+            for thing in reversed(held):
+                stack.enter_context(thing)
+            work()
+            return _sums(table)
+
+    return run
+
+
+def _sums(table: str) -> Extra:
+    """By which to see that all ways lead to the same table."""
+    import pandas as pd
+
+    names = ["click_count_sum", "inter_session_time_mean", "length_cv", "customer_value_month_ma3", "target_revenue"]
+    return {name: float(total) for name, total in pd.read_parquet(table, columns=names).sum().items()}
+
+
 COMPUTING = (demo, pandas_read_csv, load, marks, report, boosting_fit, judge, plain_lightgbm)
 WINDOW = (start, bare_window, save_list, to_excel, event_loop)
-TASKS: dict[str, Callable[..., Callable[[], Extra]]] = {task.__name__: task for task in (*COMPUTING, *WINDOW)}
+LOG = (made_log, build, build_in_sql, build_in_pandas)
+TASKS: dict[str, Callable[..., Callable[[], Extra]]] = {task.__name__: task for task in (*COMPUTING, *WINDOW, *LOG)}
 WHOLE_PROCESS = {"report"}
 
 

@@ -19,7 +19,7 @@ from analysis.errors import AnalysisError
 from analysis.events.calendar import PERIODS, Calendar, calendar
 from analysis.events.engine import Engine
 from analysis.events.features import customer_features
-from analysis.events.filling import filled
+from analysis.events.filling import filled, maxima
 from analysis.events.log import EventLog
 from analysis.events.sessions import events_across, parts, whole_sessions, with_step
 from analysis.events.snapshots import snapshots, with_values
@@ -126,17 +126,19 @@ def _rows(log: EventLog, features: Table) -> dict[int, int]:
 def _model(features: Table, outcomes: Table) -> Table:
     """The finished table."""
     keys = features.select(PERIOD, CUSTOMER)
-    labelled = keys.join(outcomes, [PERIOD, CUSTOMER])
-    table = _beside(_beside(features, labelled), value_before(labelled))
     order = ibis.window(order_by=[(keys[PERIOD] == NOW).cast("int64"), keys[PERIOD], keys[CUSTOMER]])
     numbered = keys.mutate(row_id=ibis.row_number().over(order) + 1)
-    table = filled(table).join(numbered, [PERIOD, CUSTOMER])
+    labelled = keys.join(outcomes, [PERIOD, CUSTOMER])
+    rows = _beside(_beside(numbered, labelled), value_before(labelled))
+    # The wide table takes part in as few steps as can be: each costs Ibis time for every column.
+    known = features.join(rows, [PERIOD, CUSTOMER]).join(maxima(features), PERIOD)
     columns = {}
     for name, column in dictionary().items():
-        if name in table.columns:
+        if name in known.columns:
+            value = filled(known, name)
             whole = column.dtype == "int64" and name != CUSTOMER  # ids are text
-            columns[name] = table[name].floor().cast("int64") if whole else table[name]
-    return table.select(**columns).order_by("row_id")
+            columns[name] = value.floor().cast("int64") if whole else value
+    return known.select(**columns).order_by("row_id")
 
 
 def _beside(table: Table, more: Table) -> Table:

@@ -17,6 +17,8 @@ AVERAGED: Final = 3
 MONTH_DAYS: Final = 28
 """The months of the table are four weeks, whatever the window."""
 
+_STATISTICS: Final = ("mean", "sum", "min", "max", "stddev")
+
 
 def customer_features(seen: Table) -> Table:
     """One row per time_step and user_id: the feature columns of the dictionary as float64, undefined ones missing.
@@ -28,20 +30,15 @@ def customer_features(seen: Table) -> Table:
     customers = seen.group_by([PERIOD, CUSTOMER]).agg(**measures)
     bought = purchasing(seen)
     buyers = bought.group_by([PERIOD, CUSTOMER]).agg(**_statistics(bought, PURCHASE_VALUES))
-    return _derived(customers.left_join(buyers, [PERIOD, CUSTOMER]).drop(f"{PERIOD}_right", f"{CUSTOMER}_right"))
+    return _with_derived(customers.left_join(buyers, [PERIOD, CUSTOMER]))
 
 
 def _statistics(sessions: Table, names: Sequence[str]) -> dict[str, NumericValue]:
     measures: dict[str, NumericValue] = {}
     for name in names:
         value = sessions[name]
-        measures |= {
-            f"{name}_mean": value.mean(),
-            f"{name}_sum": value.sum(),
-            f"{name}_min": value.min(),
-            f"{name}_max": value.max(),
-            f"{name}_stddev": value.std(how="sample"),
-        }
+        found = (value.mean(), value.sum(), value.min(), value.max(), value.std(how="sample"))
+        measures |= {f"{name}_{statistic}": of for statistic, of in zip(_STATISTICS, found, strict=True)}
     return measures
 
 
@@ -60,12 +57,12 @@ def _monthly(seen: Table) -> dict[str, NumericValue]:
     return measures
 
 
-def _derived(customers: Table) -> Table:
-    """With what follows from the columns that were aggregated."""
-    columns = {
-        f"{name}_cv": customers[f"{name}_stddev"] / customers[f"{name}_mean"].nullif(0.0)
-        for name in (*VALUES, *PURCHASE_VALUES)
-    }
+def _with_derived(customers: Table) -> Table:
+    """The aggregated columns, and what follows from them."""
+    names = (*VALUES, *PURCHASE_VALUES)
+    columns = {name: customers[name] for name in (PERIOD, CUSTOMER)}
+    columns |= {f"{name}_{statistic}": customers[f"{name}_{statistic}"] for name in names for statistic in _STATISTICS}
+    columns |= {f"{name}_cv": customers[f"{name}_stddev"] / customers[f"{name}_mean"].nullif(0.0) for name in names}
     days = customers.session_recency_max.nullif(0.0)
     columns |= {
         "session_count_ratio": customers.session_number_max / days,
@@ -83,7 +80,7 @@ def _derived(customers: Table) -> Table:
         newest = sum(by_lag[1:AVERAGED], start=by_lag[0])
         columns |= {_lag(name, lag): value for lag, value in enumerate(by_lag)}
         columns[f"{name}_month_ma{AVERAGED}"] = newest / ibis.least(months, float(AVERAGED))
-    return customers.mutate(**columns).drop("months")
+    return customers.select(**columns)
 
 
 def _lag(name: str, lag: int) -> str:

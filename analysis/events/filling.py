@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from ibis.expr.types import Table
+from typing import Final
+
+from ibis.expr.types import Table, Value
 
 from analysis.columns import PERIOD, describe
 
+_MOST: Final = "{}_most"
 
-def filled(table: Table) -> Table:
-    """`table` with what the dictionary says stands for undefined values; the maximum of nothing is missing."""
-    kinds = {name: describe(name).filled_with for name in table.columns}
-    by_maximum = [name for name, kind in kinds.items() if kind == "max"]
-    maxima = table.group_by(PERIOD).agg(**{f"{name}_most": table[name].max() for name in by_maximum})
-    joined = table.join(maxima, PERIOD)
-    columns = {name: joined[name].fill_null(joined[f"{name}_most"]) for name in by_maximum}
-    columns |= {name: joined[name].fill_null(0.0) for name, kind in kinds.items() if kind == "zero"}
-    return joined.mutate(**columns).select(table.columns)
+
+def maxima(table: Table) -> Table:
+    """One row per time_step: the largest value of each column that is filled with it."""
+    names = [name for name in table.columns if describe(name).filled_with == "max"]
+    return table.group_by(PERIOD).agg(**{_MOST.format(name): table[name].max() for name in names})
+
+
+def filled(table: Table, name: str) -> Value:
+    """A column of a table that has its `maxima` beside it. The maximum of nothing is missing, and stays so."""
+    match describe(name).filled_with:
+        case "max":
+            return table[name].fill_null(table[_MOST.format(name)])
+        case "zero":
+            return table[name].fill_null(0.0)
+        case None:
+            return table[name]

@@ -105,6 +105,10 @@ def test_the_offered_recipes_are_those_there_are() -> None:
         (["report", "TABLE", "--json", "o.json", "--recipe", "magic"], "magic"),
         (["demo", "o.csv", "--customers", "0"], "make no shop"),
         (["demo", "o.csv", "--customers", "many"], "many"),
+        (["build", "log.csv"], "--out"),
+        (["build", "log.csv", "--out", "o.parquet", "--window", "0"], "make no window"),
+        (["build", "log.csv", "--out", "o.parquet", "--periods", "some"], "some is no number of periods"),
+        (["build", "log.csv", "--out", "o.parquet", "--min-purchases", "-1"], "--min-purchases"),
         (["--demo", "demo", "o.csv"], "alone"),
         (["--demo", "shop.csv"], "alone"),
     ],
@@ -154,7 +158,7 @@ def test_the_table_itself_is_never_overwritten(
     path = tmp_path / "shop.xlsx"
     demo_frame.head(20).iloc[:, :5].to_excel(path, index=False)
     before = path.read_bytes()
-    assert "the table to read" in refused(["report", path, "--out", path], capsys)
+    assert "the file to read" in refused(["report", path, "--out", path], capsys)
     assert path.read_bytes() == before
 
 
@@ -263,6 +267,54 @@ def test_being_stopped_leaves_nothing(tmp_path: Path, sent: signal.Signals) -> N
     assert process.returncode == 130
     assert stderr == "cartwright: Stopped. Nothing was written.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """100 days of a shop in which every customer buys once a week; the newest event is on a Thursday."""
+    path = tmp_path / "log.csv"
+    days = pd.date_range("2020-01-22 08:00", "2020-04-30 23:00", freq="5h")
+    pd.DataFrame(
+        {
+            "event_time": days,
+            "event_type": ["view", "cart", "purchase"] * (len(days) // 3) + ["view"] * (len(days) % 3),
+            "user_id": [f"{i % 7:03}" for i in range(len(days))],
+            "price": 10.0,
+        }
+    ).to_csv(path, index=False)
+    return path
+
+
+def test_build_makes_a_table_that_report_reads(log: Path, tmp_path: Path) -> None:
+    table = tmp_path / "table.parquet"
+    done = run("build", log, "--out", table, "--window", "14", "--periods", "4", "--min-purchases", "2", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "7 customers" in done.stdout
+    assert "4 periods and now" in done.stdout
+    assert "chosen for what they did later" in done.stdout
+    assert f"Written: {table}" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "table.parquet"]
+    built = pd.read_parquet(table)
+    assert built["time_step"].value_counts().to_dict() == dict.fromkeys(range(-1, 4), 7)
+    assert built["user_id"].unique().tolist() == [f"{i:03}" for i in range(7)]
+    assert main(["report", str(table), "--json", str(tmp_path / "o.json")]) == 0
+    facts = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert facts["dataset"]["customers"] == 7
+
+
+def test_build_refuses_in_words_and_keeps_an_old_table(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, other = tmp_path / "old.parquet", tmp_path / "other.csv"
+    out.write_text("old", encoding="utf-8")
+    other.write_text("timestamp,event,user_id\n1,2,3", encoding="utf-8")
+    assert "event_time" in refused(["build", other, "--out", out], capsys)
+    assert "does not exist" in refused(["build", tmp_path / "none.csv", "--out", out], capsys)
+    assert "500 visits with a purchase" in refused(["build", log, "--out", out, "--min-purchases", "500"], capsys)
+    assert ".parquet" in refused(["build", log, "--out", tmp_path / "o.csv"], capsys)
+    assert "file to read" in refused(["build", out, "--out", out], capsys)
+    assert out.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "old.parquet", "other.csv"]
 
 
 def test_version() -> None:
