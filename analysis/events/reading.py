@@ -79,6 +79,9 @@ _ENCODINGS: Final = {
 }
 """What the engine calls them."""
 _LARGEST: Final = 1e15
+"""Beyond this no price or quantity is one."""
+_EXACT: Final = 2.0**53
+"""From here on, float64 does not hold every whole number."""
 _EARLIEST: Final = datetime(1970, 1, 1)
 _LATEST: Final = datetime(2200, 1, 1)
 _DAYS_COMPARED: Final = 28
@@ -169,7 +172,7 @@ def _canonical(raw: Table, columns: dict[str, str]) -> Table:
 def _text(column: Column) -> StringColumn:
     """Text without blanks around it, or nothing. Whole numbers that were read as fractions lose their ".0"."""
     if isinstance(column, NumericColumn) and column.type().is_floating():
-        whole = column.floor() == column
+        whole = (column.floor() == column) & (column.abs() < _EXACT)
         return whole.ifelse(column.floor().cast("int64").cast("string"), column.cast("string"))
     return column.cast("string").strip().nullif("")
 
