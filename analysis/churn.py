@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from analysis.columns import LABEL, LAST_PURCHASE, WINDOW_DAYS
+from analysis.columns import LABEL, LAST_PURCHASE
 from analysis.dataset import Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, wilson
@@ -46,7 +46,7 @@ def recent_buyer_churn(dataset: Dataset, period: int) -> Estimate | None:
         return None
     rows = dataset.rows_of(period)
     labels = dataset.values(LABEL)[rows]
-    recent = (dataset.values(LAST_PURCHASE)[rows] <= WINDOW_DAYS) & ~np.isnan(labels)
+    recent = (dataset.values(LAST_PURCHASE)[rows] <= dataset.window_days) & ~np.isnan(labels)
     if not dataset.labelled[rows].any():
         return None
     return wilson(int((labels[recent] == 1).sum()), int(recent.sum()))

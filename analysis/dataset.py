@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS
 from analysis.errors import AnalysisError
 
 HUGE = 1e100
@@ -36,12 +36,14 @@ class Dataset:
     frame: the rows; `user_id` and `time_step` are present and complete, `time_step` holds whole numbers.
     notes: what was assumed about the file while reading it.
     dates: the day up to which the features of a period count, for the periods of which it is known.
+    window_days: length of the window after a snapshot.
     """
 
     source: str
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     dates: Mapping[int, date] = field(default_factory=dict)
+    window_days: int = WINDOW_DAYS
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -153,4 +155,6 @@ class Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""
         if bool(mask.all()):
             return self
-        return Dataset(self.source, self.frame.loc[mask].reset_index(drop=True), self.notes, self.dates)
+        return Dataset(
+            self.source, self.frame.loc[mask].reset_index(drop=True), self.notes, self.dates, self.window_days
+        )

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.campaign import DEFAULTS, Assumptions, Campaign, campaign
 from analysis.churn import Lifecycle, PeriodFigures, by_period, lifecycle
 from analysis.cleaning import StepReport, clean
-from analysis.columns import LABEL, REVENUE, VALUE, dictionary
+from analysis.columns import LABEL, NOW, REVENUE, VALUE, dictionary
 from analysis.concentration import Concentration, concentration
 from analysis.dataset import Dataset
 from analysis.engagement import Association, engagement
@@ -136,6 +136,11 @@ def analyse(
     notes += _calibration_notes(models)
     if isinstance(campaign_part, Campaign):
         notes.append(_campaign_note(campaign_part))
+        if NOW in dataset.periods:
+            notes.append(
+                "The campaign's figures are those of the newest snapshot with a known outcome, so that the plan can be "
+                "judged. Lists to act on come from now."
+            )
     progress.report(1, "done")
     return Report(
         dataset=dataset,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.columns import CAMPAIGN_PAYOFF, CUSTOMER_VALUE, LABEL, REVENUE
+from analysis.columns import CAMPAIGN_PAYOFF, CUSTOMER_VALUE, LABEL, NOW, REVENUE
 from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, per_customer, wilson
@@ -17,7 +17,7 @@ from analysis.intervals import Estimate, per_customer, wilson
 class RiskFlag:
     """One flag: flagged rows, the customers with at least one, and their revenue over the true total.
 
-    Flags overlap, so revenue shares of several flags do not add up.
+    share_of_customers: of those for whom it can be told. Flags overlap, so revenue shares of several do not add up.
     """
 
     flag: str
@@ -49,13 +49,14 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
             notes.append(f"Risk flag “{FLAG_WORDS[name]}”: {error}")
             continue
         flagged = np.bincount(cleaned.codes[mask], minlength=cleaned.customers) > 0
+        told = tellable(cleaned, name)
         customers = int(flagged.sum())
         flags.append(
             RiskFlag(
                 flag=name,
                 rows=int(mask.sum()),
                 customers=customers,
-                share_of_customers=wilson(customers, cleaned.customers),
+                share_of_customers=wilson(customers, int(told.sum())),
                 revenue_share=float(earned[flagged].sum()) / total,
                 meaning=meaning,
             )
@@ -63,6 +64,13 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
     if not flags:
         raise AnalysisError("None of the columns that mark customers at risk are in the table.")
     return tuple(flags), tuple(notes)
+
+
+def tellable(dataset: Dataset, flag: str) -> BoolArray:
+    """Per customer whether the flag can be told: what happens after `now` is open, so newcomers have no outcome yet."""
+    rows = dataset.period != NOW if flag in _OUTCOMES else np.ones(len(dataset), dtype=bool)
+    told: BoolArray = np.bincount(dataset.codes[rows], minlength=dataset.customers) > 0
+    return told
 
 
 def _churned(dataset: Dataset) -> BoolArray:
@@ -99,6 +107,9 @@ FLAG_WORDS = {
     "campaign_payoff_negative": "Campaign payoff below zero",
 }
 """The flags on the screen."""
+
+_OUTCOMES = ("churned", "negative_customer_value", "campaign_payoff_negative")
+"""Flags that follow from what happened after the snapshot."""
 
 FLAGS: dict[str, tuple[Callable[[Dataset], BoolArray], str]] = {
     "churned": (

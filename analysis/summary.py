@@ -13,6 +13,7 @@ import numpy as np
 from analysis.campaign import Campaign
 from analysis.churn import Lifecycle
 from analysis.concentration import Concentration
+from analysis.dataset import Dataset
 from analysis.funnel import Funnel
 from analysis.intervals import DRAWS_REPORT, SEED, Estimate
 from analysis.models.judging import LONGEST_SILENT, Judged, Rival
@@ -24,6 +25,10 @@ from analysis.version import PROGRAM
 CONTRACT = "1"
 
 Json = dict[str, Any]
+
+
+def _day(dataset: Dataset, period: int) -> str | None:
+    return dataset.dates[period].isoformat() if period in dataset.dates else None
 
 
 def summary(report: Report) -> Json:
@@ -45,7 +50,7 @@ def summary(report: Report) -> Json:
             "periods": [
                 {
                     "period": period.period,
-                    "as_of": None,
+                    "as_of": _day(dataset, period.period),
                     "rows": period.rows,
                     "silent_share": period.silent_share,
                     "recent_buyer_churn": period.recent_buyer_churn,

@@ -24,6 +24,7 @@ from analysis.events.log import EventLog
 from analysis.events.sessions import events_across, parts, whole_sessions, with_step
 from analysis.events.snapshots import snapshots, with_values
 from analysis.events.targets import outcomes, value_before, volumes
+from analysis.origin import KEY, Origin
 from analysis.progress import SILENT, Progress
 from analysis.wording import percent, plural
 
@@ -60,7 +61,8 @@ class Built:
 def build_model(log: EventLog, options: Options, target: Path, *, progress: Progress = SILENT) -> Built:
     """Write the customer model of a log to `target` (Parquet): columns, order and types of the dictionary.
 
-    Labelled periods come first, newest first, then the open snapshot; by customer within a period.
+    Labelled periods come first, newest first, then the open snapshot; by customer within a period. The file says of
+    itself how it came about (`Origin`).
     Raises AnalysisError if the log is too short for any snapshot, or no customer is left.
     """
     moments = calendar(log.span, options.window_days, options.periods)
@@ -93,9 +95,12 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
         bought = plural(options.min_purchases, "visit")
         raise AnalysisError(f"No customer of {log.source} has {bought} with a purchase.", "Ask for fewer purchases.")
     progress.report(0.7, "Writing the table")
-    log.engine.write_parquet(_model(features, outcomes(volume, cuts)), target, progress.part(0.7, 1))
+    notes = _notes(log, options, moments)
+    origin = Origin(log.source, moments.dates(), options.window_days, options.min_purchases, margin, notes)
+    model = _model(features, outcomes(volume, cuts))
+    log.engine.write_parquet(model, target, progress.part(0.7, 1), metadata={KEY: origin.to_json()})
     # Nobody leaves the table again: whoever has a row has one in the open snapshot.
-    return Built(rows[NOW], rows, moments, _notes(log, options, moments))
+    return Built(rows[NOW], rows, moments, notes)
 
 
 class _Keeping:

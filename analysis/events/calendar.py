@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import pandas as pd
@@ -34,6 +34,10 @@ class Calendar:
     def split(self, period: int) -> datetime:
         """S of the definitions: the last moment that the features of a period know."""
         return self.now if period == NOW else self.window_end(period + 1)
+
+    def dates(self) -> dict[int, date]:
+        """The last day that the features of each period count, newest first."""
+        return {period: (self.split(period) - DAY).date() for period in (NOW, *range(self.periods))}
 
     @property
     def edges(self) -> list[datetime]:

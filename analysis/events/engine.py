@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +20,7 @@ import ibis
 import pandas as pd
 from ibis.common.exceptions import TableNotFound
 from ibis.expr.types import Table
+from sqlglot import exp
 
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
@@ -125,12 +126,15 @@ class Engine:
             rows = self._run(lambda: self._ibis.con.execute(query).fetchall(), progress)
         return pd.DataFrame(rows, columns=list(table.columns))
 
-    def write_parquet(self, table: Table, path: Path, progress: Progress = SILENT) -> None:
-        """Write the rows to a Parquet file, in the order of `table`. Raises AnalysisError."""
+    def write_parquet(
+        self, table: Table, path: Path, progress: Progress = SILENT, *, metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Write the rows to a Parquet file, in the order of `table`, with `metadata`. Raises AnalysisError."""
         # With forward slashes, also on Windows: Ibis would double the others.
         target = path.resolve().as_posix()
+        options = {"kv_metadata": _Struct(metadata)} if metadata else {}
         with _in_words():
-            self._run(lambda: self._ibis.to_parquet(table, target), progress)
+            self._run(lambda: self._ibis.to_parquet(table, target, **options), progress)
 
     def _run(self, work: Callable[[], T], progress: Progress) -> T:
         """Do `work` on a thread of its own, report how far its query is, and interrupt it on Cancel or Ctrl+C."""
@@ -149,6 +153,17 @@ class Engine:
         result = future.result()
         progress.report(1)
         return result
+
+
+class _Struct(dict[str, str]):
+    """A value of an option: Ibis writes these as Python would, which quotes differently from SQL."""
+
+    def __repr__(self) -> str:
+        fields = [
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(text))
+            for name, text in self.items()
+        ]
+        return exp.Struct(expressions=fields).sql("duckdb")
 
 
 def _literal(path: Path) -> str:

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from analysis.columns import CUSTOMER
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
+from analysis.origin import KEY, Origin
 from analysis.progress import Progress
 from analysis.reading.faults import text_for_number
 from analysis.reading.table import Values, build, checked_names, is_numeric
@@ -60,7 +61,16 @@ def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
             if column not in left_out:
                 columns[column] = _values(name, column, table.column(field))
         progress.report(min(start + _AT_A_TIME, len(names)) / len(names))
-    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}")
+    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}", origin=_origin(file))
+
+
+def _origin(file: parquet.ParquetFile) -> Origin | None:
+    """What the builder wrote; another program may have left something else under the same key."""
+    said = (file.metadata.metadata or {}).get(KEY.encode())
+    try:
+        return None if said is None else Origin.from_json(said)
+    except ValueError:
+        return None
 
 
 def _is_number(kind: pa.DataType) -> bool:

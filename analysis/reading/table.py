@@ -13,11 +13,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, Column, Role, describe, dictionary
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS, Column, Role, describe, dictionary
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
+from analysis.origin import Origin
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
-from analysis.wording import listed
+from analysis.wording import listed, plural
 
 Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
 """One column as read: numbers, or text in an Arrow array."""
@@ -72,11 +73,18 @@ def _near_misses(absent: Sequence[str], names: Sequence[str]) -> str:
     return " ".join(hints)
 
 
-def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place: Callable[[int], str]) -> Dataset:
+def build(
+    file: str,
+    columns: Mapping[str, Values],
+    notes: Sequence[str],
+    place: Callable[[int], str],
+    origin: Origin | None = None,
+) -> Dataset:
     """The checked table.
 
     columns: by name, numbers for those of `is_numeric`.
     place: where the row of a 0-based position stands in the file, such as "line 17".
+    origin: what the file says of how it came about.
     Raises AnalysisError for a table without rows or values, or with gaps in the required columns.
     """
     columns = dict(columns)
@@ -100,7 +108,14 @@ def build(file: str, columns: Mapping[str, Values], notes: Sequence[str], place:
     measured = [name for name in data if describe(name).role not in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER)]
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
-    return Dataset(file, frame, (*notes, *_remarks(frame)))
+    if origin is None:
+        return Dataset(file, frame, (*notes, *_remarks(frame)))
+    periods = set(frame[PERIOD].to_list())
+    dates = {period: day for period, day in origin.dates.items() if period in periods}
+    built = f"Built from {origin.log}, with a window of {plural(origin.window_days, 'day')} after each snapshot."
+    if origin.window_days != WINDOW_DAYS:
+        built += f" Where a page speaks of the four weeks after, it means these {plural(origin.window_days, 'day')}."
+    return Dataset(file, frame, (built, *origin.notes, *notes, *_remarks(frame)), dates, origin.window_days)
 
 
 def _numbers_rows(values: Values) -> bool:

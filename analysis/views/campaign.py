@@ -28,7 +28,7 @@ from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.campaign_words import findings, horizon_words, sheet_text
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
-from analysis.views.phrases import newest_known, on_list
+from analysis.views.phrases import newest_known, on_list, to_act_on
 from analysis.wording import ENGLISH, writing
 from analysis.workbook.document import Kind
 
@@ -172,4 +172,6 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, words, shown=False))
     with writing(ENGLISH):
         text = sheet_text(best, those.view.describe(), backtest=those.backtest)
+        if not those.backtest:
+            text = (to_act_on(those.view.dataset), *text)
     return CustomerList("Contact list", "Whom is it worth to contact?", tuple(columns), text)

@@ -41,6 +41,7 @@ from analysis.view import View
 from analysis.views.blocks import drawn_curve
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
 from analysis.views.models_words import WORDS, findings, verdict
+from analysis.views.phrases import to_act_on
 from analysis.wording import ENGLISH, count, plural, writing
 from analysis.workbook.document import Kind
 
@@ -265,6 +266,8 @@ def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> Custom
     columns += recency(dataset, rows, stages_of(dataset))
     with writing(ENGLISH):
         text = [f"Ranked by the {words.name} model. In view: {view.describe()}."]
+        if listed.kind == "scoring":
+            text.append(to_act_on(dataset))
     if listed.kind == "backtest":
         happened = outcome_words(judged.y_test[order], words.outcomes)
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, happened, shown=False))

@@ -79,6 +79,11 @@ def on_list(dataset: Dataset, period: int, *, backtest: bool) -> str:
     return f"{date_of(dataset, period) or 'now'}, outcome open"
 
 
+def to_act_on(dataset: Dataset) -> str:
+    """What is said of a list from the open snapshot."""
+    return f"To act on: the customers as of {date_of(dataset, NOW) or 'now'}, whose outcome is open."
+
+
 def newest_or_of(dataset: Dataset, period: int) -> str:
     """ "snapshot of 12 May 2025"; without dates "newest snapshot", which it has to be."""
     when = date_of(dataset, period)

@@ -16,7 +16,7 @@ from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, wilson
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
-from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag
+from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag, tellable
 from analysis.segment import Range, Segment
 from analysis.view import View
 from analysis.views.filters import described
@@ -150,7 +150,7 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
             continue
         flagged = np.bincount(dataset.codes[rows], minlength=dataset.customers)[view.customers] > 0
         customers = int(flagged.sum())
-        share = wilson(customers, len(view))
+        share = wilson(customers, int(tellable(dataset, name)[view.customers].sum()))
         found.append(RiskFlag(name, len(rows), customers, share, float(view.revenue[flagged].sum()) / total, meaning))
     if not found:
         return Unavailable("None of the columns that mark customers at risk are in the table."), tuple(absent)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.columns import LABEL, LAST_PURCHASE, PERIOD, WINDOW_DAYS
+from analysis.columns import LABEL, LAST_PURCHASE, PERIOD
 from analysis.dataset import BoolArray, IntArray
 from analysis.intervals import Estimate, wilson
 from analysis.segment import OneOf, Segment
@@ -69,7 +69,7 @@ def outcome(view: View, period: int) -> Outcome:
     dataset = view.dataset
     rows = dataset.rows_of(period)
     rows = rows[view.member[dataset.codes[rows]] & dataset.labelled[rows]]
-    recent = dataset.values(LAST_PURCHASE)[rows] <= WINDOW_DAYS
+    recent = dataset.values(LAST_PURCHASE)[rows] <= dataset.window_days
     silent = dataset.values(LABEL)[rows] == 1
     return Outcome(period, rows, np.searchsorted(view.customers, dataset.codes[rows]), recent, silent)
 

@@ -89,7 +89,6 @@ class FiltersPanel(QWidget):
         for name, options in zip(names, _groups_of(filters), strict=True):
             group = _Group(name, options, single=name == names[0])
             group.segment_asked.connect(self._on_asked)
-            group.setVisible(len(options) > 1)
             self._column.addWidget(group)
             self._groups.append(group)
 
@@ -135,16 +134,22 @@ class _Group(QWidget):
         self._segment = segment
         for row, option in zip(self._rows, options, strict=True):
             row.set_figures(count(option.customers), option.share)
+        # What happened afterwards is asked in vain where it is not known yet, as it is now.
+        is_asked = len(self._taken(segment)) < len(options)
+        self.setVisible(len(options) > 1 and (is_asked or any(option.customers for option in options)))
 
     def show_choice(self, segment: Segment) -> None:
-        from analysis.views.filters import chosen
-
         self._segment = segment
-        taken = chosen(segment, self._conditions)
-        if self._single and taken:
-            taken = {min(taken)}
+        taken = self._taken(segment)
         for number, row in enumerate(self._rows):
             row.setChecked(number in taken)
+
+    def _taken(self, segment: Segment) -> set[int]:
+        """Numbers of the rows that the segment takes in."""
+        from analysis.views.filters import chosen
+
+        taken = chosen(segment, self._conditions)
+        return {min(taken)} if self._single and taken else taken
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -93,7 +93,8 @@ def test_the_plan_stands_in_cards_curve_and_list(open_tab: Open, demo: Dataset, 
     assert (point.x, point.y) == (plan.contacts, plan.expected)
     assert [curve.name for curve in tab.page.payoff.curves] == ["expected", "would have had"]
     assert tab.page.list_card.table.table.rowCount() == plan.contacts
-    assert tab.page.list_card.backtest.isVisible()
+    assert tab.page.list_card.use.isVisible()
+    assert tab.page.list_card.use.text() == "back-test list"
     assert not tab.page.nobody.isVisible()
 
 

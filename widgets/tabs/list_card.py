@@ -26,6 +26,8 @@ _READ: Final[dict[Kind, Formatter]] = {
     Kind.COUNT: COUNT.text,
     Kind.DAYS: Measure(0, suffix="\u00a0d").text,
 }
+_BACKTEST: Final = ("back-test list", "What these customers did is already known: not a list to act on")
+_TO_ACT_ON: Final = ("to act on", "From the open snapshot: what these customers will do is not known yet")
 
 
 class ListCard(CountedCard):
@@ -33,19 +35,20 @@ class ListCard(CountedCard):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent=parent)
-        self.backtest = Tag("back-test list")
-        self.backtest.setToolTip("What these customers did is already known: not a list to act on")
-        self.backtest.hide()
-        self.add_to_header(self.backtest)
+        self.use = Tag("")
+        self.use.hide()
+        self.add_to_header(self.use)
         self.listing: CustomerList | None = None
         self.table = TableView()
         self.table.setAccessibleName(title)
         self.body.addWidget(WholeRows(self.table, _FEWEST_ROWS), 1)
 
     def show_list(self, listing: CustomerList | None, *, backtest: bool = False) -> None:
-        """None: an empty table. backtest: the list describes the past, and says so."""
+        """None: an empty table. backtest: the list describes the past, and says so; else it is one to act on."""
         self.listing = listing
-        self.backtest.setVisible(backtest)
+        self.use.set_text(_BACKTEST[0] if backtest else _TO_ACT_ON[0])
+        self.use.setToolTip(_BACKTEST[1] if backtest else _TO_ACT_ON[1])
+        self.use.setVisible(listing is not None)
         shown = [] if listing is None else [self._column(column) for column in listing.columns if column.shown]
         self.table.table.set_columns(shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, PERIOD, WINDOW_DAYS
+from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, PERIOD
 from analysis.counted import Counted
 from analysis.dataset import Dataset
 from analysis.glossary import explained
@@ -112,6 +112,6 @@ def _counted(view: View) -> Counted:
         "the share without a purchase in the four weeks after.",
         f"{plural(len(view), 'customer')} in view, at each of their snapshots.",
         view.describe(),
-        f"Share with {LABEL} = 1; recent buyers are those with {LAST_PURCHASE} up to {WINDOW_DAYS}. "
+        f"Share with {LABEL} = 1; recent buyers are those with {LAST_PURCHASE} up to {view.dataset.window_days}. "
         "Range: 95 % interval of a share (Wilson 1927).",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from analysis.churn import Stage
-from analysis.columns import LABEL, LAST_PURCHASE, REVENUE, WINDOW_DAYS
+from analysis.columns import LABEL, LAST_PURCHASE, REVENUE
 from analysis.counted import Counted
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
 from analysis.glossary import explained
@@ -62,9 +62,10 @@ def _per_customer(page: Overview) -> _Answer:
 
 
 def _not_back(page: Overview) -> _Answer:
+    days = page.view.dataset.window_days
     n = 0 if isinstance(page.not_back, Unavailable) else page.not_back.n
-    rows = f"{plural(n, 'customer')} with a purchase in the {WINDOW_DAYS} days before the snapshot{_at(page)}."
-    formula = f"Of those with {LAST_PURCHASE} up to {WINDOW_DAYS}, the share with {LABEL} = 1. {OF_SHARE}"
+    rows = f"{plural(n, 'customer')} with a purchase in the {days} days before the snapshot{_at(page)}."
+    formula = f"Of those with {LAST_PURCHASE} up to {days}, the share with {LABEL} = 1. {OF_SHARE}"
     return explained("recent-buyer churn"), rows, formula, ""
 
 
@@ -132,7 +133,7 @@ _TOPICS = {
 
 
 def _windows(page: Overview) -> str:
-    return f"{plural(page.windows, 'window')} of {WINDOW_DAYS // 7} weeks"
+    return f"{plural(page.windows, 'window')} of {plural(page.view.dataset.window_days, 'day')}"
 
 
 def _at(page: Overview) -> str:

@@ -14,6 +14,7 @@ from analysis.models.targets import Target
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import bring_80, plain
+from analysis.views.phrases import to_act_on
 from analysis.wording import count, number, plural
 from analysis.workbook.document import Column, Kind, ListSheet, Sheet, Table, Text
 
@@ -90,6 +91,8 @@ def _by_model(report: Report, model: Judged, name: str, title: str) -> ListSheet
         columns.append(Column("value", "Value per four weeks", Kind.MONEY))
         data["value"] = dataset.values(VALUE)[rows]
     kind = "Ranked by the churn model."
+    if listed.kind == "scoring":
+        kind += f" {to_act_on(dataset)}"
     if listed.kind == "backtest":
         columns.append(Column("outcome", "What happened"))
         data["outcome"] = _outcome(model.y_test[order])
