@@ -20,6 +20,11 @@ _WINDOW_HELP = "length of the time after a snapshot in which customers buy or st
 _PERIODS_HELP = "snapshots with a known outcome; fewer where the log is too young (default 7)"
 _MIN_PURCHASES_HELP = "only customers with K visits with a purchase or more in the whole log (default 0: all)"
 
+_INPUT_HELP = (
+    "customer table: CSV (.csv .tsv, also .gz .zip), Parquet or XLSX; or event log, built with the defaults: CSV (also "
+    ".gz) or Parquet"
+)
+
 COMMANDS = ("report", "demo", "build")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
 
@@ -41,7 +46,7 @@ def _parse_window(words: Sequence[str]) -> argparse.Namespace:
         epilog="Without a window: `cartwright report --help`, `cartwright demo --help`, `cartwright build --help`.",
     )
     parser.add_argument("--version", action="version", version=PROGRAM)
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the customer table to open")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the customer table or event log to open")
     parser.add_argument("--demo", action="store_true", help="open the demo shop")
     parser.add_argument("--quit-after-start", action="store_true", help="end once the window has been painted")
     parser.add_argument("--self-test", type=Path, metavar="OUT.json", help="check this copy of the program, no window")
@@ -59,7 +64,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     report = commands.add_parser(COMMANDS[0], help="analyse a customer table into a workbook and a summary")
-    report.add_argument("input", type=Path, metavar="INPUT", help="CSV (.csv .tsv, also .gz .zip), Parquet or XLSX")
+    report.add_argument("input", type=Path, metavar="INPUT", help=_INPUT_HELP)
     report.add_argument("--out", type=Path, metavar="OUT.xlsx", help="the workbook to write")
     report.add_argument("--json", type=Path, metavar="OUT.json", help="the summary to write")
     report.add_argument("--recipe", choices=RECIPES, default="none", help=_RECIPE_HELP)

@@ -11,8 +11,8 @@ from analysis.columns import NOW
 from analysis.demo import write_demo
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
+from analysis.opening import open_input
 from analysis.progress import Progress
-from analysis.reading import read_table
 from analysis.report import Report, analyse
 from analysis.summary import write_summary
 from analysis.wording import plural
@@ -49,7 +49,7 @@ def _report(source: Path, out: Path | None, json: Path | None, recipe: str) -> N
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
-        dataset = read_table(source, progress=progress.part(0, 0.3))
+        dataset = open_input(source, progress=progress.part(0, 0.3))
         report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
         _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from widgets.context import Memory
 from widgets.saving import WORKBOOK, ask_where
 
-_TABLES: Final = ("Customer tables (*.csv *.tsv *.gz *.zip *.parquet *.xlsx)", "All files (*)")
+_TABLES: Final = ("Customer tables and event logs (*.csv *.tsv *.gz *.zip *.parquet *.xlsx)", "All files (*)")
 
 
 def ask_for_table(parent: QWidget, folder: str) -> Path | None:
-    dialog = QFileDialog(parent, "Open a customer table", folder)
+    dialog = QFileDialog(parent, "Open a customer table or an event log", folder)
     dialog.setNameFilters(_TABLES)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     chosen = dialog.selectedFiles() if dialog.exec() else []

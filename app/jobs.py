@@ -18,6 +18,9 @@ from analysis.wording import ENGLISH, writing
 if TYPE_CHECKING:
     from analysis.campaign import Assumptions
     from analysis.dataset import Dataset
+    from analysis.events.builder import Options
+    from analysis.events.log import EventLog
+    from analysis.events.survey import Survey
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
@@ -37,12 +40,24 @@ class Saved:
     segment: str
 
 
-def open_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
+def open_file(path: Path, *, progress: Progress = SILENT) -> Dataset | Survey:
+    """A table, or what an event log holds, which has to be decided on before it is built into a table."""
     progress.report(0)
     from analysis.cleaning import clean
+    from analysis.events.recognising import is_log
     from analysis.reading import read_table
     from analysis.wording import plural
 
+    if is_log(path):
+        from analysis.events.engine import Engine
+        from analysis.events.survey import survey
+
+        engine = Engine()
+        try:
+            return survey(path, engine, progress=progress)
+        except BaseException:
+            engine.close()
+            raise
     with writing(ENGLISH):  # its notes go into workbooks, too
         read = read_table(path, progress=progress)
         table, _ = clean(read, "none")
@@ -51,6 +66,14 @@ def open_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
             note = f"{plural(copies, 'row')} {were} left out: each repeats an earlier one exactly."
             table = replace(table, notes=(*table.notes, note))
     return _indexed(table)
+
+
+def build_table(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
+    progress.report(0)
+    from analysis.events.opening import table_of
+
+    with writing(ENGLISH):
+        return _indexed(table_of(log, options, progress=progress))
 
 
 def open_demo(*, progress: Progress = SILENT) -> Dataset:
@@ -137,11 +160,21 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         for package in (widgets.tabs, analysis.views)
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
-    names = [*found, "analysis.reading", "analysis.demo", "analysis.workbook.sheets", "analysis.workbook.writer"]
+    names = [
+        *found,
+        "analysis.reading",
+        "analysis.demo",
+        "ibis",
+        "analysis.workbook.sheets",
+        "analysis.workbook.writer",
+    ]
     with _for_good():
         for number, name in enumerate(names):
             progress.report(number / len(names))
             importlib.import_module(name)
+    # Not for good: at the end of the program DuckDB complains of what was not let go of.
+    importlib.import_module("analysis.events.survey")
+    importlib.import_module("analysis.events.opening")
 
     from widgets.tabs.campaign import CampaignTab
     from widgets.tabs.data import DataTab

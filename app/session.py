@@ -18,6 +18,9 @@ from app.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
+    from analysis.events.builder import Options
+    from analysis.events.log import EventLog
+    from analysis.events.survey import Survey
 
 OPEN: Final = "open"
 SAVE: Final = "save"
@@ -30,6 +33,8 @@ class Session(QObject):
     """The path of the table that is open now; None for the demo shop."""
     saved = Signal(object)
     """`jobs.Saved`."""
+    log_found = Signal(object)
+    """The `Survey` of the event log that was to be opened: how to build it has to be decided."""
     open_refused = Signal(str, object)
     """The name of the file, and the AnalysisError that says why."""
     save_refused = Signal(str, object)
@@ -41,11 +46,28 @@ class Session(QObject):
         super().__init__(parent)
         self._store, self._tasks, self._settings = store, tasks, settings
         self._path: Path | None = None
+        self._log: EventLog | None = None
+        self._doing = ""
         self._target = Path()
 
     def open_file(self, path: Path) -> None:
         self._path = path
-        self._open(self._tasks.submit(OPEN, jobs.open_table, path, title=f"Reading {path.name}"))
+        self._open(self._tasks.submit(OPEN, jobs.open_file, path, title=f"Reading {path.name}"))
+
+    def build(self, options: Options) -> None:
+        """The table of the log that `log_found` told of."""
+        log = self._log
+        assert log is not None
+        task = self._tasks.submit(OPEN, jobs.build_table, log, options, title=f"Building from {log.source}")
+        task.finished.connect(self.leave_log)
+        self._open(task, "Building")
+
+    @Slot()
+    def leave_log(self) -> None:
+        """Nothing more is built from it: what was read of it goes."""
+        if self._log is not None:
+            self._log.engine.close()
+            self._log = None
 
     def open_demo(self) -> None:
         self._path = None
@@ -70,14 +92,24 @@ class Session(QObject):
         task.cancelled.connect(self._on_save_cancelled)
         self.began.emit(task)
 
-    def _open(self, task: Task) -> None:
+    def _open(self, task: Task, doing: str = "Reading") -> None:
+        self._doing = doing
         task.succeeded.connect(self._on_opened)
         task.failed.connect(self._on_open_failed)
         task.cancelled.connect(self._on_open_cancelled)
         self.began.emit(task)
 
     @Slot(object)
-    def _on_opened(self, dataset: Dataset) -> None:
+    def _on_opened(self, found: Dataset | Survey) -> None:
+        from analysis.dataset import Dataset
+
+        if isinstance(found, Dataset):
+            self._show(found)
+        else:
+            self._log = found.log
+            self.log_found.emit(found)
+
+    def _show(self, dataset: Dataset) -> None:
         from analysis.dates import counted_back
 
         day = self._settings.newest_snapshot(dataset.fingerprint)
@@ -92,7 +124,7 @@ class Session(QObject):
 
     @Slot()
     def _on_open_cancelled(self) -> None:
-        self.stopped.emit("Reading was cancelled; nothing has changed")
+        self.stopped.emit(f"{self._doing} was cancelled; nothing has changed")
 
     @Slot(object)
     def _on_saved(self, saved: jobs.Saved) -> None:

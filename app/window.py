@@ -34,6 +34,7 @@ from widgets.context import Context, RunnerLike, StoreLike
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
+    from analysis.events.survey import Survey
     from analysis.findings import Finding
     from analysis.views.filters import Filters
 
@@ -249,6 +250,7 @@ class Window(QWidget):
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
+        session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
 
     @Slot()
@@ -291,6 +293,16 @@ class Window(QWidget):
         if path is not None and dataset is not None:
             self.settings.add_recent(path, len(dataset))
             self._show_recent()
+
+    @Slot(object)
+    def _ask_how_to_build(self, survey: Survey) -> None:
+        from app.log_dialog import LogDialog  # with its table, after the first paint
+
+        dialog = LogDialog(self, survey)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.build_asked.connect(self.session.build)
+        dialog.rejected.connect(self.session.leave_log)
+        dialog.open()
 
     # What is shown
 

@@ -20,7 +20,7 @@ from analysis.events.calendar import PERIODS, Calendar, calendar
 from analysis.events.engine import Engine
 from analysis.events.features import customer_features
 from analysis.events.filling import filled, maxima
-from analysis.events.log import EventLog
+from analysis.events.log import MANY_BAD, EventLog
 from analysis.events.sessions import events_across, parts, whole_sessions, with_step
 from analysis.events.snapshots import snapshots, with_values
 from analysis.events.targets import outcomes, value_before, volumes
@@ -152,6 +152,11 @@ def _beside(table: Table, more: Table) -> Table:
 
 def _notes(log: EventLog, options: Options, moments: Calendar) -> tuple[str, ...]:
     notes = [f"{plural(n, 'line')} left out, {reason}." for reason, n in log.left_out.items()]
+    if log.bad_share > MANY_BAD:
+        notes.append(
+            f"That is {percent(log.bad_share)} of all lines, more than {percent(MANY_BAD)}: figures may miss a part of "
+            "the shop. Look into the log before relying on them."
+        )
     if log.span.newest > moments.now:
         notes.append(f"The last day, {log.span.newest:%d %B %Y}, is not complete and not in the open snapshot.")
     if not moments.periods:

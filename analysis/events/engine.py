@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -68,6 +69,7 @@ class Engine:
         )
         for name, value in _SESSION.items():
             self._ibis.settings[name] = value
+        self._end = weakref.finalize(self, _close, self._worker, self._ibis, self._folder)
 
     def __enter__(self) -> Self:
         return self
@@ -76,10 +78,8 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Let go of everything; the tables of this engine are gone then."""
-        self._worker.shutdown()
-        self._ibis.disconnect()
-        self._folder.cleanup()
+        """Let go of everything; the tables of this engine are gone then. It also happens with the last reference."""
+        self._end()
 
     def read_csv(self, path: Path, names: Sequence[str], separator: str, encoding: str, header_lines: int) -> Table:
         """The columns of a CSV file (also packed as .gz), all as text, read when asked for.
@@ -153,6 +153,12 @@ class Engine:
         result = future.result()
         progress.report(1)
         return result
+
+
+def _close(worker: ThreadPoolExecutor, connection: Any, folder: tempfile.TemporaryDirectory[str]) -> None:
+    worker.shutdown()
+    connection.disconnect()
+    folder.cleanup()
 
 
 class _Struct(dict[str, str]):

@@ -30,6 +30,9 @@ SCHEMA: Final = {
 }
 """The columns of the events table. time, kind, customer, session and quantity are always known."""
 
+MANY_BAD: Final = 0.05
+"""Share of lines left out above which somebody has to look."""
+
 DAY: Final = timedelta(days=1)
 
 
@@ -63,3 +66,9 @@ class EventLog:
     left_out: Mapping[str, int]
     span: Span
     has_profit: bool
+
+    @property
+    def bad_share(self) -> float:
+        """How much of the lines was left out, 0..1."""
+        bad = sum(self.left_out.values())
+        return bad / (bad + self.rows)

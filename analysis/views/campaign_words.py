@@ -96,7 +96,7 @@ def _values_unknown(best: Campaign) -> Finding | None:
         FindingKind.CHECK,
         f"**{plural(best.value_unknown, 'customer')}** without a value of their own count with the median of the "
         f"others, {money(best.value_default)} in 4 weeks.",
-        f"{count(best.value_unknown)} of {plural(len(best.order), 'customer')} were not in the table 4 weeks earlier",
+        f"{count(best.value_unknown)} of {plural(len(best.order), 'customer')} were not in the snapshot before",
     )
 
 

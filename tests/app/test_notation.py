@@ -117,7 +117,7 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
 def test_notes_on_a_table_are_english(german: Notation, tmp_path: Path, demo_frame: pd.DataFrame) -> None:  # noqa: ARG001
     twice = pd.concat([demo_frame, demo_frame.head(1500)])
     twice.to_csv(tmp_path / "twice.csv", index=False)
-    notes = jobs.open_table(tmp_path / "twice.csv").notes
+    notes = jobs.open_file(tmp_path / "twice.csv").notes
     assert not any(re.search(r"\d\.\d{3}", note) for note in notes)
 
 

@@ -175,7 +175,7 @@ def _figures(planned: Planned) -> tuple[tuple[str, str], ...]:
     return (
         (count(plan.contacts), f"of {plural(planned.customers, 'customer')}"),
         (money(plan.expected), f"{money(low)} to {money(high)}"),
-        ("not known yet", "their outcome is open")
+        ("open", "their outcome is not known yet")
         if plan.labelled is None
         else (money(plan.labelled), "by what really happened"),
         ("never" if probability is None else percent(probability), _at_median(planned)),

@@ -1,0 +1,34 @@
+"""From a log to the table that is looked at, without a file to keep in between."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.dataset import Dataset
+from analysis.events.builder import Options, build_model
+from analysis.events.engine import Engine
+from analysis.events.log import EventLog
+from analysis.events.reading import read_events
+from analysis.progress import SILENT, Progress
+from analysis.reading import read_table
+from analysis.wording import plural
+
+
+def open_log(path: Path, *, progress: Progress = SILENT) -> Dataset:
+    """The table of a log with the default options, which its notes name. Raises AnalysisError."""
+    with Engine() as engine:
+        log = read_events(path, engine, progress=progress.part(0, 0.4))
+        dataset = table_of(log, Options(), progress=progress.part(0.4, 1))
+    days = plural(Options().window_days, "day")
+    defaults = f"{path.name} is an event log: the table was built with the defaults, windows of {days}, all customers."
+    return replace(dataset, notes=(defaults, *dataset.notes))
+
+
+def table_of(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
+    """The table of a log, called after it. Raises AnalysisError."""
+    with tempfile.TemporaryDirectory(prefix="cartwright-") as folder:
+        target = Path(folder) / "table.parquet"
+        build_model(log, options, target, progress=progress.part(0, 0.9))
+        return replace(read_table(target, progress=progress.part(0.9, 1)), source=log.source)

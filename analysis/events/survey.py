@@ -1,0 +1,165 @@
+"""What a log holds, before anything is built from it: for whom to decide how to build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from analysis.columns import WINDOW_DAYS
+from analysis.events.builder import ASSUMED_MARGIN, Options
+from analysis.events.calendar import PERIODS, calendar
+from analysis.events.engine import Engine
+from analysis.events.log import CART, PURCHASE, VIEW, EventLog
+from analysis.events.moments import DAY_SECONDS, seconds
+from analysis.events.reading import REES46, read_events
+from analysis.events.recognising import Head, head_of
+from analysis.intervals import FEWEST
+from analysis.progress import SILENT, Progress
+from analysis.wording import percent, plural
+
+WINDOWS: Final = (7, 14, 28, 56, 84)
+"""Whole weeks, so that every window has the same weekdays."""
+PURCHASES: Final = (0, 1, 2, 3, 5, 10, 20)
+"""Choices for the fewest visits with a purchase."""
+SHOWN_ROWS: Final = 5
+_TO_JUDGE: Final = 3
+"""Periods with a known outcome that models want: to learn from, to calibrate on, to be judged on."""
+_SHARE: Final = 0.75
+_EVENTS_A_SECOND: Final = 400_000
+_ROWS_A_SECOND: Final = 8_000
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A length of the window and one sentence why."""
+
+    days: int
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """head: the first rows, as the file has them. roles: what each column of the file stands for; "" for nothing.
+    kinds: events by kind, most frequent first.
+    """
+
+    log: EventLog
+    head: Head
+    roles: Mapping[str, str]
+    kinds: Mapping[str, int]
+    customers: int
+    proposal: Proposal
+    _arrivals: pd.DataFrame
+
+    def rows(self, options: Options) -> int:
+        """How many rows the table will have."""
+        moments = calendar(self.log.span, options.window_days, options.periods)
+        came = self._arrivals
+        if options.min_purchases:
+            came = came[came["visits"] >= options.min_purchases]
+        since = came["bought" if options.min_purchases else "came"]
+        splits = [moments.now, *(moments.split(period) for period in range(moments.periods))]
+        return int(sum(came.loc[since < split, "customers"].sum() for split in splits))
+
+    def seconds(self, options: Options) -> float:
+        """Roughly how long building takes."""
+        return self.log.rows / _EVENTS_A_SECOND + self.rows(options) / _ROWS_A_SECOND
+
+    def periods(self, options: Options) -> int:
+        """Snapshots with a known outcome that the log has room for."""
+        return calendar(self.log.span, options.window_days, options.periods).periods
+
+    @property
+    def can_be_built(self) -> bool:
+        """Whether the log covers one whole day."""
+        return self.log.span.complete_until > self.log.span.first
+
+    def gaps(self, options: Options) -> tuple[str, ...]:
+        """What will not work with this log, a sentence each."""
+        found = []
+        if not self.can_be_built:
+            return ("It does not cover one whole day, so there is nothing to build a table from.",)
+        if not self.kinds.get(VIEW):
+            found.append("No views: no funnel from view to purchase, and nothing on hesitation.")
+        if not self.kinds.get(CART):
+            found.append("No carts: nothing on abandoned carts.")
+        if not self.kinds.get(PURCHASE):
+            found.append("No purchases: nothing on revenue, on who buys again or on who is at risk.")
+        periods = self.periods(options)
+        if periods == 0:
+            found.append("Too short for a snapshot with a known outcome: no models, and nobody to compare with.")
+        elif periods == 1:
+            found.append("One snapshot with a known outcome only: no models, since none could be judged.")
+        if not self.log.has_profit:
+            found.append(f"No margin: profit is assumed to be {percent(ASSUMED_MARGIN)} of revenue.")
+        return tuple(found)
+
+
+def survey(path: Path, engine: Engine, *, progress: Progress = SILENT) -> Survey:
+    """Read the log at `path` into the engine and look it over. Raises AnalysisError."""
+    log = read_events(path, engine, progress=progress.part(0, 0.8))
+    progress.report(0.8, "Looking the log over")
+    events = log.events
+    tallied = engine.fetch(events.group_by("kind").agg(n=events.count()), progress.part(0.8, 0.85))
+    kinds = {str(kind): int(n) for kind, n in sorted(zip(tallied["kind"], tallied["n"], strict=True), key=_by_number)}
+    came = engine.fetch(_arrivals(events), progress.part(0.85, 0.92))
+    came["came"], came["bought"] = pd.to_datetime(came["came"]), pd.to_datetime(came["bought"])
+    head = head_of(path)
+    known = {column: role for role, column in asdict(REES46).items()}
+    return Survey(
+        log,
+        head,
+        {name: known.get(name, "") for name in head.names},
+        kinds,
+        int(came["customers"].sum()),
+        _proposal(log, engine.fetch(_rhythm(events), progress.part(0.92, 1))),
+        came,
+    )
+
+
+def _by_number(pair: tuple[str, int]) -> tuple[int, str]:
+    return -int(pair[1]), str(pair[0])
+
+
+def _arrivals(events: Table) -> Table:
+    """How many customers came first and bought first on which day, with how many visits with a purchase."""
+    buys = events.kind == PURCHASE
+    customers = events.group_by("customer").agg(
+        came=events.time.min().date(),
+        bought=events.time.min(where=buys).date(),
+        visits=ibis.least(events.session.nunique(where=buys), max(PURCHASES)).cast("int64"),
+    )
+    return customers.group_by("came", "bought", "visits").agg(customers=customers.count())
+
+
+def _rhythm(events: Table) -> Table:
+    """One row: how many `customers` bought in more than one visit, and the percentile of their mean gap, in `days`.
+
+    Over customers, not over gaps: the few who buy all the time have most of those.
+    """
+    bought = events.filter(events.kind == PURCHASE)
+    visits = bought.group_by("customer", "session").agg(start=bought.time.min())
+    customers = visits.group_by("customer").agg(first=visits.start.min(), newest=visits.start.max(), n=visits.count())
+    again = customers.filter(customers.n > 1)
+    days = (seconds(again.newest) - seconds(again.first)) / DAY_SECONDS / (again.n - 1).cast("float64")
+    again = again.mutate(days=days)
+    return again.agg(customers=again.count(), days=again.days.quantile(_SHARE))
+
+
+def _proposal(log: EventLog, rhythm: pd.DataFrame) -> Proposal:
+    customers, days = int(rhythm["customers"].iloc[0]), rhythm["days"].iloc[0]
+    if customers < FEWEST:
+        who = f"{plural(customers, 'customer')} bought more than once"
+        return Proposal(WINDOW_DAYS, f"{who}: too few to see a rhythm, so the usual four weeks.")
+    wanted = next((window for window in WINDOWS if window >= days), WINDOWS[-1])
+    fits = [window for window in WINDOWS if calendar(log.span, window, PERIODS).periods >= _TO_JUDGE]
+    found = f"Three of four returning customers buy every {plural(max(1, round(days)), 'day')} or more often"
+    if wanted in fits or not fits:
+        return Proposal(wanted, f"{found}, so a window of {wanted} days shows who stays away.")
+    return Proposal(fits[-1], f"{found}; for windows longer than {fits[-1]} days the log is too short.")

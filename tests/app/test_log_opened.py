@@ -1,0 +1,176 @@
+"""An event log through the one door: recognised, shown, asked about, built, or left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from analysis.columns import NOW
+from analysis.events.builder import Options, build_model
+from analysis.events.engine import Engine
+from analysis.events.reading import read_events
+from analysis.progress import Progress
+from app import jobs
+from app.log_dialog import LogDialog
+from app.window import Window
+from tests.analysis.test_events_builder import made_log
+from tests.app.conftest import wait_until_still
+from widgets.kit import Select
+
+LONG = 60_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """110 days of a shop with 60 customers, as CSV."""
+    path = tmp_path / "shop log.csv"
+    made_log(11, customers=60).to_csv(path, index=False)
+    return path
+
+
+def ask(qtbot: QtBot, window: Window, path: Path) -> LogDialog:
+    with qtbot.waitSignal(window.session.log_found, timeout=LONG):
+        window.open_file(str(path))
+    (dialog,) = window.findChildren(LogDialog)
+    qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
+    return dialog
+
+
+def gone(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.findChildren(LogDialog) and not window.tasks.busy, timeout=LONG)
+
+
+def said(dialog: LogDialog) -> str:
+    return " ".join(label.accessibleName() or label.text() for label in dialog.findChildren(QLabel))
+
+
+def choose(select: Select, value: int) -> None:
+    select.setCurrentIndex(select.findData(value))
+
+
+def test_a_log_is_shown_and_built_as_chosen(qtbot: QtBot, opened: Window, log: Path, tmp_path: Path) -> None:
+    before = opened.store.dataset
+    dialog = ask(qtbot, opened, log)
+    assert opened.store.dataset is before
+    events = pd.read_csv(log, dtype=str)
+    for words in (f"{len(events):,} events of 60 customers", "30 Apr 2020", "No margin"):
+        assert words in said(dialog)
+    headers = [column.header for column in dialog.table.table.columns]
+    assert headers == [
+        "event_time → time",
+        "event_type → kind",
+        "user_id → customer",
+        "user_session → session",
+        "price → price",
+    ]
+    assert dialog.table.table.texts(2, range(5)) == events["user_id"].head(5).tolist()
+    choose(dialog.window_days, 14)
+    choose(dialog.purchases, 2)
+    assert "customers chosen for what they did later" in said(dialog)
+    with Engine(tmp_path) as engine:
+        rows = build_model(read_events(log, engine), Options(14, 7, 2), tmp_path / "model.parquet").rows
+    assert f"About {sum(rows.values())} rows" in said(dialog)
+    with qtbot.waitSignal(opened.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.build_button, LEFT)
+    gone(qtbot, opened)
+    wait_until_still(qtbot, opened)
+    dataset = opened.store.dataset
+    assert dataset is not None
+    assert (dataset.source, dataset.window_days, len(dataset)) == ("shop log.csv", 14, sum(rows.values()))
+    assert set(dataset.dates) == set(dataset.periods) == set(rows)
+    assert opened.settings.recent[0].path == str(log)
+    assert "30 Apr 2020" in opened.strip.text()
+    assert not opened.page.messages  # it brings its dates, so nobody is asked for them
+
+
+def test_leaving_the_dialog_leaves_what_was_open(qtbot: QtBot, opened: Window, log: Path) -> None:
+    before = opened.store.dataset
+    dialog = ask(qtbot, opened, log)
+    folder = Path(dialog._survey.log.engine._folder.name)
+    assert folder.exists()
+    qtbot.mouseClick(dialog.cancel_button, LEFT)
+    gone(qtbot, opened)
+    assert opened.store.dataset is before
+    assert not folder.exists()
+
+
+def test_a_build_that_is_cancelled_leaves_what_was_open(
+    qtbot: QtBot, opened: Window, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, began, go_on, build = opened.store.dataset, threading.Event(), threading.Event(), jobs.build_table
+
+    def held(*arguments: Any, progress: Progress) -> object:
+        began.set()
+        go_on.wait()
+        return build(*arguments, progress=progress)
+
+    monkeypatch.setattr(jobs, "build_table", held)
+    dialog = ask(qtbot, opened, log)
+    folder = Path(dialog._survey.log.engine._folder.name)
+    qtbot.mouseClick(dialog.build_button, LEFT)
+    qtbot.waitUntil(began.is_set, timeout=LONG)
+    with qtbot.waitSignal(opened.session.stopped, timeout=LONG):
+        opened.commands.cancel.trigger()
+        go_on.set()
+    gone(qtbot, opened)
+    assert opened.store.dataset is before
+    assert opened.status.event_text() == "Building was cancelled; nothing has changed"
+    assert not folder.exists()
+
+
+def test_many_bad_lines_are_asked_about(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    events = made_log(11, customers=60).astype({"event_time": str})
+    bad = len(events) // 10
+    events.iloc[:bad, 0] = "some time"
+    events.to_csv(tmp_path / "bad.csv", index=False)
+    dialog = ask(qtbot, opened, tmp_path / "bad.csv")
+    assert f"{bad} lines without a readable time" in said(dialog)
+    assert not dialog.build_button.isEnabled()
+    qtbot.mouseClick(dialog.left_out, LEFT)
+    assert dialog.build_button.isEnabled()
+    dialog.reject()
+    gone(qtbot, opened)
+
+
+def test_a_log_of_a_few_hours_says_why_not(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    events = made_log(11, customers=60)
+    events["event_time"] = pd.Timestamp("2020-04-30") + pd.to_timedelta(range(len(events)), unit="s")
+    events.to_csv(tmp_path / "short.csv", index=False)
+    dialog = ask(qtbot, opened, tmp_path / "short.csv")
+    assert "does not cover one whole day" in said(dialog)
+    assert not dialog.build_button.isEnabled()
+    dialog.reject()
+    gone(qtbot, opened)
+
+
+def test_a_log_that_cannot_be_read_is_refused_in_words(qtbot: QtBot, opened: Window, log: Path) -> None:
+    log.write_text("event_time,event_type,user_id\nnever,view,1\n", encoding="utf-8")
+    before = opened.store.dataset
+    with qtbot.waitSignal(opened.session.open_refused, timeout=LONG):
+        opened.open_file(str(log))
+    qtbot.waitUntil(lambda: not opened.tasks.busy, timeout=LONG)
+    assert opened.store.dataset is before
+    assert not opened.findChildren(LogDialog)
+
+
+def test_a_built_table_opens_without_a_question(
+    qtbot: QtBot, make_window: Callable[[], Window], log: Path, tmp_path: Path
+) -> None:
+    with Engine(tmp_path) as engine:
+        build_model(read_events(log, engine), Options(), tmp_path / "model.parquet")
+    window = make_window()
+    with qtbot.waitSignal(window.session.opened, timeout=LONG):
+        window.open_file(str(tmp_path / "model.parquet"))
+    qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
+    assert window.store.dataset is not None
+    assert window.store.dataset.periods[-1] == NOW
+    assert not window.page.messages
