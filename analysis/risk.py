@@ -101,7 +101,7 @@ def _negative_payoff(dataset: Dataset) -> BoolArray:
 
 
 FLAG_WORDS = {
-    "churned": "Did not buy in the four weeks after",
+    "churned": "Did not buy in the window after",
     "low_engagement": "Low engagement",
     "negative_customer_value": "Negative customer value",
     "campaign_payoff_negative": "Campaign payoff below zero",
@@ -114,7 +114,7 @@ _OUTCOMES = ("churned", "negative_customer_value", "campaign_payoff_negative")
 FLAGS: dict[str, tuple[Callable[[Dataset], BoolArray], str]] = {
     "churned": (
         _churned,
-        "Did not buy in the four weeks after. The flagged rows have no revenue by definition; the share is what these "
+        "Did not buy in the window after. The flagged rows have no revenue by definition; the share is what these "
         "customers brought in their other periods.",
     ),
     "low_engagement": (

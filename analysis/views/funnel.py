@@ -14,7 +14,7 @@ from analysis.view import View
 from analysis.views.answers import loses_most
 from analysis.views.drops import Basis, Drop, DropOff, drop_off
 from analysis.views.filters import described
-from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who
+from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who, window_words
 from analysis.views.sums import FAMILY_LEVEL, Change, Ratio, Sums
 from analysis.views.windows import window_rate
 from analysis.wording import count, plural
@@ -41,7 +41,7 @@ def _counted(view: View) -> dict[str, Counted]:
         for basis, (definition, formula) in _FORMULAS.items()
     }
     found["windows"] = Counted(
-        definition="What happened between two snapshots, four weeks apart.",
+        definition=f"What happened between two snapshots, {window_words(view.dataset)} apart.",
         rows=f"{plural(len(view), 'customer')} in view, all of their snapshots with one before.",
         filter=in_view,
         formula="Per customer the running sum of a snapshot less that of the one before (0 before a customer appears), "
@@ -156,7 +156,8 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
     if change is None or newest.rate.value is None or before.rate.value is None:
         return []
     now, then = per_hundred(newest.rate.value), per_hundred(before.rate.value)
-    weeks, earlier = _weeks(page, newest.period, "newest four weeks"), _weeks(page, before.period, "four weeks before")
+    length = window_words(page.view.dataset)
+    weeks, earlier = _weeks(page, newest.period, f"newest {length}"), _weeks(page, before.period, f"{length} before")
     if _told(change):
         sentence = f"In the {weeks} **{now} of 100 sessions** had a purchase, in the {earlier} {then}."
         evidence = joined(_points(change), f"{plural(len(page.view), 'customer')}, the windows' own sessions")
@@ -170,7 +171,7 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
 def _weeks(page: DropOff, period: int, otherwise: str) -> str:
     """The window that ends with a snapshot."""
     when = date_of(page.view.dataset, period)
-    return f"four weeks up to {when}" if when else otherwise
+    return f"{window_words(page.view.dataset)} up to {when}" if when else otherwise
 
 
 def _disagreement(page: DropOff) -> list[Finding]:

@@ -45,7 +45,7 @@ class TargetWords:
 WORDS = {
     Target.CHURN: TargetWords(
         name="churn",
-        did="did not buy in the four weeks after",
+        did="did not buy in the window after",
         finds="those who did not buy",
         outcomes=("bought", "did not buy"),
         list_title="Who is most likely to stop buying?",

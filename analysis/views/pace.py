@@ -21,7 +21,7 @@ from analysis.segment import Range, Segment
 from analysis.view import View
 from analysis.views.blocks import drawn_percentiles
 from analysis.views.filters import described
-from analysis.views.phrases import joined, minutes, shares_between, who
+from analysis.views.phrases import joined, minutes, shares_between, who, window_words
 from analysis.views.sums import FAMILY_LEVEL, Ratio, Sums
 from analysis.wording import count, percent, plural
 
@@ -264,8 +264,8 @@ def _silent(page: Pace) -> list[Finding]:
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"Of slow customers **{percent(slow.silent.value or 0)}** did not buy in the four weeks after, of "
-            f"fast ones {percent(fast.silent.value or 0)}.",
+            f"Of slow customers **{percent(slow.silent.value or 0)}** did not buy in the "
+            f"{window_words(page.view.dataset)} after, of fast ones {percent(fast.silent.value or 0)}.",
             joined(
                 f"{shares_between(slow.silent)} and {shares_between(fast.silent)}",
                 f"{count(slow.silent.n)} and {plural(fast.silent.n, 'customer')}",

@@ -62,6 +62,11 @@ def snapshot_name(dataset: Dataset, period: int) -> str:
     return date_of(dataset, period) or before_newest(period)
 
 
+def window_words(dataset: Dataset) -> str:
+    """How long the window after a snapshot is: "four weeks", "14 days"."""
+    return "four weeks" if dataset.window_days == WINDOW_DAYS else plural(dataset.window_days, "day")
+
+
 def date_of(dataset: Dataset, period: int) -> str:
     """ "12 May 2025"; empty where it is not known."""
     return day(dataset.dates[period]) if period in dataset.dates else ""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.churn import lifecycle
-from analysis.columns import LAST_PURCHASE, LAST_VISIT
+from analysis.columns import LAST_PURCHASE, LAST_VISIT, NOW
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.progress import SILENT, Progress
@@ -17,7 +17,7 @@ from analysis.version import PROGRAM
 from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.filters import described
-from analysis.views.phrases import who
+from analysis.views.phrases import to_act_on, who
 from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Column, Kind, ListSheet, Pair, Pairs, Sheet, Table, Text, Workbook
 from analysis.workbook.sheets.lists import CONSENT
@@ -94,9 +94,10 @@ def _list(view: View, cut: Cut, revenue: Concentrated) -> ListSheet:
         data["stage"] = [str(stage) for stage in stages[members]]
     share = percent(len(members) / revenue.customers)
     said = f"{count(len(members))} of {plural(revenue.customers, 'customer')} ({share}), the largest revenue first."
-    return ListSheet(
-        cut.capitalize(), cut.capitalize(), Table("customers", tuple(columns), pd.DataFrame(data)), (said, CONSENT)
-    )
+    is_open = view.period is None and NOW in view.dataset.periods
+    text = (said, *([to_act_on(view.dataset)] if is_open else []), CONSENT)
+    table = Table("customers", tuple(columns), pd.DataFrame(data))
+    return ListSheet(cut.capitalize(), cut.capitalize(), table, text)
 
 
 def _stages(view: View) -> np.ndarray | None:

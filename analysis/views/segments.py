@@ -19,7 +19,7 @@ from analysis.report import Unavailable
 from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.filters import described
-from analysis.views.phrases import effect, joined, shares_between, who
+from analysis.views.phrases import effect, joined, shares_between, who, window_words
 from analysis.views.profile import Trait, Verdict, profile
 from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, number, percent, plural
@@ -66,7 +66,8 @@ def _counted(page: Value) -> Counted:
     return Counted(
         definition="Customers from the largest revenue down, ties by customer id. Power buyers: the smallest number of "
         "customers who bring 80 % of revenue.",
-        rows=f"{plural(len(page.view), 'customer')}, revenue of {plural(page.windows, 'four-week window')}.",
+        rows=f"{plural(len(page.view), 'customer')}, revenue of {plural(page.windows, 'window')} of "
+        f"{window_words(page.view.dataset)}.",
         filter=described(page.view.dataset, page.view.segment),
         formula="Cumulative revenue over the total; the top k % are the first ceil(n k) customers. "
         f"Range: {drawn(DRAWS_LIVE)}.",
@@ -154,8 +155,8 @@ def _silent(page: Value, revenue: Concentrated) -> list[Finding]:
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"Of the {page.cut} **{percent(one.value or 0)}** did not buy in the four weeks after, of the rest "
-            f"{percent(other.value or 0)}.",
+            f"Of the {page.cut} **{percent(one.value or 0)}** did not buy in the "
+            f"{window_words(page.view.dataset)} after, of the rest {percent(other.value or 0)}.",
             joined(
                 f"{shares_between(one)} and {shares_between(other)}",
                 "shares its window with revenue: partly true by definition",

@@ -85,7 +85,7 @@ class FiltersPanel(QWidget):
 
     def _build(self, filters: Filters) -> None:
         self._waiting.hide()
-        names = ("Period", "Revenue tier", "In the four weeks after")
+        names = ("Period", "Revenue tier", "In the window after")
         for name, options in zip(names, _groups_of(filters), strict=True):
             group = _Group(name, options, single=name == names[0])
             group.segment_asked.connect(self._on_asked)

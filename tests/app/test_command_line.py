@@ -302,6 +302,15 @@ def test_build_makes_a_table_that_report_reads(log: Path, tmp_path: Path) -> Non
     assert facts["dataset"]["customers"] == 7
 
 
+def test_report_takes_a_log_and_says_how_it_was_built(log: Path, tmp_path: Path) -> None:
+    assert main(["report", str(log), "--json", str(tmp_path / "o.json")]) == 0
+    facts = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
+    assert facts["notes"][0].startswith("log.csv is an event log: the table was built with the defaults")
+    assert facts["dataset"]["source"] == "log.csv"
+    assert [period["as_of"] for period in facts["dataset"]["periods"][:2]] == ["2020-04-30", "2020-03-28"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "o.json"]
+
+
 def test_build_refuses_in_words_and_keeps_an_old_table(
     log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from analysis.glossary import explained
 from analysis.intervals import Estimate
 from analysis.progress import SILENT, Progress
 from analysis.view import View
-from analysis.views.phrases import date_of
+from analysis.views.phrases import date_of, window_words
 from analysis.views.snapshots import Snapshot, snapshots
 from analysis.wording import day, listed, number, percent, plural
 
@@ -109,7 +109,7 @@ def _from_to(dataset: Dataset, shares: list[tuple[float, int]]) -> str:
 def _counted(view: View) -> Counted:
     return Counted(
         f"Recent buyers who did not come back: {explained('recent-buyer churn')} Silent: of all rows of a snapshot, "
-        "the share without a purchase in the four weeks after.",
+        f"the share without a purchase in the {window_words(view.dataset)} after.",
         f"{plural(len(view), 'customer')} in view, at each of their snapshots.",
         view.describe(),
         f"Share with {LABEL} = 1; recent buyers are those with {LAST_PURCHASE} up to {view.dataset.window_days}. "

@@ -14,7 +14,7 @@ from analysis.view import CUSTOMER_REVENUE, View
 from analysis.views import comeback
 from analysis.views.answers import bring_80, came_back
 from analysis.views.overview.figures import CARTS, EARNED, VIEWS, Overview, figures
-from analysis.views.phrases import date_of, joined, per_hundred, rates_between, shares_between
+from analysis.views.phrases import date_of, joined, per_hundred, rates_between, shares_between, window_words
 from analysis.views.snapshots import BY_DEFINITION, chosen_by
 from analysis.views.sums import Change, Ratio, Sums
 from analysis.wording import count, number, percent, plural
@@ -82,10 +82,11 @@ def _silence(page: Overview) -> list[Finding]:
     quiet, still = stages.of(Stage.GOING_QUIET), stages.of(Stage.STILL_BUYING)
     if min(quiet.silent.n, still.silent.n) < FEWEST:
         return []
+    after = window_words(page.view.dataset)
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"Of those going quiet, **{percent(quiet.silent.value or 0)}** did not buy in the four weeks after; "
+            f"Of those going quiet, **{percent(quiet.silent.value or 0)}** did not buy in the {after} after; "
             f"of those still buying {percent(still.silent.value or 0)}.",
             joined(
                 f"{shares_between(quiet.silent)} of {count(quiet.silent.n)}",

@@ -100,6 +100,6 @@ def _answer(items: Sequence[Association]) -> str:
         return "Nothing can be told: activity or revenue is the same for all."
     strongest = max(known, key=lambda a: abs(a.spearman or 0))
     return (
-        f"{RATIO_WORDS[strongest.ratio]} go most with the revenue of the four weeks after: "
+        f"{RATIO_WORDS[strongest.ratio]} go most with the revenue of the window after: "
         f"{effect(strongest.spearman or 0)}, where 1 would be the same order and 0 none."
     )

@@ -12,7 +12,7 @@ from analysis.glossary import titled
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import loses_most
-from analysis.views.phrases import snapshot_name
+from analysis.views.phrases import snapshot_name, window_words
 from analysis.wording import count, fixed, percent, plural
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
 from analysis.workbook.sheets.behaviour import engagement, pace
@@ -128,22 +128,23 @@ def _windows(dataset: Dataset, windows: Sequence[WindowVolumes]) -> list[Block]:
     """Each window's own volumes; newest first as given."""
     if not windows:
         return []
+    length = window_words(dataset)
     return [
         Heading(_GROW),
-        *answer(_newest_against_before(windows)),
+        *answer(_newest_against_before(windows, length)),
         Chart(
             "line",
             _GROW,
             "windows",
             "period",
             (Series("cart"), Series("purchase")),
-            alt="Carts and purchases within each window of four weeks",
+            alt=f"Carts and purchases within each window of {length}",
             value_min=0,
         ),
         Table(
             "windows",
             (
-                Column("period", "Four weeks up to", width=24),
+                Column("period", f"{length[:1].upper()}{length[1:]} up to", width=24),
                 Column("view", "Views", Kind.COUNT),
                 Column("cart", "Carts", Kind.COUNT),
                 Column("purchase", "Purchases", Kind.COUNT),
@@ -157,9 +158,10 @@ def _windows(dataset: Dataset, windows: Sequence[WindowVolumes]) -> list[Block]:
     ]
 
 
-def _newest_against_before(windows: Sequence[WindowVolumes]) -> str:
+def _newest_against_before(windows: Sequence[WindowVolumes], length: str) -> str:
+    """length: of a window, in words."""
     newest = windows[0]
-    now = f"In the newest four weeks {plural(newest.cart, 'cart')} and {plural(newest.purchase, 'purchase')}"
+    now = f"In the newest {length} {plural(newest.cart, 'cart')} and {plural(newest.purchase, 'purchase')}"
     before = next((w for w in windows if w.period == newest.period + 1), None)
-    then = f", in the four weeks before {count(before.cart)} and {count(before.purchase)}" if before else ""
+    then = f", in the {length} before {count(before.cart)} and {count(before.purchase)}" if before else ""
     return f"{now}{then}."

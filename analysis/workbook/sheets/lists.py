@@ -61,7 +61,7 @@ def power_buyers(report: Report) -> Sheet | ListSheet:
 
 def silent_list(report: Report) -> Sheet | ListSheet:
     """All customers of the newest snapshot, most likely to stay away first; by silence where there is no model."""
-    name, title = "Silent list", "Who is most likely not to buy in the four weeks after?"
+    name, title = "Silent list", "Who is most likely not to buy in the window after?"
     model = report.models[Target.CHURN]
     dataset = report.cleaned
     if isinstance(model, Judged):

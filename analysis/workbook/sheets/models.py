@@ -17,7 +17,7 @@ from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair
 from analysis.workbook.sheets.common import answer, ranged
 
 TARGET_WORDS = {
-    Target.CHURN: "Who will not buy in the four weeks after?",
+    Target.CHURN: "Who will not buy in the window after?",
     Target.BIG_SPENDER: "Who will be a big spender?",
 }
 
@@ -79,7 +79,7 @@ def _model(target: Target, model: Judged) -> list[Block]:
         return [Text(too_few(n, shown="how good a model is"))]
     split = model.split
     threshold = (
-        [Text(f"A big spender brings {number(model.threshold)} or more in the four weeks after.")]
+        [Text(f"A big spender brings {number(model.threshold)} or more in the window after.")]
         if model.threshold is not None
         else []
     )

@@ -83,7 +83,7 @@ def _churn_by_period(report: Report) -> list[Block]:
                 "churn",
                 "period",
                 (Series("value", "low", "high"),),
-                alt="Share of recent buyers who did not buy in the four weeks after, per snapshot, with 95 % ranges",
+                alt="Share of recent buyers who did not buy in the window after, per snapshot, with 95 % ranges",
                 value_min=0,
             ),
             estimates,

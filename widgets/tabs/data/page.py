@@ -37,7 +37,7 @@ class DataPage(QWidget):
         self.marks = MarksCard()
         self.chart = DotChart(SHARE)
         self.snapshots = ChartCard(
-            "Do recent buyers come back?", self.chart, "Recent buyers without a purchase in the four weeks after"
+            "Do recent buyers come back?", self.chart, "Recent buyers without a purchase in the window after"
         )
         # However long the marks beside it unfold.
         self.snapshots.setMaximumHeight(theme.current().px(_HIGHEST))

@@ -150,9 +150,9 @@ class PacePage(QWidget):
         self.speeds.measure = measure
         self.speeds.set_groups([_spread(one, i, factor) for i, one in enumerate(figures.cohorts)], log=True)
         sizes = listed([count(one.customers) for one in figures.cohorts])
-        self.after_card.set_subtitle("Mean revenue in the four weeks after, per customer")
+        self.after_card.set_subtitle("Mean revenue in the window after, per customer")
         self.after_card.set_footnote(
-            f"{sizes} customers. Silent: no purchase in the four weeks after. Click a group to look at it alone."
+            f"{sizes} customers. Silent: no purchase in the window after. Click a group to look at it alone."
         )
         self.after.set_marks(
             [

@@ -34,13 +34,13 @@ class OverviewPage(QWidget):
         self._silent, self._won = BarChart(SHARE), BarChart(_PER_HUNDRED)
         self.cards = {
             Topic.SNAPSHOTS: PartCard(
-                "Do recent buyers come back?", "Recent buyers without a purchase in the four weeks after", self._lines
+                "Do recent buyers come back?", "Recent buyers without a purchase in the window after", self._lines
             ),
             Topic.CONCENTRATION: PartCard(
                 "How concentrated is revenue?", "Share of revenue by share of customers", self._curve
             ),
             Topic.STAGES: PartCard(
-                "Does silence go with not coming back?", "Share that did not buy in the four weeks after", self._silent
+                "Does silence go with not coming back?", "Share that did not buy in the window after", self._silent
             ),
             Topic.CARTS: PartCard(
                 "Where are carts won?", "Carts per 100 views by revenue tier · event volumes", self._won

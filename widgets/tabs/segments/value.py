@@ -94,7 +94,7 @@ class ValuePage(QWidget):
         card.set_title(_TITLES[figures.cut])
         card.set_subtitle(
             f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
-            f"{plural(figures.windows, 'four-week window')}, {MONEY.text(revenue.total)}"
+            f"{plural(figures.windows, 'window')}, {MONEY.text(revenue.total)}"
         )
         card.set_footnote(_tops(revenue))
         card.set_counted(figures.counted["revenue"])
