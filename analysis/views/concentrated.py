@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.columns import REVENUE
 from analysis.concentration import POWER_SHARE, TOP_PERCENTS, Losses, count_for_80
-from analysis.dataset import FloatArray, IntArray
+from analysis.dataset import BoolArray, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, bootstrap_of, percentile_interval
 from analysis.segment import Range, Segment
@@ -72,6 +72,8 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
         raise AnalysisError("No customer is in view.", "Loosen the filters.")
     # The customers in view come by id, so that a stable sort leaves ties in that order.
     order = np.argsort(-view.revenue, kind="stable")
+    # Who is in the open snapshot only has had no window to spend in.
+    order = order[_has_window(view)[order]]
     revenue = view.revenue[order]
     total = float(revenue.sum())
     if not 0 < total < np.inf:
@@ -79,11 +81,11 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
     upto = np.concatenate([[0.0], np.cumsum(revenue)]) / total
     drawn = _Drawn(view, order, revenue, draws) if draws else None
     power = _chosen(view, Cut.POWER, order, upto, drawn)
-    at = np.unique(np.round(np.linspace(0, len(view), _POINTS)).astype(int))
+    at = np.unique(np.round(np.linspace(0, len(order), _POINTS)).astype(int))
     return Concentrated(
-        x=at / len(view),
+        x=at / len(order),
         y=upto[at],
-        customers=len(view),
+        customers=len(order),
         total=total,
         power=power,
         chosen=power if cut is Cut.POWER else _chosen(view, cut, order, upto, drawn),
@@ -91,6 +93,14 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
         gini=_gini(revenue, drawn),
         losses=_losses(revenue),
     )
+
+
+def _has_window(view: View) -> BoolArray:
+    """Per customer in view whether the revenue of a window is known."""
+    rows = view.history
+    known = rows[~np.isnan(view.dataset.values(REVENUE)[rows])]
+    has: BoolArray = np.isin(view.customers, view.dataset.codes[known])
+    return has
 
 
 class _Drawn:

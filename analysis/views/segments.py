@@ -58,15 +58,15 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
     member = np.zeros(len(view), dtype=bool)
     member[revenue.chosen.members] = True
     page = Value(view, cut, draws, windows, revenue, profile(view, member, draws))
-    found = {"revenue": _counted(page), "profile": _counted_profile(page)}
+    found = {"revenue": _counted(page, revenue), "profile": _counted_profile(page)}
     return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
 
 
-def _counted(page: Value) -> Counted:
+def _counted(page: Value, revenue: Concentrated) -> Counted:
     return Counted(
         definition="Customers from the largest revenue down, ties by customer id. Power buyers: the smallest number of "
         "customers who bring 80 % of revenue.",
-        rows=f"{plural(len(page.view), 'customer')}, revenue of {plural(page.windows, 'window')} of "
+        rows=f"{plural(revenue.customers, 'customer')}, revenue of {plural(page.windows, 'window')} of "
         f"{window_words(page.view.dataset)}.",
         filter=described(page.view.dataset, page.view.segment),
         formula="Cumulative revenue over the total; the top k % are the first ceil(n k) customers. "

@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 from analysis.campaign import DEFAULTS
 from analysis.columns import NOW
+from analysis.concentration import concentration
 from analysis.dataset import Dataset
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
@@ -27,6 +28,7 @@ from analysis.risk import risk
 from analysis.summary import summary
 from analysis.view import View
 from analysis.views.campaign import planned, pool
+from analysis.views.concentrated import Cut, concentrated
 from analysis.views.models import ranked
 from analysis.workbook.document import ListSheet
 from analysis.workbook.sheets.lists import silent_list
@@ -90,6 +92,14 @@ def test_who_has_no_outcome_yet_is_in_no_share_of_outcomes(demo_frame: pd.DataFr
     told = {flag.flag: flag.share_of_customers.n for flag in risk(dataset)[0]}
     assert told["churned"] == told["negative_customer_value"] == known
     assert told["low_engagement"] == dataset.customers > known
+
+
+def test_who_had_no_window_yet_is_in_no_share_of_revenue(demo_frame: pd.DataFrame) -> None:
+    dataset = with_newcomers(demo_frame)
+    page, reported = concentrated(View(dataset), Cut.POWER, 0), concentration(dataset)
+    assert page.customers == reported.customers < dataset.customers
+    assert page.chosen.share.value == reported.share_of_customers.value
+    assert page.gini.value == pytest.approx(reported.gini.value)
 
 
 def test_lists_to_act_on_are_those_of_the_open_snapshot(demo_frame: pd.DataFrame) -> None:
