@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -148,6 +149,8 @@ def _for_good() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+        # Some libraries look, at the end, whether anything of theirs was left.
+        atexit.register(gc.unfreeze)
 
 
 def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 import weakref
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from sqlglot import exp
 
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
+
+# Ibis calls it by its former name whenever it looks up the columns of a table.
+warnings.filterwarnings("ignore", r"fetch_arrow_table\(\) is deprecated", DeprecationWarning)
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ROWS, _COLUMNS, _SEED = 2000, 12, 1
 _GOOD_AUC: Final = 0.9
 _SHEET_ROWS: Final = 40
+_LOG_DAYS, _LOG_CUSTOMERS = 150, 40
 
 
 def demo_loaded(bench: Bench) -> str:
@@ -97,6 +98,35 @@ def workbook_by_child(bench: Bench) -> str:
     return f"{len(planned)} sheets, {path.stat().st_size // 1024} kB, {charts} charts"
 
 
+def event_log_built(bench: Bench) -> str:
+    """The customer model of a small log: the embedded engine and all that it loads by name."""
+    import numpy as np
+    import pandas as pd
+
+    from analysis.events.builder import Options, build_model
+    from analysis.events.engine import Engine
+    from analysis.events.reading import read_events
+    from analysis.reading import read_table
+
+    rng = np.random.default_rng(_SEED)
+    days = np.sort(rng.uniform(0, _LOG_DAYS, _ROWS))
+    log = pd.DataFrame(
+        {
+            "event_time": pd.Timestamp("2020-01-01") + pd.to_timedelta(days, unit="D").floor("s"),
+            "event_type": rng.choice(["view", "cart", "purchase"], _ROWS, p=[0.6, 0.2, 0.2]),
+            "user_id": rng.integers(0, _LOG_CUSTOMERS, _ROWS).astype(str),
+            "price": rng.uniform(5, 50, _ROWS).round(2),
+        }
+    )
+    source, target = bench.folder / "log.parquet", bench.folder / "built.parquet"
+    log.to_parquet(source)
+    with Engine(bench.folder) as engine:
+        built = build_model(read_events(source, engine), Options(), target)
+    table = read_table(target)
+    expect(table.customers == built.customers <= _LOG_CUSTOMERS, f"{table.customers} customers")
+    return f"{_ROWS} events, {built.customers} customers, {len(table)} rows, {len(table.periods)} periods"
+
+
 DATA_CHECKS: Final[dict[str, Callable[[Bench], str]]] = {
     "LightGBM fit": lightgbm_fit,
     "scikit-learn pipeline": sklearn_pipeline,
@@ -104,6 +134,7 @@ DATA_CHECKS: Final[dict[str, Callable[[Bench], str]]] = {
     "Parquet round trip": parquet_round_trip,
     "XLSX round trip": xlsx_round_trip,
     "Workbook by the child process": workbook_by_child,
+    "Event log to customer model": event_log_built,
 }
 
 
