@@ -1,0 +1,191 @@
+"""Attempts: from the first view on, the next cart after it, the next purchase after that; per visit and per customer.
+
+An attempt begins with the first view of its visit or customer. Each later step is the earliest event of its kind at
+or after the step before: no other choice gets further within a window. The path is walked twice, with every step
+(strict) and with the cart left out (cart optional). How long after the first view each step came is kept, so that
+any window is a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import ibis
+from ibis.expr.types import BooleanValue, NumericValue, Table, TimestampValue
+
+from analysis.errors import AnalysisError
+from analysis.events.engine import Engine
+from analysis.events.log import CART, PURCHASE, SCHEMA, VIEW, EventLog
+from analysis.events.sessions import GAP
+from analysis.progress import SILENT, Progress
+
+KINDS: Final = (VIEW, CART, PURCHASE)
+GUARD: Final = timedelta(days=28)
+"""So long after a log begins, nobody can tell a new customer from one who was there before."""
+
+_MICROSECONDS: Final = 1e6
+_LOOKED_AT: Final = ("category", "brand", "price")
+
+
+class Unit(StrEnum):
+    """What makes an attempt."""
+
+    VISIT = "visit"
+    CUSTOMER = "customer"
+
+    @property
+    def key(self) -> list[str]:
+        return ["customer", "session"] if self is Unit.VISIT else ["customer"]
+
+
+class Route(StrEnum):
+    """Which steps are asked for."""
+
+    STRICT = "strict"
+    CART_OPTIONAL = "cart optional"
+
+
+@dataclass(frozen=True, eq=False)
+class Attempts:
+    """The kept tables of a log.
+
+    kinds: the steps in order, from view to purchase.
+    own: columns of the events beyond `SCHEMA`.
+    visits: one row per visit. Columns: customer, session, start, newest (times); entered, the first view, unknown
+        without one; what was looked at first (category, brand, price, own columns; of several at one moment the least);
+        money_1, ... per step; seconds from the first view to each later step, see `after`; early, new and
+        bought_before (see `_with_history`).
+    customers: one row per customer: customer, entered, what was looked at first, seconds to each step.
+    first, newest: times of the oldest and the newest event.
+    """
+
+    engine: Engine
+    kinds: tuple[str, ...]
+    own: tuple[str, ...]
+    visits: Table
+    customers: Table
+    first: datetime
+    newest: datetime
+
+    def table(self, unit: Unit) -> Table:
+        return self.visits if unit is Unit.VISIT else self.customers
+
+    def steps(self, route: Route) -> tuple[str, ...]:
+        """The kinds of a path after the view."""
+        return tuple(kind for kind in self.kinds[1:] if route is Route.STRICT or kind != CART)
+
+    def finished(self, unit: Unit, window: timedelta) -> Table:
+        """The attempts with a known outcome: the window, for a visit at most `GAP`, was over when the log ended."""
+        table = self.table(unit)
+        wait = min(window, GAP) if unit is Unit.VISIT else window
+        return table.filter(table.entered.notnull(), table.entered <= ibis.timestamp(self.newest - wait))
+
+    def reached(self, table: Table, route: Route, step: int, window: timedelta) -> BooleanValue:
+        """Whether an attempt got to a step (1 is the first after the view) within the window."""
+        return (table[after(route, step)] <= window.total_seconds()).fill_null(False)
+
+
+def after(route: Route, step: int) -> str:
+    """The column with the seconds from the first view to a step; unknown where it was not reached."""
+    return f"{route.name.lower()}_{step}"
+
+
+def attempts(
+    log: EventLog, kinds: Sequence[str] = KINDS, *, guard: timedelta = GUARD, progress: Progress = SILENT
+) -> Attempts:
+    """Walk the paths of a log. Tables of an earlier call for the same log are replaced.
+
+    kinds: from view to purchase; between them cart and further steps, such as begin_checkout.
+
+    Raises AnalysisError if the log holds no views.
+    """
+    if len(set(kinds)) < len(kinds) or kinds[0] != VIEW or kinds[-1] != PURCHASE:
+        raise ValueError(f"not a path from view to purchase: {kinds}")
+    engine, events = log.engine, log.events
+    own = tuple(column for column in events.columns if column not in SCHEMA)
+    progress.report(0, "Following visits from view to purchase")
+    visits = engine.keep("funnel_seen", _visits(events, kinds, own), progress.part(0, 0.5))
+    acts = events.filter(events.kind.isin(kinds[1:])).select("customer", "session", "kind", "time")
+    acts = engine.keep("funnel_acts", acts, progress.part(0.5, 0.6))
+    customers = engine.keep("funnel_people", _customers(visits, own), progress.part(0.6, 0.65))
+    if not len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1))):
+        raise AnalysisError(f"{log.source} records no views, so there is no way from a view to a purchase to follow.")
+    visits = _with_history(visits, customers, log.span.first + guard)
+    visits = engine.keep("funnel_visits", _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
+    customers = _walked(customers.drop("first_start", "first_bought"), acts, Unit.CUSTOMER, kinds)
+    customers = engine.keep("funnel_customers", customers, progress.part(0.85, 1))
+    return Attempts(engine, tuple(kinds), own, visits, customers, log.span.first, log.span.newest)
+
+
+def _visits(events: Table, kinds: Sequence[str], own: Sequence[str]) -> Table:
+    amount = (events.price * events.quantity).fill_null(0.0)
+    money = {
+        f"money_{i}": amount.sum(where=events.kind == kind).fill_null(0.0) for i, kind in enumerate(kinds, start=1)
+    }
+    looked_at = ibis.struct({"entered": events.time, **{name: events[name] for name in (*_LOOKED_AT, *own)}})
+    visits = events.group_by("customer", "session").agg(
+        start=events.time.min(),
+        newest=events.time.max(),
+        first_bought=events.time.min(where=events.kind == PURCHASE),
+        # The least by time, then by what was looked at.
+        entry=looked_at.min(where=events.kind == VIEW),
+        **money,
+    )
+    return visits.mutate(entered=visits.entry.entered)
+
+
+def _customers(visits: Table, own: Sequence[str]) -> Table:
+    customers = visits.group_by("customer").agg(
+        first_start=visits.start.min(), first_bought=visits.first_bought.min(), entry=visits.entry.min()
+    )
+    return _lifted(customers, own)
+
+
+def _lifted(table: Table, own: Sequence[str]) -> Table:
+    columns = {name: table.entry[name] for name in ("entered", *_LOOKED_AT, *own)}
+    return table.mutate(**columns).drop("entry")
+
+
+def _with_history(visits: Table, customers: Table, settled: datetime) -> Table:
+    """Columns early: the visit began before `settled`, so that nothing is known of before; new: it is the customer's
+    first; bought_before: the customer had bought when it began."""
+    own = tuple(column for column in customers.columns if column not in _OF_CUSTOMER)
+    history = customers.select("customer", "first_start", ever="first_bought")
+    known = _lifted(visits, own).drop("first_bought").join(history, "customer")
+    return known.mutate(
+        early=known.start < ibis.timestamp(settled),
+        new=known.start == known.first_start,
+        bought_before=(known.ever < known.start).fill_null(False),
+    ).drop("first_start", "ever")
+
+
+_OF_CUSTOMER: Final = {"customer", "first_start", "first_bought", "entered", *_LOOKED_AT}
+
+
+def _walked(table: Table, acts: Table, unit: Unit, kinds: Sequence[str]) -> Table:
+    """The table with the seconds to each step of both paths."""
+    key = unit.key
+    begun = table.filter(table.entered.notnull()).select(*key, "entered")
+    later = acts.join(begun, key)
+    later = later.filter(later.time >= later.entered)
+    strict = kinds[1:]
+    optional = [kind for kind in strict if kind != CART]
+    for route, steps in ((Route.STRICT, strict), (Route.CART_OPTIONAL, optional)):
+        open_ = later
+        for step, kind in enumerate(steps, start=1):
+            chosen = open_.filter(open_.kind == kind)
+            moment = chosen.group_by([*key, "entered"]).agg(at=chosen.time.min())
+            seconds = moment.select(*key, **{after(route, step): _between(moment.entered, moment["at"])})
+            table = table.left_join(seconds, key).drop(*(f"{column}_right" for column in key))
+            if step < len(steps):
+                open_ = open_.join(moment.drop("entered"), key)
+                open_ = open_.filter(open_.time >= open_["at"]).drop("at")
+    return table
+
+
+def _between(start: TimestampValue, end: TimestampValue) -> NumericValue:
+    return end.delta(start, unit="microsecond").cast("float64") / _MICROSECONDS
