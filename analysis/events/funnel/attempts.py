@@ -8,7 +8,7 @@ any window is a comparison.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -54,7 +54,7 @@ class Attempts:
     """The kept tables of a log.
 
     kinds: the steps in order, from view to purchase.
-    own: columns of the events beyond `SCHEMA`.
+    own: columns of the events beyond `SCHEMA`, and what they are called in the tables.
     visits: one row per visit. Columns: customer, session, start, newest (times); entered, the first view, unknown
         without one; what was looked at first (category, brand, price, own columns; of several at one moment the least);
         money_1, ... per step; seconds from the first view to each later step, see `after`; early, new and
@@ -65,7 +65,7 @@ class Attempts:
 
     engine: Engine
     kinds: tuple[str, ...]
-    own: tuple[str, ...]
+    own: Mapping[str, str]
     visits: Table
     customers: Table
     first: datetime
@@ -106,12 +106,13 @@ def attempts(
     if len(set(kinds)) < len(kinds) or kinds[0] != VIEW or kinds[-1] != PURCHASE:
         raise ValueError(f"not a path from view to purchase: {kinds}")
     engine, events = log.engine, log.events
-    own = tuple(column for column in events.columns if column not in SCHEMA)
+    beyond = [column for column in events.columns if column not in SCHEMA]
+    own = {column: f"own_{i}" for i, column in enumerate(beyond)}
     progress.report(0, "Following visits from view to purchase")
     visits = engine.keep("funnel_seen", _visits(events, kinds, own), progress.part(0, 0.5))
     acts = events.filter(events.kind.isin(kinds[1:])).select("customer", "session", "kind", "time")
     acts = engine.keep("funnel_acts", acts, progress.part(0.5, 0.6))
-    customers = engine.keep("funnel_people", _customers(visits, own), progress.part(0.6, 0.65))
+    customers = engine.keep("funnel_people", _customers(visits, list(own.values())), progress.part(0.6, 0.65))
     if not len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1))):
         raise AnalysisError(f"{log.source} records no views, so there is no way from a view to a purchase to follow.")
     visits = _with_history(visits, customers, log.span.first + guard)
@@ -121,18 +122,18 @@ def attempts(
     return Attempts(engine, tuple(kinds), own, visits, customers, log.span.first, log.span.newest)
 
 
-def _visits(events: Table, kinds: Sequence[str], own: Sequence[str]) -> Table:
+def _visits(events: Table, kinds: Sequence[str], own: Mapping[str, str]) -> Table:
     amount = (events.price * events.quantity).fill_null(0.0)
     money = {
         f"money_{i}": amount.sum(where=events.kind == kind).fill_null(0.0) for i, kind in enumerate(kinds, start=1)
     }
-    looked_at = ibis.struct({"entered": events.time, **{name: events[name] for name in (*_LOOKED_AT, *own)}})
+    looked_at = {name: events[name] for name in _LOOKED_AT} | {name: events[column] for column, name in own.items()}
     visits = events.group_by("customer", "session").agg(
         start=events.time.min(),
         newest=events.time.max(),
         first_bought=events.time.min(where=events.kind == PURCHASE),
         # The least by time, then by what was looked at.
-        entry=looked_at.min(where=events.kind == VIEW),
+        entry=ibis.struct({"entered": events.time, **looked_at}).min(where=events.kind == VIEW),
         **money,
     )
     return visits.mutate(entered=visits.entry.entered)
