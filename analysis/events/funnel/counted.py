@@ -57,9 +57,19 @@ def log_funnel(
     begun = attempts.engine.fetch(table.agg(all=table.count(), looked=table.entered.count()), progress.part(0, 0.3))
     everybody, looked = int(begun["all"].iloc[0]), int(begun["looked"].iloc[0])
     classes = _classes(attempts, finished, window, progress.part(0.3, 1))
-    entered = int((classes["entered"] * classes["customers"]).sum())
+    entered = _total(classes, "entered")
+    columns = {route: ["entered", *names(attempts, route)] for route in Route}
+    pairs = [(name, under) for each in columns.values() for name, *both in _over(each) for under in both]
+    if unit is Unit.VISIT:
+        shares = shares_of_visits(classes, pairs, draws=draws)
+    else:
+        shares = [wilson(_total(classes, over), _total(classes, under)) for over, under in pairs]
+    share = dict(zip(pairs, shares, strict=True))
     counted = {
-        route: _steps(classes, [VIEW, *attempts.steps(route)], ["entered", *names(attempts, route)], unit, draws)
+        route: tuple(
+            Step(kind, _total(classes, name), share[name, first], share[name, before])
+            for kind, (name, first, before) in zip([VIEW, *attempts.steps(route)], _over(columns[route]), strict=True)
+        )
         for route in Route
     }
     return LogFunnel(
@@ -101,15 +111,10 @@ def _classes(attempts: Attempts, table: Table, window: timedelta, progress: Prog
     return found.sort_values(list(found.columns), ignore_index=True)
 
 
-def _steps(classes: pd.DataFrame, kinds: list[str], columns: list[str], unit: Unit, draws: int) -> tuple[Step, ...]:
-    before = [columns[0], *columns[:-1]]
-    counts = [int((classes[name] * classes["customers"]).sum()) for name in columns]
-    if unit is Unit.CUSTOMER:
-        least = [counts[0], *counts[:-1]]
-        of_entered = [wilson(count, counts[0]) for count in counts]
-        of_before = [wilson(count, n) for count, n in zip(counts, least, strict=True)]
-    else:
-        pairs = [(name, columns[0]) for name in columns] + list(zip(columns, before, strict=True))
-        found = shares_of_visits(classes, pairs, draws=draws)
-        of_entered, of_before = found[: len(columns)], found[len(columns) :]
-    return tuple(Step(*step) for step in zip(kinds, counts, of_entered, of_before, strict=True))
+def _over(columns: list[str]) -> list[tuple[str, str, str]]:
+    """Each step, the first, and the one before it; before the first is itself."""
+    return [(name, columns[0], before) for name, before in zip(columns, [columns[0], *columns], strict=False)]
+
+
+def _total(classes: pd.DataFrame, name: str) -> int:
+    return int((classes[name] * classes["customers"]).sum())

@@ -7,11 +7,15 @@ without a weight per customer. A log has millions of customers, but few classes.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from analysis.dataset import FloatArray
 from analysis.intervals import DRAWS_LIVE, SEED, Estimate, drawn_interval
+
+_CUSTOMERS_PER_CLASS: Final = 8
 
 
 def shares_of_visits(
@@ -28,9 +32,20 @@ def shares_of_visits(
         return [Estimate(None, None, None, 0) for _ in pairs]
     columns = list(dict.fromkeys(name for pair in pairs for name in pair))
     counts = classes[columns].to_numpy(dtype=np.float64)
-    drawn = np.random.default_rng(seed).multinomial(n, weights / n, size=draws).astype(np.float64) @ counts
+    drawn = _drawn(weights, counts, draws, np.random.default_rng(seed))
     totals, at = weights @ counts, {name: i for i, name in enumerate(columns)}
     return [_share(totals, drawn, at[over], at[under], n) for over, under in pairs]
+
+
+def _drawn(weights: FloatArray, counts: FloatArray, draws: int, rng: np.random.Generator) -> FloatArray:
+    """Sums per draw, (draws, k), of counts (classes, k) with so many customers in each class."""
+    n, size = int(weights.sum()), len(weights)
+    if n > _CUSTOMERS_PER_CLASS * size:
+        return np.vstack([rng.multinomial(n, weights / n) @ counts for _ in range(draws)])
+    # Few customers to a class: drawing each is faster than a number for each class.
+    of_customer = np.repeat(np.arange(size), weights.astype(np.int64))
+    drawn = (np.bincount(of_customer[rng.integers(n, size=n)], minlength=size) for _ in range(draws))
+    return np.vstack([times @ counts for times in drawn])
 
 
 def _share(totals: FloatArray, drawn: FloatArray, over: int, under: int, n: int) -> Estimate:
