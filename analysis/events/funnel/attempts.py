@@ -56,9 +56,10 @@ class Attempts:
     kinds: the steps in order, from view to purchase.
     own: columns of the events beyond `SCHEMA`, and what they are called in the tables.
     visits: one row per visit. Columns: customer, session, start, newest (times); entered, the first view, unknown
-        without one; what was looked at first (category, brand, price, own columns; of several at one moment the least);
-        money_1, ... per step; seconds from the first view to each later step, see `after`; early, new and
-        bought_before (see `_with_history`).
+        without one; what was looked at first (category, brand, price, own columns; of several at one moment the
+        least); money_1, ... per step; bought, whether it has a purchase; early, new and bought_before (see
+        `_with_history`); seconds from the first view to each later step, see `after`.
+    acts: the events of the later steps: customer, session, kind, time, amount.
     customers: one row per customer: customer, entered, what was looked at first, seconds to each step.
     first, newest: times of the oldest and the newest event.
     """
@@ -67,6 +68,7 @@ class Attempts:
     kinds: tuple[str, ...]
     own: Mapping[str, str]
     visits: Table
+    acts: Table
     customers: Table
     first: datetime
     newest: datetime
@@ -110,7 +112,9 @@ def attempts(
     own = {column: f"own_{i}" for i, column in enumerate(beyond)}
     progress.report(0, "Following visits from view to purchase")
     visits = engine.keep("funnel_seen", _visits(events, kinds, own), progress.part(0, 0.5))
-    acts = events.filter(events.kind.isin(kinds[1:])).select("customer", "session", "kind", "time")
+    acts = events.filter(events.kind.isin(kinds[1:])).select(
+        "customer", "session", "kind", "time", amount=_amount(events)
+    )
     acts = engine.keep("funnel_acts", acts, progress.part(0.5, 0.6))
     customers = engine.keep("funnel_people", _customers(visits, list(own.values())), progress.part(0.6, 0.65))
     if not len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1))):
@@ -119,13 +123,13 @@ def attempts(
     visits = engine.keep("funnel_visits", _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
     customers = _walked(customers.drop("first_start", "first_bought"), acts, Unit.CUSTOMER, kinds)
     customers = engine.keep("funnel_customers", customers, progress.part(0.85, 1))
-    return Attempts(engine, tuple(kinds), own, visits, customers, log.span.first, log.span.newest)
+    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span.first, log.span.newest)
 
 
 def _visits(events: Table, kinds: Sequence[str], own: Mapping[str, str]) -> Table:
-    amount = (events.price * events.quantity).fill_null(0.0)
     money = {
-        f"money_{i}": amount.sum(where=events.kind == kind).fill_null(0.0) for i, kind in enumerate(kinds, start=1)
+        f"money_{i}": _amount(events).sum(where=events.kind == kind).fill_null(0.0)
+        for i, kind in enumerate(kinds, start=1)
     }
     looked_at = {name: events[name] for name in _LOOKED_AT} | {name: events[column] for column, name in own.items()}
     visits = events.group_by("customer", "session").agg(
@@ -137,6 +141,10 @@ def _visits(events: Table, kinds: Sequence[str], own: Mapping[str, str]) -> Tabl
         **money,
     )
     return visits.mutate(entered=visits.entry.entered)
+
+
+def _amount(events: Table) -> NumericValue:
+    return (events.price * events.quantity).fill_null(0.0)
 
 
 def _customers(visits: Table, own: Sequence[str]) -> Table:
@@ -156,7 +164,8 @@ def _with_history(visits: Table, customers: Table, settled: datetime) -> Table:
     first; bought_before: the customer had bought when it began."""
     own = tuple(column for column in customers.columns if column not in _OF_CUSTOMER)
     history = customers.select("customer", "first_start", ever="first_bought")
-    known = _lifted(visits, own).drop("first_bought").join(history, "customer")
+    known = _lifted(visits, own)
+    known = known.mutate(bought=known.first_bought.notnull()).drop("first_bought").join(history, "customer")
     return known.mutate(
         early=known.start < ibis.timestamp(settled),
         new=known.start == known.first_start,
