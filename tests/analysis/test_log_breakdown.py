@@ -87,6 +87,10 @@ def test_counts_equal_slow_sums(engine: Engine, tmp_path: Path) -> None:
         assert [group.counts[0] for group in found.groups] == sorted(
             (group.counts[0] for group in found.groups), reverse=True
         )
+        # As they are read: whole numbers, words, yes and no.
+        kind = {"category": str, "brand": str, "weekend": bool}.get(name, int)
+        assert {type(group.values[0]) for group in found.groups} == {kind}
+        assert {type(group.effect.told) for group in found.groups} == {bool}
     two = breakdown(kept, Unit.VISIT, DAY, ["category", "weekend"], route=Route.CART_OPTIONAL)
     assert counted(two) == expected_counts(visits, [BY["category"](visits), BY["weekend"](visits)])
 

@@ -94,37 +94,38 @@ def breakdown(
     if not by or not set(by) <= set(dimensions(attempts, unit)):
         raise ValueError(f"no dimensions of a {unit}: {by}")
     engine, finished = attempts.engine, attempts.finished(unit, window)
-    cuts = _price_cuts(attempts, finished) if PRICE in by else ()
+    cuts = _price_cuts(attempts, finished, progress.part(0, 0.1)) if PRICE in by else ()
     # Neither a kind of step nor a column of one's own can be taken for one of these.
     keys = [f"by_{i}" for i in range(len(by))]
     values = dict(zip(keys, (_value(attempts, finished, name, cuts) for name in by), strict=True))
     known = finished.mutate(**values).drop_null(keys)
-    kept = engine.keep("funnel_groups", per_customer(attempts, known, window, keys), progress.part(0, 0.6))
+    kept = engine.keep("funnel_groups", per_customer(attempts, known, window, keys), progress.part(0.1, 0.6))
 
     steps = ["entered", *names(attempts, route)]
     sums = engine.keep("funnel_sums", _sums(kept, keys, steps), progress.part(0.6, 0.75))
     largest = sums.order_by([sums.n.desc(), *keys]).limit(most)
     whole = _Whole(engine.fetch(_squares(kept, steps[-1]), progress.part(0.75, 0.8)).iloc[0].astype(np.float64))
-    shown = engine.fetch(largest)
+    shown = engine.fetch(largest, progress.part(0.8, 0.82))
+    values_of: list[Key] = list(shown[keys].astype(object).itertuples(index=False, name=None))
     by_group: dict[tuple[Hashable, ...], pd.DataFrame] = {}
     if unit is Unit.VISIT and len(shown):
         found = in_classes(kept.semi_join(largest, keys).select(*keys, "customer", "entered", steps[-1]), keys)
-        classes = engine.fetch(found, progress.part(0.8, 0.9))
+        classes = engine.fetch(found, progress.part(0.82, 0.9))
         classes = classes.sort_values(list(classes.columns), ignore_index=True)
         by_group = dict(iter(classes.groupby(keys)))
     progress.report(0.9, "Comparing groups")
     effects = corrected({str(i): whole.less(row, unit) for i, row in shown.iterrows()})
     groups = tuple(
         Group(
-            values=tuple(row[keys]),
+            values=own,
             counts=tuple(int(row[f"sum_{step}"]) for step in steps),
             customers=int(row["customers"]),
-            share=_share(row, by_group.get(tuple(row[keys])), steps[-1], draws),
+            share=_share(row, by_group.get(own), steps[-1], draws),
             effect=effects[str(i)],
         )
-        for i, row in shown.iterrows()
+        for own, (i, row) in zip(values_of, shown.iterrows(), strict=True)
     )
-    everybody = int(engine.fetch(finished.agg(n=finished.count()))["n"].iloc[0])
+    everybody = int(engine.fetch(finished.agg(n=finished.count()), progress.part(0.95, 1))["n"].iloc[0])
     overall = engine.fetch(sums.agg(groups=sums.count(), entered=sums.n.sum().fill_null(0.0))).iloc[0]
     return Breakdown(
         unit=unit,
@@ -155,10 +156,10 @@ def _value(attempts: Attempts, table: Table, name: str, cuts: Sequence[float]) -
     return table[attempts.own.get(name, name)]
 
 
-def _price_cuts(attempts: Attempts, table: Table) -> tuple[float, ...]:
+def _price_cuts(attempts: Attempts, table: Table, progress: Progress) -> tuple[float, ...]:
     """Quintiles of the prices looked at first, equal ones once."""
     cuts = {f"cut_{i}": table.price.quantile(i / _BANDS) for i in range(1, _BANDS)}
-    found = attempts.engine.fetch(table.agg(**cuts)).iloc[0].astype(np.float64).dropna()
+    found = attempts.engine.fetch(table.agg(**cuts), progress).iloc[0].astype(np.float64).dropna()
     return tuple(float(cut) for cut in np.unique(found))
 
 
@@ -214,7 +215,7 @@ class _Whole:
         customers = int(self._all["customers"])
         if rest == 0:
             return Effect(Estimate(None, None, None, customers), None, *sizes)
-        value = k / n - others / rest
+        value = float(k / n - others / rest)
         spread = self._spread(row)
         half = float(norm.ppf(0.5 + LEVEL / 2)) * spread
         tested = spread > 0 and min(k, n - k, others, rest - others) >= FEWEST_OUTCOMES
