@@ -52,18 +52,21 @@ Row = tuple[str, float, str, float, float]
 
 
 def of_a_log(events: int) -> list[Row]:
-    """Seven periods and now from a made log."""
+    """From a made log: seven periods and now, and its funnel."""
     with tempfile.TemporaryDirectory() as folder:
         log, table = Path(folder) / "log.parquet", Path(folder) / "table.parquet"
         measure("made_log", log, events)
         build, in_sql = in_turn(["build", "build_in_sql"], log, table, times=3)
         in_pandas = measure("build_in_pandas", log, table)
+        funnel, funnel_in_sql = in_turn(["funnel", "funnel_in_sql"], log, times=3)
     for other in (in_sql, in_pandas):
         assert all(math.isclose(other.extra[name], total, rel_tol=1e-6) for name, total in build.extra.items())
+    assert funnel.extra == funnel_in_sql.extra
     what = f"customer model of {events:,} events"
     return [
         (what, build.seconds, "the same in SQL by hand", in_sql.seconds, 1.5),
         (what, build.seconds, "the same in plain pandas", in_pandas.seconds, 0.1),
+        (f"funnel of {events:,} events", funnel.seconds, "the same in SQL by hand", funnel_in_sql.seconds, 1.5),
     ]
 
 

@@ -8,16 +8,23 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import tempfile
+
+    import duckdb
+
     from analysis.events.calendar import Calendar
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from benchmarks.window_tasks import Extra, bare_window, event_loop, save_list, start, to_excel
+
+FUNNEL_WINDOW = timedelta(days=28)
 
 # What the notebook version learns from.
 NOTEBOOK_COLUMNS = [
@@ -141,24 +148,9 @@ def build(log: str, table: str) -> Callable[[], Extra]:
 
 
 def build_in_sql(log: str, table: str) -> Callable[[], Extra]:
-    import tempfile
-
-    import duckdb
-
-    from analysis.events.engine import MEMORY_LIMIT
     from benchmarks.log_in_sql import build
 
-    # As the engine is: a file, so much memory, no order kept.
-    folder = tempfile.TemporaryDirectory()
-    connection = duckdb.connect(f"{folder.name}/log.duckdb", config={"memory_limit": MEMORY_LIMIT})
-    connection.execute("set preserve_insertion_order = false; set nested_loop_join_threshold = 100")
-    connection.execute(
-        """create table events as
-           select event_time as time, event_type as kind, user_id::text as customer, user_session as session, price,
-                  1.0::double as quantity
-           from read_parquet(?)""",
-        [log],
-    )
+    connection, folder = _in_sql(log)
     cuts = _cuts(log)
     return _warm(lambda: build(connection, "events", cuts, Path(table)), table, connection, folder)
 
@@ -177,6 +169,64 @@ def build_in_pandas(log: str, table: str) -> Callable[[], Extra]:
         return _sums(table)
 
     return run
+
+
+def funnel(log: str) -> Callable[[], Extra]:
+    """Counts with ranges, per visit and per customer, from the log as it was read."""
+    from analysis.events.engine import Engine
+    from analysis.events.funnel.attempts import Unit, attempts
+    from analysis.events.funnel.counted import log_funnel
+    from analysis.events.reading import read_events
+
+    engine = Engine()
+    read = read_events(Path(log), engine)
+
+    def run() -> Extra:
+        kept, counts = attempts(read), {}
+        for unit in Unit:
+            found = log_funnel(kept, unit, FUNNEL_WINDOW)
+            steps = (*found.strict, found.cart_optional[-1])
+            counts |= {f"{unit} {i}": float(step.count) for i, step in enumerate(steps)}
+        return counts
+
+    run()
+    return run
+
+
+def funnel_in_sql(log: str) -> Callable[[], Extra]:
+    from benchmarks.funnel_in_sql import funnel
+
+    connection, folder = _in_sql(log)
+    first, newest = connection.execute("select min(time), max(time) from events").fetchall()[0]
+
+    def run() -> Extra:
+        with folder:
+            return funnel(connection, "events", first, newest, FUNNEL_WINDOW)
+
+    funnel(connection, "events", first, newest, FUNNEL_WINDOW)
+    return run
+
+
+def _in_sql(log: str) -> tuple[duckdb.DuckDBPyConnection, tempfile.TemporaryDirectory[str]]:
+    """A connection with the log as the table `events`."""
+    import tempfile
+
+    import duckdb
+
+    from analysis.events.engine import MEMORY_LIMIT
+
+    # As the engine is: a file, so much memory, no order kept.
+    folder = tempfile.TemporaryDirectory()
+    connection = duckdb.connect(f"{folder.name}/log.duckdb", config={"memory_limit": MEMORY_LIMIT})
+    connection.execute("set preserve_insertion_order = false; set nested_loop_join_threshold = 100")
+    connection.execute(
+        """create table events as
+           select event_time as time, event_type as kind, user_id::text as customer, user_session as session, price,
+                  1.0::double as quantity, category_code as category, null::text as brand
+           from read_parquet(?)""",
+        [log],
+    )
+    return connection, folder
 
 
 def _cuts(log: str) -> Calendar:
@@ -212,7 +262,7 @@ def _sums(table: str) -> Extra:
 
 COMPUTING = (demo, pandas_read_csv, load, marks, report, boosting_fit, judge, plain_lightgbm)
 WINDOW = (start, bare_window, save_list, to_excel, event_loop)
-LOG = (made_log, build, build_in_sql, build_in_pandas)
+LOG = (made_log, build, build_in_sql, build_in_pandas, funnel, funnel_in_sql)
 TASKS: dict[str, Callable[..., Callable[[], Extra]]] = {task.__name__: task for task in (*COMPUTING, *WINDOW, *LOG)}
 WHOLE_PROCESS = {"report"}
 
