@@ -14,6 +14,7 @@ from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import Attempts, Route, Unit, attempts
 from analysis.events.funnel.breakdown import Breakdown, breakdown, dimensions
 from analysis.events.reading import read_events
+from analysis.progress import Cancelled, Progress
 from tests.analysis.made_shop import made_shop
 
 DAY = timedelta(days=1)
@@ -210,3 +211,23 @@ def test_any_column_of_ones_own(engine: Engine, tmp_path: Path) -> None:
     slow = slow[slow <= log["event_time"].max() - DAY]
     sizes = {group.values[0]: group.counts[0] for group in found.groups}
     assert sizes == {"phone": (slow.index < "020").sum(), "desk": (slow.index >= "020").sum()}
+
+
+def test_progress_goes_one_way_and_cancel_is_heard(engine: Engine, tmp_path: Path) -> None:
+    kept = followed(made_shop(8), engine, tmp_path)
+    reports: list[float] = []
+    whole = Progress(lambda at, _: reports.append(at), interval=0)
+    expected = breakdown(kept, Unit.VISIT, DAY, ["price"], progress=whole)
+    assert reports == sorted(reports)
+    assert reports[-1] == 1
+    for stop_after in range(1, len(reports), 4):
+        asked = iter(range(stop_after))
+        with pytest.raises(Cancelled):
+            breakdown(
+                kept,
+                Unit.VISIT,
+                DAY,
+                ["price"],
+                progress=Progress(is_cancelled=lambda asked=asked: next(asked, -1) < 0),
+            )
+    assert breakdown(kept, Unit.VISIT, DAY, ["price"]) == expected
