@@ -86,8 +86,7 @@ def test_money_adds_up_to_the_log(engine: Engine, tmp_path: Path) -> None:
 
 def test_hours_and_weekdays_equal_slow_sums(engine: Engine, tmp_path: Path) -> None:
     log = made_shop(4)
-    events = read(log, engine, tmp_path)
-    found = week(attempts(events), events)
+    found = week(attempts(read(log, engine, tmp_path)))
     visits = log.groupby(["user_id", "user_session"]).agg(
         begun=("event_time", "min"), buys=("event_type", lambda kinds: (kinds == "purchase").any())
     )
@@ -144,6 +143,6 @@ def test_nobody_bought(engine: Engine, tmp_path: Path) -> None:
     events = read(log[log["event_type"] == "view"], engine, tmp_path)
     assert retention(events).months == ()
     kept = attempts(events)
-    assert week(kept, events).purchases.sum() == 0
+    assert week(kept).purchases.sum() == 0
     found = carts(kept, timedelta(days=7))
     assert (found.with_cart, found.share_abandoned.value, found.amount) == (0, None, 0)

@@ -29,6 +29,7 @@ GUARD: Final = timedelta(days=28)
 
 _MICROSECONDS: Final = 1e6
 _LOOKED_AT: Final = ("category", "brand", "price")
+_OF_CUSTOMER: Final = {"customer", "first_start", "first_bought", "entered", *_LOOKED_AT}
 
 
 class Unit(StrEnum):
@@ -160,8 +161,9 @@ def _lifted(table: Table, own: Sequence[str]) -> Table:
 
 
 def _with_history(visits: Table, customers: Table, settled: datetime) -> Table:
-    """Columns early: the visit began before `settled`, so that nothing is known of before; new: it is the customer's
-    first; bought_before: the customer had bought when it began."""
+    """With columns early: the visit began before `settled`, so that nothing is known of before; new: it is the
+    customer's first; bought_before: the customer had bought when it began; and what was looked at first.
+    """
     own = tuple(column for column in customers.columns if column not in _OF_CUSTOMER)
     history = customers.select("customer", "first_start", ever="first_bought")
     known = _lifted(visits, own)
@@ -171,9 +173,6 @@ def _with_history(visits: Table, customers: Table, settled: datetime) -> Table:
         new=known.start == known.first_start,
         bought_before=(known.ever < known.start).fill_null(False),
     ).drop("first_start", "ever")
-
-
-_OF_CUSTOMER: Final = {"customer", "first_start", "first_bought", "entered", *_LOOKED_AT}
 
 
 def _walked(table: Table, acts: Table, unit: Unit, kinds: Sequence[str]) -> Table:

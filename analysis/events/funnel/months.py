@@ -54,13 +54,13 @@ class Retention:
         return wilson(int(self.bought[month, later]), int(self.sizes[month]))
 
 
-def week(attempts: Attempts, log: EventLog, *, progress: Progress = SILENT) -> Week:
+def week(attempts: Attempts, *, progress: Progress = SILENT) -> Week:
     """Visits and purchases by weekday and hour of the log's clock."""
     visits = attempts.visits
     begun = visits.mutate(day=visits.start.day_of_week.index().cast("int64"), hour=visits.start.hour().cast("int64"))
     begun = begun.group_by("day", "hour").agg(visits=begun.count(), buying=begun.bought.cast("int64").sum())
     counted = attempts.engine.fetch(begun, progress.part(0, 0.5))
-    bought = log.events.filter(log.events.kind == PURCHASE)
+    bought = attempts.acts.filter(attempts.acts.kind == PURCHASE)
     bought = bought.mutate(day=bought.time.day_of_week.index().cast("int64"), hour=bought.time.hour().cast("int64"))
     events = attempts.engine.fetch(bought.group_by("day", "hour").agg(n=bought.count()), progress.part(0.5, 1))
     return Week(_grid(counted, "visits"), _grid(counted, "buying"), _grid(events, "n"))
