@@ -24,6 +24,13 @@ _INPUT_HELP = (
     "customer table: CSV (.csv .tsv, also .gz .zip), Parquet or XLSX; or event log, built with the defaults: CSV (also "
     ".gz) or Parquet"
 )
+SALE = ("guests", "returned", "cancelled", "test", "shipping", "tax")
+"""Fields of `analysis.events.how.Sale`; the same test holds these together."""
+_SALE_HELP = (
+    f"whether these count as sales, where the log tells them apart: {', '.join(SALE)} "
+    "(default: guests=yes, all others no); may be given several times"
+)
+_EVENTS_HELP = "event log: CSV (also .gz) or Parquet; several files with the same columns, or a folder of them"
 
 COMMANDS = ("report", "demo", "build")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
@@ -77,7 +84,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     demo.add_argument("--seed", type=number, default=1, metavar="S", help="same seed, same file (default 1)")
 
     build = commands.add_parser(COMMANDS[2], help="make a customer table from an event log")
-    build.add_argument("events", type=Path, metavar="EVENTS", help="event log: CSV (also .gz) or Parquet")
+    build.add_argument("events", type=Path, nargs="+", metavar="EVENTS", help=_EVENTS_HELP)
     build.add_argument("--out", type=Path, required=True, metavar="TABLE.parquet", help="the customer table to write")
     number = _whole(1, "days make no window")
     build.add_argument("--window", type=number, default=28, metavar="DAYS", help=_WINDOW_HELP)
@@ -85,6 +92,8 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--periods", type=number, default=7, metavar="N", help=_PERIODS_HELP)
     number = _whole(0, "is no number of purchases")
     build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
+    build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
+    build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
 
     arguments = parser.parse_args(words)
     if arguments.demo:
@@ -103,3 +112,11 @@ def _whole(least: int, refusal: str) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _yes_or_no(text: str) -> tuple[str, bool]:
+    """Reads WHAT=yes or WHAT=no."""
+    what, _, answer = text.lower().partition("=")
+    if what not in SALE or answer not in ("yes", "no"):
+        raise argparse.ArgumentTypeError(f"{text} is none of {', '.join(SALE)} with =yes or =no")
+    return what, answer == "yes"

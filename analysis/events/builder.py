@@ -151,7 +151,7 @@ def _beside(table: Table, more: Table) -> Table:
 
 
 def _notes(log: EventLog, options: Options, moments: Calendar) -> tuple[str, ...]:
-    notes = [f"{plural(n, 'line')} left out, {reason}." for reason, n in log.left_out.items()]
+    notes = [*log.notes, *(f"{plural(n, 'line')} left out, {reason}." for reason, n in log.left_out.items())]
     if log.bad_share > MANY_BAD:
         notes.append(
             f"That is {percent(log.bad_share)} of all lines, more than {percent(MANY_BAD)}: figures may miss a part of "

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-import weakref
 import warnings
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -103,12 +103,15 @@ class Engine:
         )
 
     def broken_lines(self) -> int:
-        """How many lines of the CSV file were left out."""
+        """How many lines of the CSV files were left out."""
         try:
             rejected = self._ibis.table("reject_errors", database=("temp", "main"))
+            scans = self._ibis.table("reject_scans", database=("temp", "main"))
         except TableNotFound:
             return 0
-        return len(self.fetch(rejected.select("file_id", "line").distinct()))
+        # A file may have been read more than once.
+        lines = rejected.join(scans.select("scan_id", "file_id", "file_path"), ["scan_id", "file_id"])
+        return len(self.fetch(lines.select("file_path", "line").distinct()))
 
     def read_parquet(self, path: Path) -> Table:
         """The columns of a Parquet file, read when asked for. Raises AnalysisError."""
@@ -200,3 +203,13 @@ def _in_words(source: str = "") -> Iterator[None]:
         if isinstance(error, duckdb.IOException):
             raise AnalysisError("Writing to the disk failed.", "Make room on it, or choose another folder.") from error
         raise
+
+
+def in_zone(moment: ibis.Value, zone: str) -> ibis.Value:
+    """UTC of a moment that a clock in `zone`, such as "Europe/Berlin", showed."""
+    return _timezone(zone, moment).cast("timestamp(6)")
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp(6)"), 'timestamp("UTC")'))  # type: ignore[untyped-decorator]
+def _timezone(zone: str, moment: Any) -> Any:
+    """The engine's own."""

@@ -28,7 +28,10 @@ SCHEMA: Final = {
     "quantity": "float64",
     "profit": "float64",  # of the whole event
 }
-"""The columns of the events table. time, kind, customer, session and quantity are always known."""
+"""The columns of the events table. time, kind, customer, session and quantity are always known.
+
+Further ones are text: device, channel, country, and a shop's own as own_NAME.
+"""
 
 MANY_BAD: Final = 0.05
 """Share of lines left out above which somebody has to look."""
@@ -49,6 +52,16 @@ class Span:
     complete_until: datetime
 
 
+@dataclass(frozen=True)
+class Share:
+    """A part of the money in a file: what it is, in words; order lines; sum; whether it counts as sales."""
+
+    what: str
+    lines: int
+    money: float
+    counted: bool
+
+
 @dataclass(frozen=True, eq=False)
 class EventLog:
     """A log that was read; its events stay in the engine.
@@ -57,6 +70,8 @@ class EventLog:
     events: columns of `SCHEMA`, no order.
     left_out: lines that were not read, by reason.
     has_profit: whether the file says what an event earned.
+    notes: how the file was read, a sentence each.
+    money: where the money in the file went, for files of orders; adds up to what the file holds.
     """
 
     engine: Engine
@@ -66,6 +81,8 @@ class EventLog:
     left_out: Mapping[str, int]
     span: Span
     has_profit: bool
+    notes: tuple[str, ...] = ()
+    money: tuple[Share, ...] = ()
 
     @property
     def bad_share(self) -> float:

@@ -1,195 +1,170 @@
-"""Reading an event log from a file: CSV (also packed as .gz) or Parquet."""
+"""Reading an event log: CSV (also packed as .gz) or Parquet, one file or several, recognised by the header."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
 import ibis
-from ibis.expr.types import Column, NumericColumn, StringColumn, Table
+from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.events.log import DAY, SCHEMA, EventLog, Span
-from analysis.events.sessions import GAP, with_sessions
+from analysis.events.files import open_files
+from analysis.events.formats import ga4, invoices, shopify, woocommerce
+from analysis.events.formats.lines import CURRENCY, EXCEL, FAULT, Raw
+from analysis.events.formats.mapped import event_lines
+from analysis.events.formats.orders import MONEY, REASON, money_notes, shares
+from analysis.events.how import REES46, How, Sale
+from analysis.events.log import DAY, EventLog, Span
+from analysis.events.sessions import with_sessions
+from analysis.events.values import normal, with_normal_names
 from analysis.progress import SILENT, Progress
-from analysis.reading.faults import null_byte
-from analysis.reading.layout import layout_of
-from analysis.reading.source import check, in_words, open_text
-from analysis.reading.utf8 import NullByteError
-from analysis.wording import listed
+from analysis.wording import count, listed, plural
+
+_BROKEN: Final = "with more or fewer fields than the header, or broken text"
+_DAYS_COMPARED: Final = 28
+_LATE: Final = time(23)
+_INNER: Final = (FAULT, REASON, CURRENCY, EXCEL, *MONEY)
+"""Columns of the lines that are none of the events."""
 
 
 @dataclass(frozen=True)
-class Fields:
-    """The columns of a file that mean something; those that need not be there are left out where they are not.
+class Format:
+    """A kind of file. name: in words. recognises: by the `normal` names of the header. lines: see `formats.lines`."""
 
-    margin: share of the price that is earned; profit: what the event earned as a whole. One is enough.
-    """
-
-    time: str
-    kind: str
-    customer: str
-    session: str = ""
-    product: str = ""
-    category: str = ""
-    brand: str = ""
-    price: str = ""
-    quantity: str = ""
-    margin: str = ""
-    profit: str = ""
+    name: str
+    recognises: Callable[[frozenset[str]], bool]
+    lines: Callable[[Raw], Table]
 
 
-REES46: Final = Fields(
-    time="event_time",
-    kind="event_type",
-    customer="user_id",
-    session="user_session",
-    product="product_id",
-    category="category_code",
-    brand="brand",
-    price="price",
-    quantity="quantity",
-    margin="margin",
-    profit="profit",
+FORMATS: Final = (
+    Format("a Shopify export of orders", shopify.recognises, shopify.shopify_lines),
+    Format("WooCommerce orders by article", woocommerce.recognises, woocommerce.woocommerce_lines),
+    Format("invoice lines", invoices.recognises, invoices.invoice_lines),
+    Format("a flattened Google Analytics 4 export", ga4.recognises, ga4.ga4_lines),
 )
+"""Beside these are logs in the columns of REES46, and those whose columns a map names."""
 
-_NEEDED: Final = {
-    "time": "it tells when something happened",
-    "kind": "it tells a view from a cart and a purchase",
-    "customer": "it tells who it was",
-}
-_FAULTS: Final = {
-    "time": "without a readable time",
-    "kind": "without a kind of event",
-    "customer": "without a customer",
-    "price": "with a price below 0 or that is no number",
-    "quantity": "with a quantity that is no number",
-}
-_BROKEN: Final = "with more or fewer fields than the header, or broken text"
-_ENCODINGS: Final = {
-    "utf-8": "utf-8",
-    "utf-8-sig": "utf-8",
-    "utf-16": "utf-16",
-    "utf-16-le": "utf-16",
-    "utf-16-be": "utf-16",
-    "cp1252": "latin-1",
-}
-"""What the engine calls them."""
-_LARGEST: Final = 1e15
-"""Beyond this no price or quantity is one."""
-_EXACT: Final = 2.0**53
-"""From here on, float64 does not hold every whole number."""
-_EARLIEST: Final = datetime(1970, 1, 1)
-_LATEST: Final = datetime(2200, 1, 1)
-_DAYS_COMPARED: Final = 28
-_LATE: Final = time(23)
+
+def recognised(header: Iterable[str]) -> Format | None:
+    """Which of `FORMATS` has such columns; None leaves it to `REES46` or a map."""
+    names = frozenset(normal(name) for name in header)
+    return next((one for one in FORMATS if one.recognises(names)), None)
 
 
 def read_events(
-    path: Path, engine: Engine, fields: Fields = REES46, *, gap: timedelta = GAP, progress: Progress = SILENT
+    source: Path | Sequence[Path], engine: Engine, how: How | None = None, *, progress: Progress = SILENT
 ) -> EventLog:
-    """Read the log at `path` into the engine. Times without an offset are taken for UTC.
+    """Read a log into the engine: a file, several, or a folder of them.
 
-    gap: after so long without an event a new session begins, for events that name none.
-
-    Raises AnalysisError if the file is not such a log; lines that are not usable are left out and counted.
+    Raises AnalysisError if it is no log that can be read; lines that are not usable are left out and counted.
     """
-    progress.report(0, f"Reading {path.name}")
-    raw = _open(path, engine)
-    _check_columns(path.name, raw.columns, fields)
-    canonical = _canonical(raw, {name: column for name, column in asdict(fields).items() if column in raw.columns})
-    lines = engine.keep("lines", canonical, progress.part(0, 0.7), source=path.name)
-    faults = engine.fetch(lines.group_by("fault").agg(lines=lines.count(), bare=lines.session.isnull().sum()))
-    left_out = {str(fault): int(n) for fault, n in faults.dropna().set_index("fault")["lines"].items()}
-    rows = int(faults["lines"].sum()) - sum(left_out.values())
-    if broken := engine.broken_lines():
-        left_out[_BROKEN] = broken
+    how = how or How()
+    opened = open_files(source, engine)
+    progress.report(0, f"Reading {opened.name}")
+    table, notes = opened.raw, []
+    form = recognised(table.columns) if how.fields is None else None
+    if form is None:
+        drawn = event_lines(Raw(engine, opened.name, table, how), how.fields or REES46)
+    else:
+        notes.append(f"{opened.name} is read as {form.name}.")
+        # These look at a line more than once.
+        table = engine.keep("raw", with_normal_names(table), progress.part(0, 0.4), source=opened.name)
+        drawn = form.lines(Raw(engine, opened.name, table, how))
+    lines = engine.keep("lines", drawn, progress.part(0.4 if form else 0, 0.7), source=opened.name)
+    lines = _one_currency(engine, lines, opened.name, how.currency)
+    counts = _counted(engine, lines)
+    left_out, rows = counts.left_out, counts.rows
     if not rows:
         reasons = listed([f"{n:,} {reason}" for reason, n in left_out.items()])
-        raise AnalysisError(f"{path.name} holds no usable event{f': {reasons}' if reasons else ''}.")
-    events = lines.filter(lines.fault.isnull()).drop("fault")
-    if faults["bare"].sum():
+        raise AnalysisError(f"{opened.name} holds no usable event{f': {reasons}' if reasons else ''}.")
+    if counts.damaged:
+        notes.append(_excel_note(counts.damaged))
+    money = shares(engine, _in_currency(lines, how.currency), how.sale) if REASON in lines.columns else ()
+    notes += money_notes(money)
+    if how.sale != Sale() and REASON not in lines.columns:
+        notes.append(f"{opened.name} does not tell what kinds of sales there are: every purchase in it counts.")
+    used = lines.filter(lines[FAULT].isnull() & lines[REASON].isnull() if money else lines[FAULT].isnull())
+    events = used.drop(*(name for name in _INNER if name in used.columns))
+    if counts.bare:
         progress.report(0.7, "Telling visits apart")
-        events = engine.keep("events", with_sessions(events, gap), progress.part(0.7, 0.95))
-    has_profit = any(column in raw.columns for column in (fields.margin, fields.profit))
-    log = EventLog(engine, path.name, events, rows, left_out, _span(engine, events), has_profit)
+        events = engine.keep("events", with_sessions(events, how.gap), progress.part(0.7, 0.95))
+    span = _span(engine, events)
+    log = EventLog(engine, opened.name, events, rows, left_out, span, counts.has_profit, tuple(notes), money)
     progress.report(1)
     return log
 
 
-def _open(path: Path, engine: Engine) -> Table:
-    check(path)
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return engine.read_parquet(path)
-    if suffix not in (".csv", ".tsv", ".gz"):
-        raise AnalysisError(f"{path.name} is neither CSV (also as .gz) nor Parquet.", "Export the log as one of them.")
-    try:
-        with in_words(path), open_text(path) as stream:
-            layout = layout_of(path.name, stream)
-    except NullByteError:
-        raise null_byte(path, SILENT) from None
-    names = [name.strip() for name in layout.header]
-    if len({name.lower() for name in names}) < len(names) or "" in names:
-        raise AnalysisError(f"{path.name} has columns without a name, or two of the same.", "Name each column once.")
-    return engine.read_csv(path, names, layout.separator, _ENCODINGS[layout.encoding], layout.header_lines)
-
-
-def _check_columns(file: str, names: tuple[str, ...], fields: Fields) -> None:
-    absent = {column: why for name, why in _NEEDED.items() if (column := asdict(fields)[name]) not in names}
-    if absent:
-        reasons = listed([f"{column} ({why})" for column, why in absent.items()])
-        columns = "column" if len(absent) == 1 else "columns"
+def _one_currency(engine: Engine, lines: Table, source: str, stated: str) -> Table:
+    """The lines in the only currency, or the stated one: sums of two mean nothing."""
+    used = lines.filter(lines[FAULT].isnull() & lines[CURRENCY].notnull())
+    found = engine.fetch(used.group_by(CURRENCY).agg(lines=used.count()).order_by(CURRENCY))
+    names = [str(name) for name in found[CURRENCY]]
+    if stated and names and stated.upper() not in names:
+        raise AnalysisError(f"{source} holds nothing in {stated}, only {listed(names)}.", "Name another currency.")
+    if len(names) < 2:
+        return lines
+    if not stated:
+        each = [f"{name} ({plural(n, 'line')})" for name, n in zip(names, found["lines"], strict=True)]
         raise AnalysisError(
-            f"{file} is no event log that can be read: it has no {columns} {reasons}.",
-            "Rename its columns to those of the REES46 logs: event_time, event_type, user_id, user_session, "
-            "product_id, category_code, brand, price.",
+            f"{source} holds money in {listed(each)}, which cannot be added up.",
+            f'Say in a map which one to read, for example only_currency = "{names[0]}".',
         )
+    other = (lines[CURRENCY] != stated.upper()).fill_null(False)
+    fault = lines[FAULT].fill_null(other.ifelse(f"in another currency than {stated.upper()}", ibis.null("string")))
+    return engine.keep("lines_in_one_currency", lines.mutate(**{FAULT: fault}), source=source)
 
 
-def _canonical(raw: Table, columns: dict[str, str]) -> Table:
-    """The columns of `SCHEMA` and `fault`, a reason to leave the line out or nothing."""
-    found = {name: raw[column] for name, column in columns.items()}
-    numbers = {name: _number(found[name]) for name in ("price", "quantity", "margin", "profit") if name in found}
-    values = {name: _text(found[name]) for name, kind in SCHEMA.items() if kind == "string" and name in found}
-    values["time"] = _time(found["time"])
-    values["kind"] = values["kind"].lower()
-    quantity = numbers.get("quantity", ibis.literal(1.0)).fill_null(1.0)
-    values |= {name: column for name, column in numbers.items() if name != "margin"} | {"quantity": quantity}
-    if "profit" not in found and {"margin", "price"} <= numbers.keys():
-        values["profit"] = numbers["margin"] * numbers["price"] * quantity
-    faulty = [(values[name].isnull(), _FAULTS[name]) for name in _NEEDED]
-    for name in [name for name in ("price", "quantity") if name in found]:
-        unreadable = numbers[name].isnull() & _text(found[name]).notnull()
-        faulty.append((unreadable | (numbers[name] < 0) if name == "price" else unreadable, _FAULTS[name]))
-    complete = {name: values.get(name, ibis.null()).cast(kind) for name, kind in SCHEMA.items()}
-    return raw.select(**complete, fault=ibis.cases(*faulty).cast("string"))
+def _in_currency(lines: Table, stated: str) -> Table:
+    """Without the lines in others: money of two currencies is not added up, not even to say what was left out."""
+    return lines.filter((lines[CURRENCY] == stated.upper()).fill_null(True)) if stated else lines
 
 
-def _text(column: Column) -> StringColumn:
-    """Text without blanks around it, or nothing. Whole numbers that were read as fractions lose their ".0"."""
-    if isinstance(column, NumericColumn) and column.type().is_floating():
-        whole = (column.floor() == column) & (column.abs() < _EXACT)
-        return whole.ifelse(column.floor().cast("int64").cast("string"), column.cast("string"))
-    return column.cast("string").strip().nullif("")
+@dataclass(frozen=True)
+class _Counts:
+    """left_out: lines by fault. rows: usable ones. bare: without a session. damaged: with an id like 7.41E+12."""
+
+    left_out: dict[str, int]
+    rows: int
+    bare: int
+    damaged: int
+    has_profit: bool
 
 
-def _number(column: Column) -> NumericColumn:
-    """A number that can be one, or nothing."""
-    number = column.try_cast("float64") if column.type().is_string() else column.cast("float64")
-    return (number.abs() <= _LARGEST).ifelse(number, ibis.null("float64"))
+def _counted(engine: Engine, lines: Table) -> _Counts:
+    reason = lines[REASON] if REASON in lines.columns else ibis.null("string")
+    found = engine.fetch(
+        lines.group_by(fault=lines[FAULT], sold=reason.isnull()).agg(
+            lines=lines.count(),
+            bare=lines.session.isnull().sum(),
+            damaged=lines[EXCEL].sum(),
+            profits=lines.profit.count(),
+        )
+    )
+    faulty = found[found["fault"].notna()].groupby("fault")["lines"].sum()
+    left_out = {str(fault): int(n) for fault, n in faulty.items()}
+    if broken := engine.broken_lines():
+        left_out[_BROKEN] = broken
+    used = found[found["fault"].isna() & found["sold"]]
+    return _Counts(
+        left_out,
+        rows=int(used["lines"].sum()),
+        bare=int(used["bare"].sum()),
+        damaged=int(found["damaged"].sum()),
+        has_profit=bool(used["profits"].sum()),
+    )
 
 
-def _time(column: Column) -> Column:
-    """A moment in UTC, or nothing."""
-    if not column.type().is_temporal():
-        # By way of a type that knows of offsets: a plain timestamp drops them.
-        column = column.cast("string").strip().try_cast('timestamp("UTC")')
-    moment = column.cast("timestamp")
-    return moment.between(_EARLIEST, _LATEST).ifelse(moment, ibis.null("timestamp"))
+def _excel_note(damaged: int) -> str:
+    have = "line has an id" if damaged == 1 else "lines have ids"
+    return (
+        f"{count(damaged)} {have} like 7.41E+12: the file went through Excel, which rounds long numbers. Several "
+        "customers or products may have become one; export the file again and do not save it from Excel."
+    )
 
 
 def _span(engine: Engine, events: Table) -> Span:

@@ -34,7 +34,7 @@ def is_log(path: Path) -> bool:
     names = head_of(path).names
     if not names or PERIOD in names:
         return False
-    from analysis.events.reading import REES46
+    from analysis.events.how import REES46
 
     return {REES46.time, REES46.kind, REES46.customer} <= set(names)
 

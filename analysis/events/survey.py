@@ -15,9 +15,10 @@ from analysis.columns import WINDOW_DAYS
 from analysis.events.builder import ASSUMED_MARGIN, Options
 from analysis.events.calendar import PERIODS, calendar
 from analysis.events.engine import Engine
+from analysis.events.how import REES46
 from analysis.events.log import CART, PURCHASE, VIEW, EventLog
 from analysis.events.moments import DAY_SECONDS, seconds
-from analysis.events.reading import REES46, read_events
+from analysis.events.reading import read_events
 from analysis.events.recognising import Head, head_of
 from analysis.intervals import FEWEST
 from analysis.progress import SILENT, Progress

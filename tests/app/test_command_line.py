@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,9 @@ import pandas as pd
 import pytest
 
 from analysis.cleaning import RECIPES
+from analysis.events.how import Sale
 from app.arguments import RECIPES as OFFERED
+from app.arguments import SALE
 from app.run import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +99,7 @@ def test_published_recipe_is_named_in_the_summary(table: Path, tmp_path: Path) -
 
 def test_the_offered_recipes_are_those_there_are() -> None:
     assert tuple(RECIPES) == OFFERED
+    assert tuple(field.name for field in fields(Sale)) == SALE
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,7 @@ def test_the_offered_recipes_are_those_there_are() -> None:
         (["build", "log.csv", "--out", "o.parquet", "--window", "0"], "make no window"),
         (["build", "log.csv", "--out", "o.parquet", "--periods", "some"], "some is no number of periods"),
         (["build", "log.csv", "--out", "o.parquet", "--min-purchases", "-1"], "--min-purchases"),
+        (["build", "log.csv", "--out", "o.parquet", "--sale", "gifts=yes"], "gifts=yes is none of guests, returned"),
         (["--demo", "demo", "o.csv"], "alone"),
         (["--demo", "shop.csv"], "alone"),
     ],
@@ -309,6 +314,22 @@ def test_report_takes_a_log_and_says_how_it_was_built(log: Path, tmp_path: Path)
     assert facts["dataset"]["source"] == "log.csv"
     assert [period["as_of"] for period in facts["dataset"]["periods"][:2]] == ["2020-04-30", "2020-03-28"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "o.json"]
+
+
+def test_build_reads_several_files_by_a_map_and_says_where_the_money_is(log: Path, tmp_path: Path) -> None:
+    events = pd.read_csv(log, dtype={"user_id": str}).rename(columns={"event_time": "when"})
+    halves = [tmp_path / "1.csv", tmp_path / "2.csv"]
+    for half, rows in zip(halves, (events[:200], events[200:]), strict=True):
+        rows.to_csv(half, index=False)
+    plan, table = tmp_path / "map.toml", tmp_path / "table.parquet"
+    columns = 'time = "when"\nkind = "event_type"\ncustomer = "user_id"\nprice = "price"\n'
+    plan.write_text(f"[columns]\n{columns}", encoding="utf-8")
+    done = run("build", *halves, "--map", plan, "--out", table, "--periods", "2", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    bought = events[events["event_type"] == "purchase"]
+    built = pd.read_parquet(table)
+    assert f"Revenue of the log {bought['price'].sum():,.2f} = {built['target_revenue'].sum():,.2f} in" in done.stdout
+    assert "to the cent." in done.stdout
 
 
 def test_build_refuses_in_words_and_keeps_an_old_table(

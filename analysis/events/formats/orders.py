@@ -1,0 +1,145 @@
+"""Lines of orders become purchases: what counts as a sale, and where the rest of the money went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import ibis
+import pandas as pd
+from ibis.expr.types import BooleanValue, Column, NumericValue, Table
+
+from analysis.events.engine import Engine
+from analysis.events.formats.lines import FAULT, Raw, lines
+from analysis.events.how import Sale
+from analysis.events.log import PURCHASE, Share
+from analysis.wording import fixed, listed, plural
+
+REASON: Final = "reason"
+"""Why a line is no sale, or nothing."""
+
+_PARTS: Final = ("goods", "shipping", "tax", "returned")
+MONEY: Final = (*_PARTS, "returned_counted")
+"""Columns that say where the money of a line went; the last one is what returned goods would add to the sales."""
+_WORDS: Final = {
+    "test": "test orders",
+    "cancelled": "cancelled orders",
+    "guests": "orders of guests",
+    "returned": "returned or refunded",
+    "shipping": "shipping and fees",
+    "tax": "tax",
+}
+_CREDIT: Final = "credit notes"
+_NOTHING_LEFT: Final = "nothing left"
+
+_NOTHING: Final = ibis.literal(0.0)
+_ALL: Final = ibis.literal(1.0)
+_NO: Final = ibis.literal(False)
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """What a format says of each line of its file.
+
+    found: columns of `analysis.events.log.SCHEMA` but price, and currency. quantity: pieces bought.
+    goods: paid for them after discounts, without tax; shipping, tax: this line's share of the order's.
+    kept: the share of the line that neither came back nor was refunded, 0 to 1.
+    credit: whether the line is a credit note; what it takes back is in `kept` of what was bought.
+    faulty: unreadable quantities and prices, by column. more: further columns to keep.
+    ids: columns of the file by column of `SCHEMA`.
+    """
+
+    found: dict[str, Column]
+    goods: NumericValue
+    quantity: NumericValue
+    ids: dict[str, str]
+    shipping: NumericValue = _NOTHING
+    tax: NumericValue = _NOTHING
+    kept: NumericValue = _ALL
+    guest: BooleanValue = _NO
+    cancelled: BooleanValue = _NO
+    test: BooleanValue = _NO
+    credit: BooleanValue = _NO
+    faulty: dict[str, Column] | None = None
+    more: dict[str, Column] | None = None
+
+
+def order_lines(raw: Raw, line: OrderLine) -> Table:
+    """The lines of a file of orders: columns of `lines.lines`, `REASON`, and `MONEY`."""
+    sale = raw.how.sale
+    share = _ALL if sale.returned else line.kept
+    full = line.goods + _counted(line.shipping, sale.shipping) + _counted(line.tax, sale.tax)
+    found = line.found | {"kind": ibis.literal(PURCHASE), "quantity": line.quantity * share}
+    found["price"] = (full / line.quantity.nullif(0.0)).fill_null(0.0)
+    reasons = [
+        (flag, _WORDS[name])
+        for name, flag, counted in (
+            ("test", line.test, sale.test),
+            ("cancelled", line.cancelled, sale.cancelled),
+            ("guests", line.guest, sale.guests),
+        )
+        if not counted
+    ]
+    reasons.append((line.credit, _CREDIT))
+    # A line of nothing but shipping is no sale of goods; one that came back is none any more.
+    only_shipping = (line.goods == 0.0) & (full == 0.0) & (line.shipping != 0.0)
+    reasons.append(((share <= 0.0) | only_shipping, _NOTHING_LEFT))
+    gone = 1.0 - line.kept
+    more = {
+        REASON: ibis.cases(*reasons).cast("string"),
+        "goods": line.goods * line.kept,
+        "shipping": line.shipping * line.kept,
+        "tax": line.tax * line.kept,
+        "returned": (line.goods + line.shipping + line.tax) * gone,
+        "returned_counted": full * gone,
+    }
+    return lines(raw, found, unreadable=line.faulty, more=(line.more or {}) | more, ids=line.ids)
+
+
+def shares(engine: Engine, kept: Table, sale: Sale) -> tuple[Share, ...]:
+    """Where the money in the file went: sums to all of it. kept: of `order_lines`."""
+    sums = {name: kept[name].sum() for name in MONEY}
+    found = engine.fetch(kept.group_by([FAULT, REASON]).agg(lines=kept.count(), **sums))
+    whole = found[list(_PARTS)].fillna(0.0).sum(axis=1)
+    faulty, reason = found[FAULT].notna(), found[REASON]
+    left_out = reason.notna() & (reason != _NOTHING_LEFT) & ~faulty
+    in_sales = ~faulty & ~left_out
+    result = [Share("lines that cannot be used", _lines(found, faulty), float(whole[faulty].sum()), False)]
+    for what in (_WORDS["test"], _WORDS["cancelled"], _WORDS["guests"], _CREDIT):
+        chosen = left_out & (reason == what)
+        result.append(Share(what, _lines(found, chosen), float(whole[chosen].sum()), False))
+    rest = found[in_sales].fillna(dict.fromkeys(MONEY, 0.0))
+    returned, counted = float(rest["returned"].sum()), float(rest["returned_counted"].sum()) if sale.returned else 0.0
+    result.append(Share(_WORDS["returned"], 0, returned - counted, False))
+    result += [Share(_WORDS[name], 0, float(rest[name].sum()), getattr(sale, name)) for name in ("shipping", "tax")]
+    sold = found[in_sales & reason.isna()]
+    result.append(Share("goods", int(sold["lines"].sum()), float(rest["goods"].sum()) + counted, True))
+    return tuple(share for share in result if share.lines or abs(share.money) >= 0.005)
+
+
+def money_notes(money: tuple[Share, ...]) -> list[str]:
+    """What of the money in a file counts as sales, in a sentence or two."""
+    if not money:
+        return []
+    counted = [share for share in money if share.counted]
+    others = [share for share in money if not share.counted]
+    in_all, sales = (sum(share.money for share in some) for some in (money, counted))
+    notes = [
+        f"Of {fixed(in_all, 2)} in the file {fixed(sales, 2)} are sales: {listed([_said(share) for share in counted])}."
+    ]
+    if others:
+        notes.append(f"Not counted as sales: {listed([_said(share) for share in others], 9)}.")
+    return notes
+
+
+def _said(share: Share) -> str:
+    lines = f" ({plural(share.lines, 'line')})" if share.lines else ""
+    return f"{share.what} {fixed(share.money, 2)}{lines}"
+
+
+def _lines(found: pd.DataFrame, chosen: pd.Series[bool]) -> int:
+    return int(found["lines"][chosen].sum())
+
+
+def _counted(money: NumericValue, counts: bool) -> NumericValue:
+    return money if counts else _NOTHING

@@ -1,0 +1,93 @@
+"""Does the table hold all the money of the log? "Concentration" in the definitions says where the rest must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+
+from analysis.columns import CUSTOMER, PERIOD, REVENUE
+from analysis.events.calendar import Calendar
+from analysis.events.log import PURCHASE, EventLog
+from analysis.wording import fixed
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Revenue of a log, and its parts as counted one by one.
+
+    before: up to the oldest snapshot. after: behind the newest window. not_chosen: in the windows, of customers who
+    have no row at all. not_yet: in the windows, of customers before they enter the table. table: `target_revenue`.
+    """
+
+    log: float
+    before: float
+    after: float
+    not_chosen: float
+    not_yet: float
+    table: float
+
+    @property
+    def difference(self) -> float:
+        """What is left unexplained; below half a cent, nothing is."""
+        return self.log - (self.before + self.after + self.not_chosen + self.not_yet + self.table)
+
+    def sentence(self) -> str:
+        """The parts, in words."""
+        parts = {
+            "in the windows of the table": self.table,
+            "before the first window": self.before,
+            "after the last": self.after,
+            "of customers left out": self.not_chosen,
+            "of customers before they enter the table": self.not_yet,
+        }
+        said = " + ".join(f"{fixed(money, 2)} {what}" for what, money in parts.items() if abs(money) >= 0.005)
+        adds_up = abs(self.difference) < 0.005
+        end = "to the cent" if adds_up else f"with {fixed(self.difference, 2)} that cannot be told"
+        return f"Revenue of the log {fixed(self.log, 2)} = {said or fixed(0.0, 2)}, {end}."
+
+
+def reconcile(log: EventLog, moments: Calendar, table: Path) -> Reconciliation:
+    """Compare a log with the table at `table` that was built from it at these moments."""
+    engine, events = log.engine, log.events
+    bought = events.filter(events.kind == PURCHASE)
+    bought = bought.mutate(amount=(bought.price * bought.quantity).fill_null(0.0))
+    before = bought.time <= moments.split(moments.periods - 1) if moments.periods else ibis.literal(True)
+    after = bought.time > moments.end
+    # With no labelled period at all there are no windows: everything is before one.
+    in_all = engine.fetch(
+        bought.agg(
+            log=bought.amount.sum(),
+            before=bought.amount.sum(where=before),
+            after=bought.amount.sum(where=after & ~before),
+        )
+    ).fillna(0.0)
+    rows = engine.read_parquet(table).select(PERIOD, CUSTOMER, REVENUE)
+    labelled = rows.filter(rows[PERIOD] >= 0)
+    held = engine.fetch(labelled.agg(table=labelled[REVENUE].sum())).fillna(0.0)
+    window = ibis.cases(
+        *(
+            ((bought.time > moments.split(period)) & (bought.time <= moments.window_end(period)), period)
+            for period in range(moments.periods)
+        ),
+        (ibis.literal(False), -1),
+    ).cast("int64")
+    within = bought.mutate(window=window)
+    within = within.filter(within.window.notnull())
+    customers = rows.select(CUSTOMER).distinct()
+    chosen = within.semi_join(customers, within.customer == customers[CUSTOMER])
+    stranger = within.anti_join(customers, within.customer == customers[CUSTOMER])
+    early = chosen.anti_join(labelled, [chosen.customer == labelled[CUSTOMER], chosen.window == labelled[PERIOD]])
+    not_chosen, not_yet = (
+        float(engine.fetch(some.agg(sum=some.amount.sum())).fillna(0.0)["sum"].iloc[0]) for some in (stranger, early)
+    )
+    found = in_all.iloc[0]
+    return Reconciliation(
+        log=float(found["log"]),
+        before=float(found["before"]),
+        after=float(found["after"]),
+        not_chosen=not_chosen,
+        not_yet=not_yet,
+        table=float(held["table"].iloc[0]),
+    )
