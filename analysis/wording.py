@@ -131,7 +131,7 @@ def cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return repr(float(value)).removesuffix(".0").replace(".", notation().decimal)
-    return day(value) if isinstance(value, date) else str(value)
+    return day(value) if isinstance(value, date) else for_spreadsheet(str(value))
 
 
 def for_spreadsheet(text: str) -> str:

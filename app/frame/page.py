@@ -78,7 +78,13 @@ class Page(QWidget):
         return tuple(self._bars)
 
     def tell(self, bar: MessageBar) -> None:
-        """Put a message on top; it stays until it is closed, or a few newer ones push it out."""
+        """Put a message on top; it stays until it is closed, or a few newer ones push it out.
+
+        That something went well is news only until the next message.
+        """
+        for old in self.messages:
+            if old.kind == "good":
+                self.drop(old)
         bar.closed.connect(self._on_closed)
         self._messages.insertWidget(0, bar)
         self._bars.insert(0, bar)

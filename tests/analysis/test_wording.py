@@ -200,3 +200,9 @@ def test_sentences_of_a_page_agree(demo_frame: pd.DataFrame) -> None:
     assert len(said) > 6
     for sentence in said:
         _german_figures(sentence)
+
+
+def test_a_cell_for_the_clipboard_is_what_a_spreadsheet_of_the_locale_reads() -> None:
+    with writing(Notation(",", ".")):
+        values = [13399.5, 13399, "13.399", "50,3\u00a0%", None]
+        assert [cell(value) for value in values] == ["13399,5", "13399", "13399", "50,3 %", ""]

@@ -16,7 +16,7 @@ from app.frame.population import PopulationStrip
 from app.frame.tab_strip import TabStrip
 from app.window import PAGES, Window
 from tests.app.conftest import wait_until_still
-from widgets.kit import Chip, FilterChoice, FilterTick, FindingItem
+from widgets.kit import Chip, FilterChoice, FilterTick, FindingItem, MessageBar
 from widgets.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -213,3 +213,16 @@ def test_f6_goes_from_panel_to_panel(qtbot: QtBot, opened: Window) -> None:
 def test_every_control_of_the_frame_has_a_name(window: Window) -> None:
     for button in window.findChildren(QAbstractButton):
         assert button.accessibleName() or button.text(), button
+
+
+# Messages
+
+
+def test_what_went_well_gives_way_to_the_next_message(window: Window) -> None:
+    page = window.page
+    trouble = MessageBar("bad", "Could not read a.csv")
+    page.tell(MessageBar("good", "Saved first.xlsx"))
+    page.tell(trouble)
+    assert page.messages == (trouble,)
+    page.tell(saved := MessageBar("good", "Saved second.xlsx"))
+    assert page.messages == (saved, trouble)

@@ -39,6 +39,7 @@ class MessageBar(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.kind = kind
         icon, color = _LOOKS[kind]
         self.setProperty("role", "message")
         self.setProperty("kind", kind)
