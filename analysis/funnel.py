@@ -17,6 +17,7 @@ from analysis.wording import listed, plural
 STEPS = ("view", "cart", "purchase")
 SESSIONS = "session_number_max"
 BUYING_SESSIONS = "haspurchase_sum"
+VIEWS = "view_count_sum"
 _SUMS = tuple(f"{step}_count_sum" for step in STEPS)
 _MEANS = tuple(f"{step}_count_mean" for step in STEPS)
 NEEDED = (*_SUMS, *_MEANS, SESSIONS, BUYING_SESSIONS)
@@ -93,6 +94,12 @@ class Funnel:
     direct_buyers: DirectBuyers
     windows: tuple[WindowVolumes, ...]
     notes: tuple[str, ...]
+
+
+def need_views(dataset: Dataset) -> None:
+    """Raise AnalysisError for a table of purchases alone, where every session has one and nobody clicked a cart."""
+    if VIEWS in dataset and (dataset.values(VIEWS) == 0).all():
+        raise AnalysisError("No views were recorded in this table, so there is no funnel to follow.")
 
 
 def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:

@@ -71,17 +71,20 @@ class LogDialog(QDialog):
             f"{listed(kinds)}. The table has one row per customer and snapshot; the log itself stays as it is."
         )
         self._layout.addWidget(self.contents)
+        if log.notes:
+            self._layout.addWidget(Paragraph(" ".join(log.notes), "evidence"))
 
     def _show_rows(self) -> None:
         head, roles = self._survey.head, self._survey.roles
         self._layout.addSpacing(4)
-        self._layout.addWidget(Label("First rows, and what each column is taken for", "section"))
+        title = "First rows, and what each column is taken for" if roles else "First rows"
+        self._layout.addWidget(Label(title, "section"))
         self.table = TableView()
         self.table.setAccessibleName("First rows of the log")
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.table.set_columns(
             [
-                Column(f"{name} → {roles[name] or 'not used'}", [row[at] for row in head.rows])
+                Column(f"{name} → {roles[name] or 'not used'}" if roles else name, [row[at] for row in head.rows])
                 for at, name in enumerate(head.names)
             ]
         )

@@ -35,8 +35,9 @@ def is_log(path: Path) -> bool:
     if not names or PERIOD in names:
         return False
     from analysis.events.how import REES46
+    from analysis.events.reading import recognised
 
-    return {REES46.time, REES46.kind, REES46.customer} <= set(names)
+    return {REES46.time, REES46.kind, REES46.customer} <= set(names) or recognised(names) is not None
 
 
 def head_of(path: Path) -> Head:

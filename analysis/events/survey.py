@@ -18,7 +18,7 @@ from analysis.events.engine import Engine
 from analysis.events.how import REES46
 from analysis.events.log import CART, PURCHASE, VIEW, EventLog
 from analysis.events.moments import DAY_SECONDS, seconds
-from analysis.events.reading import read_events
+from analysis.events.reading import read_events, recognised
 from analysis.events.recognising import Head, head_of
 from analysis.intervals import FEWEST
 from analysis.progress import SILENT, Progress
@@ -46,8 +46,9 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """head: the first rows, as the file has them. roles: what each column of the file stands for; "" for nothing.
-    kinds: events by kind, most frequent first.
+    """head: the first rows, as the file has them. kinds: events by kind, most frequent first.
+
+    roles: what each column of the file stands for, "" for nothing; empty for formats that are more than their columns.
     """
 
     log: EventLog
@@ -116,7 +117,7 @@ def survey(path: Path, engine: Engine, *, progress: Progress = SILENT) -> Survey
     return Survey(
         log,
         head,
-        {name: known.get(name, "") for name in head.names},
+        {} if recognised(head.names) else {name: known.get(name, "") for name in head.names},
         kinds,
         int(came["customers"].sum()),
         _proposal(log, engine.fetch(_rhythm(events), progress.part(0.92, 1))),

@@ -13,7 +13,7 @@ from analysis.counted import Counted
 from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
-from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS
+from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS, need_views
 from analysis.intervals import Estimate, wilson
 from analysis.report import Unavailable
 from analysis.segment import OneOf, Segment
@@ -169,6 +169,7 @@ def drop_off(view: View, draws: int) -> tuple[DropOff, Sums]:
     bases: dict[Basis, Drop | Unavailable] = {}
     for basis, build in ((Basis.SESSIONS, _sessions), (Basis.VOLUMES, _volumes), (Basis.AVERAGES, _averages)):
         try:
+            need_views(view.dataset)
             stages, rates = build(view, sums)
             bases[basis] = Drop(stages, steps_of(rates))
         except AnalysisError as error:
@@ -273,6 +274,7 @@ def _disagreements(sums: Sums, bases: Mapping[Basis, Drop | Unavailable]) -> tup
 
 def _direct_buyers(view: View, sums: Sums) -> DirectBuyers | Unavailable:
     try:
+        need_views(view.dataset)
         view.dataset.need(*_VOLUMES, DIRECT_BUYER.column, purpose="tell who bought without a cart click")
     except AnalysisError as error:
         return Unavailable(str(error))

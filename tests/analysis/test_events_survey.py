@@ -98,3 +98,24 @@ def test_looking_over_can_be_cancelled(tmp_path: Path) -> None:
     progress = Progress(lambda fraction, _: told.append(fraction), is_cancelled=lambda: len(told) > 2, interval=0)
     with Engine(tmp_path) as engine, pytest.raises(Cancelled):
         survey(tmp_path / "log.parquet", engine, progress=progress)
+
+
+def test_invoice_lines_are_a_log_and_their_reading_is_said(tmp_path: Path) -> None:
+    days = pd.date_range("2020-01-01", periods=90, freq="D").astype(str)
+    lines = pd.DataFrame(
+        {
+            "InvoiceNo": [str(number) for number in range(90)],
+            "StockCode": "22423",
+            "Quantity": 2,
+            "InvoiceDate": days,
+            "UnitPrice": 3.5,
+            "CustomerID": [str(number % 7) for number in range(90)],
+        }
+    )
+    lines.to_csv(tmp_path / "invoices.csv", index=False)
+    assert is_log(tmp_path / "invoices.csv")
+    with Engine(tmp_path) as engine:
+        found = survey(tmp_path / "invoices.csv", engine)
+    assert (found.kinds, found.customers, found.roles) == ({"purchase": 90}, 7, {})
+    assert found.log.notes[0] == "invoices.csv is read as invoice lines."
+    assert "630.00" in found.log.notes[1]

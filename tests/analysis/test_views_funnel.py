@@ -287,3 +287,14 @@ def test_zeros_are_in_the_first_bin(demo_frame: pd.DataFrame) -> None:
     page = pace(View(Dataset("zeros.csv", frame)), "view", 0)
     assert page.bins[0].low == 0
     assert sum(part.count for part in page.bins) == page.known
+
+
+def test_purchases_alone_are_no_funnel(demo_frame: pd.DataFrame) -> None:
+    # As a log of invoices gives: every session has a purchase, and nobody clicked a cart.
+    alone = demo_frame.assign(view_count_sum=0.0, cart_count_sum=0.0)
+    page = dropoff(View(Dataset("invoices", alone)))
+    said = "No views were recorded in this table, so there is no funnel to follow."
+    assert {part.reason for part in page.bases.values() if isinstance(part, Unavailable)} == {said}
+    assert len(page.bases) == 3
+    assert isinstance(page.direct, Unavailable)
+    assert page.direct.reason == said

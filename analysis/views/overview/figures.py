@@ -13,7 +13,7 @@ from analysis.columns import LABEL, LAST_PURCHASE, PERIOD, REVENUE
 from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
-from analysis.funnel import BUYING_SESSIONS, SESSIONS
+from analysis.funnel import BUYING_SESSIONS, SESSIONS, need_views
 from analysis.intervals import Estimate, wilson
 from analysis.report import Unavailable
 from analysis.segment import And, OneOf, Range, Segment
@@ -200,6 +200,7 @@ def _need_outcome(view: View) -> None:
 
 
 def _visits(view: View, sums: Sums) -> Estimate:
+    need_views(view.dataset)
     view.dataset.need(SESSIONS, BUYING_SESSIONS, purpose="tell visits with a purchase from the others")
     _someone(view)
     return sums.estimate(Ratio(BUYING_SESSIONS, SESSIONS), len(view))
