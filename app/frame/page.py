@@ -24,8 +24,8 @@ class Page(QWidget):
         self.setAccessibleName("Page")
         self.start = EmptyState(
             "upload",
-            "Drop a customer table here",
-            "CSV, also .gz or .zip, Parquet or Excel. One row per customer, or per customer and period.",
+            "Drop a customer table or an event log here",
+            "CSV, also .gz or .zip, Parquet or Excel. One row per customer, per customer and period, or per event.",
             primary="Open file",
             primary_icon="folder-open",
             secondary="Try the demo shop",
