@@ -91,7 +91,7 @@ def lifecycle(dataset: Dataset) -> Lifecycle:
     Taken at each customer's newest snapshot. Raises AnalysisError where the table does not tell.
     """
     dataset.need(LONGEST_GAP, LAST_PURCHASE, purpose="tell who is still buying from who is going quiet")
-    gaps = known(dataset, LONGEST_GAP)[dataset.newest]
+    gaps = known(dataset, LONGEST_GAP)[dataset.shown]
     gaps = gaps[~np.isnan(gaps)]
     if gaps.size == 0:
         raise AnalysisError("No customer has bought twice, so this shop's rhythm between purchases is not known.")

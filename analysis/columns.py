@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -43,6 +43,10 @@ class Role(StrEnum):
     PLANNING = "planning"
     IDENTIFIER = "identifier"
     FEATURE = "feature"
+    MAY_CONTACT = "may contact"
+    LEAVE_OUT = "leave out"
+    INTERNAL = "internal or test"
+    UNUSED = "not used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,6 @@ def dictionary() -> Mapping[str, Column]:
 def describe(name: str) -> Column:
     """The dictionary's entry, or an undeclared feature of that name."""
     return dictionary().get(name) or Column(name)
-
-
-def features(names: Iterable[str]) -> list[str]:
-    """Those of `names` that a model may learn from, declared or not, in the given order."""
-    return [name for name in names if (column := describe(name)).role is Role.FEATURE and not column.locked]
 
 
 NON_NEGATIVE_UNITS: Final = frozenset(

@@ -7,7 +7,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS, Column, Role, describe
 from analysis.errors import AnalysisError
 
 HUGE = 1e100
@@ -37,6 +37,8 @@ class Dataset:
     notes: what was assumed about the file while reading it.
     dates: the day up to which the features of a period count, for the periods of which it is known.
     window_days: length of the window after a snapshot.
+    roles: what columns may be used for where that is not as the dictionary says.
+    outdated: ids of customers whose newest row was dropped: what is left of them is older than the others' newest.
     """
 
     source: str
@@ -44,6 +46,8 @@ class Dataset:
     notes: tuple[str, ...] = ()
     dates: Mapping[int, date] = field(default_factory=dict)
     window_days: int = WINDOW_DAYS
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    outdated: frozenset[int | str] = frozenset()
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -52,6 +56,17 @@ class Dataset:
 
     def __contains__(self, column: object) -> bool:
         return column in self.frame.columns
+
+    def describe(self, column: str) -> Column:
+        """What is known about a column: the dictionary's entry, with the role it has in this table."""
+        known = describe(column)
+        return replace(known, role=self.roles[column]) if column in self.roles else known
+
+    @property
+    def features(self) -> list[str]:
+        """The columns that a model may learn from, declared or not, in the order of the table."""
+        described = (self.describe(str(name)) for name in self.frame.columns)
+        return [column.name for column in described if column.role is Role.FEATURE and not column.locked]
 
     def need(self, *columns: str, purpose: str) -> None:
         """Raise AnalysisError unless all `columns` are there; `purpose` completes "needed to ..."."""
@@ -123,6 +138,13 @@ class Dataset:
         _, first = np.unique(self.codes[order], return_index=True)
         return order[first]
 
+    @cached_property
+    def shown(self) -> IntArray:
+        """Those of `newest` that stand for their customer: not what is left after the newest row was dropped."""
+        if not self.outdated:
+            return self.newest
+        return self.newest[~self.customer_ids.isin(self.outdated)]
+
     def rows_of(self, period: int) -> IntArray:
         """Row positions of one period, one per customer, in the order of `customer_ids`."""
         rows = np.flatnonzero((self.period == period) & self.key_first)
@@ -155,6 +177,16 @@ class Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""
         if bool(mask.all()):
             return self
-        return Dataset(
-            self.source, self.frame.loc[mask].reset_index(drop=True), self.notes, self.dates, self.window_days
-        )
+        return self.with_frame(self.frame.loc[mask].reset_index(drop=True))
+
+    def dropped(self, mask: BoolArray) -> Dataset:
+        """Without the rows of `mask` (shape: rows), and aware of who is left with older rows only."""
+        if not mask.any():
+            return self
+        gone = self.newest[mask[self.newest]]
+        ids = self.customer_ids[self.codes[gone]]
+        return replace(self.keep(~mask), outdated=self.outdated | frozenset(ids.tolist()))
+
+    def with_frame(self, frame: pd.DataFrame) -> Dataset:
+        """Another table that came about like this one."""
+        return replace(self, frame=frame, id=uuid.uuid4().hex, _extended={})

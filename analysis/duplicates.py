@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.columns import Role, describe
+from analysis.columns import Role
 from analysis.dataset import BoolArray, Dataset
 
 
@@ -29,7 +29,7 @@ def find_duplicates(dataset: Dataset) -> Duplicates:
     if not dataset.key_first.all():
         key = pd.DataFrame({"customer": dataset.codes, "period": dataset.period})
         repeated = np.flatnonzero(key.duplicated(keep=False))
-        content = [name for name in dataset.frame.columns if describe(str(name)).role is not Role.IDENTIFIER]
+        content = [name for name in dataset.frame.columns if dataset.describe(str(name)).role is not Role.IDENTIFIER]
         copies[repeated] = dataset.frame[content].iloc[repeated].duplicated().to_numpy()
         distinct = np.flatnonzero(~copies)
         conflicts[distinct] = key.iloc[distinct].duplicated(keep=False).to_numpy()

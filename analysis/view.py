@@ -39,7 +39,7 @@ class View:
     def rows(self) -> IntArray:
         """Row positions, one per customer in view, in the order of `customer_ids`."""
         period, rest = split_period(self.segment)
-        rows = self.dataset.newest if period is None else self.dataset.rows_of(period)
+        rows = self.dataset.shown if period is None else self.dataset.rows_of(period)
         return rows if isinstance(rest, All) else rows[rest.mask(extended(self.dataset))[rows]]
 
     @cached_property

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from analysis.columns import Role, describe
+from analysis.columns import Role
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.models.targets import Target, labels, split
@@ -46,17 +46,19 @@ def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
     Each column is held against both labels alone, within every labelled period and over all of them.
     """
     outcomes = _outcomes(dataset)
-    names = [str(name) for name in dataset.frame.columns if _is_suspect(str(name))] if outcomes else []
+    # With a certain leak nobody is asked, whatever was said of the column.
+    said = {name for name, role in dataset.roles.items() if role is Role.FEATURE}
+    names = [str(name) for name in dataset.frame.columns if _is_suspect(dataset, str(name))] if outcomes else []
     width = max(1, _CELLS // max(1, len(dataset)))
     leaks: list[Leak] = []
     for start in range(0, len(names), width):
         progress.report(start / len(names))
         leaks += _leaks(dataset, names[start : start + width], outcomes)
-    return tuple(leaks)
+    return tuple(leak for leak in leaks if leak.certain or leak.column not in said)
 
 
-def _is_suspect(name: str) -> bool:
-    column = describe(name)
+def _is_suspect(dataset: Dataset, name: str) -> bool:
+    column = dataset.describe(name)
     return not column.declared and column.role is Role.FEATURE
 
 

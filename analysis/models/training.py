@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from analysis.columns import features
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
@@ -69,7 +68,7 @@ class Features:
         frame = self.dataset.frame
         names = [
             name
-            for name in features(map(str, frame.columns))
+            for name in self.dataset.features
             if name not in self.locked and pd.api.types.is_numeric_dtype(frame[name])
         ]
         if not names:
@@ -80,7 +79,7 @@ class Features:
     def text_columns(self) -> list[str]:
         """Features that are left out because they hold text."""
         frame = self.dataset.frame
-        return [n for n in features(map(str, frame.columns)) if not pd.api.types.is_numeric_dtype(frame[n])]
+        return [n for n in self.dataset.features if not pd.api.types.is_numeric_dtype(frame[n])]
 
     def matrix(self, rows: IntArray) -> FloatMatrix:
         """Shape (rows, features), float32, missing as NaN; kept."""

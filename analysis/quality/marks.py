@@ -117,7 +117,7 @@ def _columns(table: TableProfile) -> Iterator[Mark]:
     size = len(table.dataset)
     period_is_open = (table.dataset.period == NOW) if size else np.zeros(0, dtype=bool)
     for name, p in table.columns.items():
-        column = describe(name)
+        column = table.dataset.describe(name)
         missing = p.missing
         if column.locked:  # outcomes of the open snapshot are not missing but not known yet
             missing -= int(table.dataset.frame[name][period_is_open].isna().sum()) if period_is_open.any() else 0
@@ -146,7 +146,7 @@ def _columns(table: TableProfile) -> Iterator[Mark]:
 def _filled(dataset: Dataset, table: TableProfile, progress: Progress) -> Iterator[Mark]:
     for i, (name, p) in enumerate(table.columns.items()):
         progress.report(i / len(table.columns))
-        if not p.numeric or p.constant or describe(name).role is not Role.FEATURE:
+        if not p.numeric or p.constant or dataset.describe(name).role is not Role.FEATURE:
             continue
         filled = filled_in(dataset, name)
         if not filled.rows or filled.evidence is None:
@@ -207,7 +207,7 @@ def _outcome(dataset: Dataset) -> Iterator[Mark]:
 def _population(dataset: Dataset) -> Iterator[Mark]:
     column = next((c for c in ("haspurchase_sum", "purchase_number_max") if c in dataset), None)
     if column is not None:
-        buyers = dataset.values(column)[dataset.newest] > 0
+        buyers = dataset.values(column)[dataset.shown] > 0
         if buyers.all():
             message = (
                 "Every customer in the file has bought. Rates describe buyers, not visitors: "

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.columns import Role, describe
+from analysis.columns import Role
 from analysis.dataset import HUGE, Dataset, FloatArray
 from analysis.progress import SILENT, Progress
 
@@ -46,7 +46,7 @@ class TableProfile:
         seen: dict[tuple[object, ...], list[str]] = {}
         pairs = []
         for name, p in self.columns.items():
-            if p.constant or describe(name).role in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER):
+            if p.constant or self.dataset.describe(name).role in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER):
                 continue
             key = (p.numeric, p.missing, p.infinite, p.zeros, p.low, p.high, p.mean)
             twin = next((other for other in seen.get(key, []) if _equal(frame[name], frame[other])), None)
@@ -65,7 +65,8 @@ class TableProfile:
         names = [
             name
             for name, p in self.columns.items()
-            if p.numeric and not p.constant and p.spread > 0 and name not in copies and _is_feature(name)
+            if p.numeric and not p.constant and p.spread > 0 and name not in copies
+            if self.dataset.describe(name).role is Role.FEATURE
         ]
         return _components(names, _linked(self.dataset, [self.columns[name] for name in names], threshold, progress))
 
@@ -82,10 +83,6 @@ def profile(dataset: Dataset, *, progress: Progress = SILENT) -> TableProfile:
 
 def _is_numeric(series: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(series)
-
-
-def _is_feature(name: str) -> bool:
-    return describe(name).role is Role.FEATURE
 
 
 def _text(name: str, series: pd.Series) -> ColumnProfile:

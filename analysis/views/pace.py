@@ -121,7 +121,7 @@ def _cuts(dataset: Dataset) -> tuple[float, float] | None:
     """P25 and P75 of everybody's newest snapshot: a group cut by them stays the same group in every view."""
     if SPEED not in dataset:
         return None
-    speed = known(dataset, SPEED)[dataset.newest]
+    speed = known(dataset, SPEED)[dataset.shown]
     speed = speed[~np.isnan(speed)]
     if speed.size == 0:
         return None

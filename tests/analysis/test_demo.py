@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from analysis.columns import dictionary, features
+from analysis.columns import dictionary
+from analysis.dataset import Dataset
 from analysis.demo import make_demo, simulate_sessions, write_demo
 from analysis.errors import AnalysisError
 from analysis.progress import Cancelled, Progress
@@ -274,7 +275,7 @@ def test_campaign_payoff_is_negative_for_all_who_stay_and_follows_the_label(demo
 
 
 def test_churn_can_be_learned_and_recency_is_not_all_of_it(demo: pd.DataFrame) -> None:
-    names = features(demo.columns)
+    names = Dataset("demo.csv", demo).features
     train, test = demo[demo["time_step"] >= 1], demo[demo["time_step"] == 0]
     model = lightgbm.train(
         {"objective": "binary", "num_leaves": 15, "learning_rate": 0.05, "seed": 1, "verbose": -1, "num_threads": 2},

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.columns import dictionary, features
+from analysis.columns import dictionary
 from analysis.dataset import Dataset
 from analysis.models.targets import big_spender_threshold
 from analysis.quality.marks import Group, Mark, Quality, find_marks
@@ -146,7 +146,7 @@ def test_constant_copied_and_correlated_columns(demo_frame: pd.DataFrame) -> Non
 
 
 def test_correlated_clusters_are_those_of_numpy(demo: Dataset, clean_marks: Quality) -> None:
-    varying = [c for c in features(demo.frame.columns) if np.ptp(demo.values(c)) > 0]
+    varying = [c for c in demo.features if np.ptp(demo.values(c)) > 0]
     linked = demo.frame[varying].astype(float).corr().abs().to_numpy() > 0.98
     np.fill_diagonal(linked, False)
     copies = {m.column for m in clean_marks.marks if m.mark == "duplicate_column"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.columns import describe
 from analysis.dataset import Dataset
 from analysis.findings import Finding, FindingKind
 from analysis.progress import SILENT, Progress
@@ -80,7 +79,7 @@ def _lines(group: Group, found: list[Mark]) -> tuple[MarkLine, ...]:
 def _findings(dataset: Dataset, groups: Mapping[Group, tuple[MarkLine, ...]]) -> tuple[Finding, ...]:
     """Decisions first; then what every other page does with such columns."""
     found = [Finding(FindingKind.CHECK, line.sentence, _most(line)) for line in groups[Group.DECIDE]]
-    locked = [str(name) for name in dataset.frame.columns if describe(str(name)).knows_future]
+    locked = [str(name) for name in dataset.frame.columns if dataset.describe(str(name)).locked]
     if locked:
         sentence = f"**{plural(len(locked), 'column')}** know the future and are locked: no model learns from them."
         found.append(Finding(FindingKind.CHECK, sentence, listed(locked, 2)))

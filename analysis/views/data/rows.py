@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.columns import Role, describe
+from analysis.columns import Column, Role
 from analysis.progress import SILENT, Progress
 from analysis.segment import All
 from analysis.view import View
@@ -41,12 +41,12 @@ def rows(view: View, *, progress: Progress = SILENT) -> Rows:
     frame = view.dataset.frame
     if not isinstance(view.segment, All):
         frame = frame.take(view.history)
-    fields = tuple(_field(str(name), column) for name, column in frame.items())
+    fields = tuple(_field(view.dataset.describe(str(name)), column) for name, column in frame.items())
     return Rows(view, fields, len(frame), len(view.dataset))
 
 
-def _field(name: str, column: pd.Series) -> Field:
-    known = describe(name)
+def _field(known: Column, column: pd.Series) -> Field:
+    name = known.name
     is_id, is_year = known.role in (Role.CUSTOMER, Role.IDENTIFIER), known.unit == "year"
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if is_number and not isinstance(column.dtype, np.dtype):  # pandas' own numbers, which may hold pd.NA
