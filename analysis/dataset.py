@@ -187,6 +187,10 @@ class Dataset:
         ids = self.customer_ids[self.codes[gone]]
         return replace(self.keep(~mask), outdated=self.outdated | frozenset(ids.tolist()))
 
+    def with_roles(self, roles: Mapping[str, Role]) -> Dataset:
+        """The same rows, with these columns in other roles."""
+        return replace(self, roles={**self.roles, **roles}, id=uuid.uuid4().hex, _extended={}) if roles else self
+
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""
         return replace(self, frame=frame, id=uuid.uuid4().hex, _extended={})

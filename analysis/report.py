@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.campaign import DEFAULTS, Assumptions, Campaign, campaign
 from analysis.churn import Lifecycle, PeriodFigures, by_period, lifecycle
-from analysis.cleaning import StepReport, clean
+from analysis.cleaning import NONE, Recipe, StepReport, clean
 from analysis.columns import LABEL, NOW, REVENUE, VALUE, dictionary
 from analysis.concentration import Concentration, concentration
 from analysis.dataset import Dataset
@@ -78,7 +78,7 @@ def _attempt(compute: Callable[[], Part]) -> Part | Unavailable:
 
 def analyse(
     dataset: Dataset,
-    recipe: str = "none",
+    recipe: Recipe = NONE,
     *,
     segment: str = EVERYBODY,
     trained: Mapping[Target, Judged] | None = None,
@@ -92,7 +92,7 @@ def analyse(
     """
     progress.report(0, "cleaning")
     cleaned, steps = clean(dataset, recipe)
-    distinct = clean(dataset, "none")[0]
+    distinct = clean(dataset)[0]
     progress.report(0.02, "looking for marks of quality")
     quality = find_marks(dataset, progress=progress.part(0.02, 0.25))
     notes = list(dataset.notes)
@@ -145,7 +145,7 @@ def analyse(
     return Report(
         dataset=dataset,
         cleaned=cleaned,
-        recipe=recipe,
+        recipe=recipe.name,
         segment=segment,
         steps=steps,
         quality=quality,

@@ -27,6 +27,11 @@ class Segment:
         """Shape: rows of `frame`. Raises AnalysisError for a column that is not there."""
         raise NotImplementedError
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of the columns that it asks about."""
+        raise NotImplementedError
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values that `from_dict` turns back into an equal segment."""
         raise NotImplementedError
@@ -51,6 +56,10 @@ class All(Segment):
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
         return np.ones(len(frame), dtype=bool)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "all"}
@@ -87,6 +96,10 @@ class Range(Segment):
             mask &= values <= self.high
         return mask
 
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "range", "column": self.column, "low": self.low, "high": self.high, "above": self.above}
 
@@ -108,6 +121,10 @@ class OneOf(Segment):
     def mask(self, frame: pd.DataFrame) -> BoolArray:
         return _column(frame, self.column).isin(list(self.values)).to_numpy(dtype=bool)
 
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "one of", "column": self.column, "values": list(self.values)}
 
@@ -126,6 +143,10 @@ class Missing(Segment):
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
         return _column(frame, self.column).isna().to_numpy(dtype=bool)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "missing", "column": self.column}
@@ -146,6 +167,10 @@ class And(Segment):
             mask &= part.mask(frame)
         return mask
 
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset().union(*(part.columns for part in self.parts))
+
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "and", "parts": [part.to_dict() for part in self.parts]}
 
@@ -165,6 +190,10 @@ class Or(Segment):
             mask |= part.mask(frame)
         return mask
 
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset().union(*(part.columns for part in self.parts))
+
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "or", "parts": [part.to_dict() for part in self.parts]}
 
@@ -180,6 +209,10 @@ class Not(Segment):
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
         return ~self.part.mask(frame)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return self.part.columns
 
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "not", "part": self.part.to_dict()}

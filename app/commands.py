@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from analysis.cleaning import RECIPES, Recipe
 from analysis.columns import NOW
 from analysis.demo import write_demo
 from analysis.errors import AnalysisError
@@ -16,7 +17,7 @@ from analysis.opening import open_input
 from analysis.progress import Progress
 from analysis.report import Report, analyse
 from analysis.summary import write_summary
-from analysis.wording import plural
+from analysis.wording import listed, plural
 from analysis.workbook.sheets import workbook
 from analysis.workbook.writer import write_workbook
 from app.console import shown_progress
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Run the command. Raises AnalysisError for what the user can mend."""
     match arguments.command:
         case "report":
-            _report(arguments.input, arguments.out, arguments.json, arguments.recipe)
+            _report(arguments.input, arguments.out, arguments.json, _recipe(arguments.recipe))
         case "demo":
             _demo(arguments.out, arguments.customers, arguments.seed)
         case "build":
@@ -46,7 +47,7 @@ def _say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _report(source: Path, out: Path | None, json: Path | None, recipe: str) -> None:
+def _report(source: Path, out: Path | None, json: Path | None, recipe: Recipe) -> None:
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
@@ -54,6 +55,17 @@ def _report(source: Path, out: Path | None, json: Path | None, recipe: str) -> N
         report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
         _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)
+
+
+def _recipe(name: str) -> Recipe:
+    """The one of that name, or in the file of that name."""
+    if name in RECIPES:
+        return RECIPES[name]
+    if not Path(name).exists():
+        raise AnalysisError(
+            f"There is no recipe and no file {name}.", f"Recipes are {listed(list(RECIPES))}; or name a file."
+        )
+    return Recipe.read(Path(name))
 
 
 def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:

@@ -61,7 +61,7 @@ def open_file(path: Path, *, progress: Progress = SILENT) -> Dataset | Survey:
             raise
     with writing(ENGLISH):  # its notes go into workbooks, too
         read = read_table(path, progress=progress)
-        table, _ = clean(read, "none")
+        table, _ = clean(read)
         if copies := len(read) - len(table):
             were = "was" if copies == 1 else "were"
             note = f"{plural(copies, 'row')} {were} left out: each repeats an earlier one exactly."

@@ -14,7 +14,7 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
-from analysis.cleaning import clean
+from analysis.cleaning import RECIPES, clean
 from analysis.dataset import Dataset
 from analysis.funnel import funnel
 from analysis.models.judging import Judged
@@ -264,7 +264,7 @@ def test_the_published_recipe_drops_what_it_says(demo_frame: pd.DataFrame) -> No
     frame = demo_frame.copy()
     for rows, kind in ((range(0, 4), "view"), (range(2, 9), "cart"), (range(20, 21), "purchase")):
         frame.loc[list(rows), f"time_to_{kind}_mean"] = 0
-    cleaned, steps = clean(Dataset("planted", frame), "published")
+    cleaned, steps = clean(Dataset("planted", frame), RECIPES["published"])
     assert len(cleaned) == len(frame) - 10
     assert [s.rows_before - s.rows_after for s in steps if "dropped where" in s.step] == [4, 5, 1]
 
@@ -272,7 +272,7 @@ def test_the_published_recipe_drops_what_it_says(demo_frame: pd.DataFrame) -> No
 def test_the_small_customer_model(shared: Path) -> None:
     """The published recipe on the development material, whose planted zeros are known."""
     frame = pd.read_csv(shared / "data" / "customer_model_small.csv.gz")
-    cleaned, _ = clean(Dataset("small", frame), "published")
+    cleaned, _ = clean(Dataset("small", frame), RECIPES["published"])
     assert (len(frame), len(cleaned)) == (5119, 5113)
 
 

@@ -14,9 +14,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.cleaning import RECIPES
+from analysis.cleaning import Planned, Recipe
+from analysis.cleaning.steps import DropColumn, DropRows
 from analysis.events.how import Sale
-from app.arguments import RECIPES as OFFERED
+from analysis.segment import OneOf
 from app.arguments import SALE
 from app.run import main
 
@@ -97,8 +98,27 @@ def test_published_recipe_is_named_in_the_summary(table: Path, tmp_path: Path) -
     assert len(facts["cleaning"]) == 5
 
 
-def test_the_offered_recipes_are_those_there_are() -> None:
-    assert tuple(RECIPES) == OFFERED
+def test_a_recipe_in_a_file_is_followed(table: Path, tmp_path: Path) -> None:
+    recipe = Recipe(
+        "my shop", (Planned(DropRows(OneOf("time_step", (0,)))), Planned(DropColumn("length_sum"), on=False))
+    )
+    (tmp_path / "mine.json").write_text(recipe.to_json(), encoding="utf-8")
+    out = tmp_path / "o.json"
+    assert main(["report", str(table), "--json", str(out), "--recipe", str(tmp_path / "mine.json")]) == 0
+    facts = json.loads(out.read_text(encoding="utf-8"))
+    newest = int((pd.read_csv(table)["time_step"] == 0).sum())
+    assert facts["recipe"] == "my shop"
+    (step,) = facts["cleaning"]
+    assert step["rows_before"] - step["rows_after"] == newest
+
+
+def test_a_recipe_that_is_not_there_is_refused(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = refused(["report", table, "--json", "o.json", "--recipe", "magic"], capsys)
+    assert "no recipe and no file magic" in words
+    assert "published" in words
+
+
+def test_the_command_line_knows_the_sales_there_are() -> None:
     assert tuple(field.name for field in fields(Sale)) == SALE
 
 
@@ -106,7 +126,6 @@ def test_the_offered_recipes_are_those_there_are() -> None:
     ("arguments", "words"),
     [
         (["report", "TABLE"], "at least one output"),
-        (["report", "TABLE", "--json", "o.json", "--recipe", "magic"], "magic"),
         (["demo", "o.csv", "--customers", "0"], "make no shop"),
         (["demo", "o.csv", "--customers", "many"], "many"),
         (["build", "log.csv"], "--out"),

@@ -1,0 +1,240 @@
+"""The steps that a recipe is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.columns import CUSTOMER, PERIOD, Role
+from analysis.dataset import Dataset
+from analysis.duplicates import find_duplicates
+from analysis.errors import AnalysisError
+from analysis.placeholders import Evidence, filled_in, known
+from analysis.segment import OneOf, Segment, from_dict
+from analysis.view import extended
+from analysis.wording import bound, listed, percent, plural
+
+_KEYS: Final = (CUSTOMER, PERIOD)
+
+DIRECT_BUYER: Final = OneOf("cart_count_mean", (0,))
+"""Rows (customer-periods) whose customer has bought without a single cart click."""
+
+
+class Step(Protocol):
+    """One cleaning step."""
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        """The table after it, and what was done. Raises AnalysisError for a column that does not fit."""
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values that `step_from` turns back into an equal step."""
+        ...
+
+    def __str__(self) -> str:
+        """What it does, before it is done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DropCopies:
+    """Drop rows that repeat an earlier row in everything but row numbers."""
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        return dataset.keep(~find_duplicates(dataset).copies), "exact copies of a row dropped"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "drop copies"}
+
+    def __str__(self) -> str:
+        return "Drop exact copies of a row"
+
+
+@dataclass(frozen=True, slots=True)
+class DropRows:
+    """Drop the rows of a segment. A customer whose newest row goes is no longer in view: older rows do not stand in."""
+
+    segment: Segment
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        return dataset.dropped(self.segment.mask(extended(dataset))), f"rows dropped where {self.segment}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "drop rows", "where": self.segment.to_dict()}
+
+    def __str__(self) -> str:
+        return f"Drop rows where {self.segment}"
+
+
+@dataclass(frozen=True, slots=True)
+class CountRows:
+    """Count the rows of a segment under a name; they stay."""
+
+    name: str
+    segment: Segment
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        rows = int(self.segment.mask(extended(dataset)).sum())
+        return dataset, f"{plural(rows, 'row')} flagged as {self.name} ({self.segment}), kept"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "count rows", "name": self.name, "where": self.segment.to_dict()}
+
+    def __str__(self) -> str:
+        return f"Flag rows as {self.name} where {self.segment}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Move values beyond two quantiles of a column's known values onto these.
+
+    low, high: shares from 0 to 1. Quantiles are over all rows, without placeholders, which stay as they are.
+    """
+
+    column: str
+    low: float = 0.0
+    high: float = 0.99
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        _check_number(dataset, self.column)
+        values = known(dataset, self.column)
+        if np.isnan(values).all():
+            raise AnalysisError(f"The column {self.column} holds no known value to clip.")
+        ends = np.nanquantile(values, [self.low, self.high])
+        beyond = (values < ends[0]) | (values > ends[1])
+        words = f"{plural(int(beyond.sum()), 'value')} of {self.column} moved into {bound(ends[0])} to {bound(ends[1])}"
+        if not beyond.any():
+            return dataset, words
+        clipped = np.where(beyond, np.clip(values, *ends), dataset.frame[self.column].to_numpy(float, na_value=np.nan))
+        return dataset.with_frame(_with(dataset.frame, {self.column: clipped})), words
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "clip", "column": self.column, "low": self.low, "high": self.high}
+
+    def __str__(self) -> str:
+        ends = [f"below the {percent(self.low)} quantile"] if self.low > 0 else []
+        ends += [f"above the {percent(self.high)} quantile"] if self.high < 1 else []
+        return f"Clip {self.column} {' and '.join(ends)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceholdersMissing:
+    """Empty the values that were written where nothing was measured.
+
+    columns: which; none named means every column whose placeholders are known to be such. A column that nobody
+    declared, whose many values on the maximum only look like placeholders, has to be named.
+    """
+
+    columns: tuple[str, ...] = ()
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        for column in self.columns:
+            _check_number(dataset, column)
+        emptied: dict[str, Any] = {}
+        values = 0
+        for name in self.columns or _measured(dataset):
+            filled = filled_in(dataset, name)
+            if filled.rows and (self.columns or filled.evidence is not Evidence.UNDECLARED):
+                emptied[name] = np.where(filled.mask, np.nan, dataset.frame[name].to_numpy(float, na_value=np.nan))
+                values += filled.rows
+        words = f"{plural(values, 'placeholder')} of {plural(len(emptied), 'column')} read as missing"
+        return (dataset.with_frame(_with(dataset.frame, emptied)) if emptied else dataset), words
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "placeholders are missing", "columns": list(self.columns)}
+
+    def __str__(self) -> str:
+        return f"Read placeholders of {listed(self.columns) if self.columns else 'all columns'} as missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """Leave a column out."""
+
+    column: str
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        _check_there(dataset, self.column)
+        if self.column in _KEYS:
+            raise AnalysisError(f"The column {self.column} tells whose row it is and of when: it cannot be left out.")
+        return dataset.with_frame(dataset.frame.drop(columns=self.column)), f"column {self.column} left out"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "drop column", "column": self.column}
+
+    def __str__(self) -> str:
+        return f"Leave out the column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveFlag:
+    """A new column: 1 in the rows of a segment, else 0. It knows the future if a column of the segment does."""
+
+    name: str
+    segment: Segment
+
+    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+        if self.name in dataset:
+            raise AnalysisError(f"There is a column {self.name} already.", "Give the flag another name.")
+        mask = self.segment.mask(extended(dataset))
+        words = f"column {self.name} added: 1 in {plural(int(mask.sum()), 'row')} where {self.segment}, else 0"
+        # What is derived from several windows of revenue is no column of the table, and known only afterwards, too.
+        late = any(name not in dataset or dataset.describe(name).locked for name in self.segment.columns)
+        flagged = dataset.with_frame(_with(dataset.frame, {self.name: mask.astype(np.int64)}))
+        return flagged.with_roles({self.name: Role.OUTCOME} if late else {}), words
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "derive flag", "name": self.name, "where": self.segment.to_dict()}
+
+    def __str__(self) -> str:
+        return f"Add the column {self.name}: 1 where {self.segment}"
+
+
+def step_from(said: Mapping[str, Any]) -> Step:
+    """The step that `to_dict` wrote. Raises KeyError, TypeError, ValueError or AnalysisError for anything else."""
+    readers: dict[str, Callable[[], Step]] = {
+        "drop copies": DropCopies,
+        "drop rows": lambda: DropRows(from_dict(said["where"])),
+        "count rows": lambda: CountRows(_text(said["name"]), from_dict(said["where"])),
+        "clip": lambda: Clip(_text(said["column"]), *_quantiles(said["low"], said["high"])),
+        "placeholders are missing": lambda: PlaceholdersMissing(tuple(map(_text, said["columns"]))),
+        "drop column": lambda: DropColumn(_text(said["column"])),
+        "derive flag": lambda: DeriveFlag(_text(said["name"]), from_dict(said["where"])),
+    }
+    return readers[said["step"]]()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"no name: {value!r}")
+    return value
+
+
+def _quantiles(low: Any, high: Any) -> tuple[float, float]:
+    if not 0 <= low < high <= 1:
+        raise ValueError(f"no quantiles: {low!r}, {high!r}")
+    return float(low), float(high)
+
+
+def _check_there(dataset: Dataset, column: str) -> None:
+    if column not in dataset:
+        raise AnalysisError(f"The column {column} is not in the table.")
+
+
+def _check_number(dataset: Dataset, column: str) -> None:
+    _check_there(dataset, column)
+    if column in _KEYS or not pd.api.types.is_numeric_dtype(dataset.frame[column]):
+        raise AnalysisError(f"The column {column} holds no numbers that were measured.")
+
+
+def _measured(dataset: Dataset) -> list[str]:
+    return [name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name])]
+
+
+def _with(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame with these columns in the place of those of their names, or behind; the others are shared."""
+    return frame.assign(**columns)
