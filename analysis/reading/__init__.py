@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.dataset import Dataset
+from analysis.mapping.table import TableMapping
 from analysis.progress import SILENT, Progress
 from analysis.reading.columnar import read as read_parquet
 from analysis.reading.excel import read as read_excel
@@ -14,17 +15,18 @@ from analysis.reading.text import read as read_text
 _READERS = {".parquet": read_parquet, ".xlsx": read_excel}
 
 
-def read_table(path: Path, *, progress: Progress = SILENT) -> Dataset:
+def read_table(path: Path, mapping: TableMapping | None = None, *, progress: Progress = SILENT) -> Dataset:
     """Read a customer model; what was assumed about the file is in the `notes` of the result.
 
     Known are .csv and .tsv (also packed as .gz, or as .zip with one file in it), .parquet and .xlsx.
+    mapping: what the columns stand for in a table of another schema.
     Declared columns come back as float64 or int64, `user_id` as int64 or text, other columns as numbers or text.
 
     Raises AnalysisError, naming the file and where possible the line and the column, when the file is not such a table.
     """
     check(path)
     with in_words(path):
-        dataset = _READERS.get(path.suffix.lower(), read_text)(path, progress)
+        dataset = _READERS.get(path.suffix.lower(), read_text)(path, mapping, progress)
     progress.report(1.0)
     return dataset
 

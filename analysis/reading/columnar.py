@@ -13,23 +13,25 @@ from pyarrow import parquet
 from analysis.columns import CUSTOMER
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
+from analysis.mapping.table import TableMapping
+from analysis.mapping.values import Values
 from analysis.origin import KEY, Origin
 from analysis.progress import Progress
 from analysis.reading.faults import text_for_number
-from analysis.reading.table import Values, build, checked_names, is_numeric
+from analysis.reading.table import build, checked_names, is_numeric
 from analysis.reading.values import MISSING, is_number, plain, trimmed
 
 _AT_A_TIME: Final = 16
 _INDEX: Final = re.compile(r"__index_level_\d+__")
 
 
-def read(path: Path, progress: Progress) -> Dataset:
+def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Dataset:
     """Read a .parquet file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     try:
         # An open file, not a path: pyarrow may take odd names for addresses.
         with path.open("rb") as source, parquet.ParquetFile(source, pre_buffer=False) as file:
-            return _read(path.name, file, progress)
+            return _read(path.name, file, mapping, progress)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
@@ -39,11 +41,11 @@ def read(path: Path, progress: Progress) -> Dataset:
         ) from error
 
 
-def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
+def _read(name: str, file: parquet.ParquetFile, mapping: TableMapping | None, progress: Progress) -> Dataset:
     schema = file.schema_arrow
     # pandas stores the labels of its rows as a last column under a name of its own.
     fields = sorted(schema.names, key=lambda field: _INDEX.fullmatch(field) is None)
-    names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields])
+    names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields], mapping)
     notes: list[str] = []
     left_out = [
         column
@@ -61,7 +63,7 @@ def _read(name: str, file: parquet.ParquetFile, progress: Progress) -> Dataset:
             if column not in left_out:
                 columns[column] = _values(name, column, table.column(field))
         progress.report(min(start + _AT_A_TIME, len(names)) / len(names))
-    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}", origin=_origin(file))
+    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}", origin=_origin(file), mapping=mapping)
 
 
 def _origin(file: parquet.ParquetFile) -> Origin | None:

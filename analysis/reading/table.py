@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +17,11 @@ import pyarrow.compute as pc
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS, Column, Role, describe, dictionary
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
+from analysis.mapping.table import TableMapping
+from analysis.mapping.values import Values
 from analysis.origin import Origin
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
 from analysis.wording import listed, plural
-
-Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
-"""One column as read: numbers, or text in an Arrow array."""
 
 _PURPOSE: Final = {
     CUSTOMER: "it tells which customer a row belongs to",
@@ -33,24 +33,29 @@ _OLDEST: Final = 1000
 _ROW_NUMBERS: Final = ("", "Unnamed: 0")
 
 
+class OtherSchemaError(AnalysisError):
+    """A table that lacks the two columns of every customer model: it may be one of another schema."""
+
+
 def is_numeric(name: str) -> bool:
     """Whether the dictionary says that the column holds numbers; ids may be anything."""
     return name != CUSTOMER and name in dictionary()
 
 
-def checked_names(file: str, names: Sequence[str], hint: str = "") -> list[str]:
+def checked_names(file: str, names: Sequence[str], mapping: TableMapping | None, hint: str = "") -> list[str]:
     """Column names without blanks around them; a first one without a name remains as "".
 
     Raises AnalysisError for duplicates, a missing name, and a missing required column; `hint` is for the last.
+    mapping: for a table of another schema, which need not have either column.
     """
     names = [name.strip().strip("\ufeff").strip() for name in names]
-    absent = [name for name in _PURPOSE if name not in names]
+    absent = [] if mapping is not None else [name for name in _PURPOSE if name not in names]
     if len(absent) == len(_PURPOSE):
         reasons = " and ".join(f"{name} ({_PURPOSE[name]})" for name in absent)
-        raise AnalysisError(f"{file} has no columns {reasons}.", hint or _near_misses(absent, names))
+        raise OtherSchemaError(f"{file} has no columns {reasons}.", hint or _near_misses(absent, names))
     if absent:
         message = f"{file} has no column {absent[0]}: {_PURPOSE[absent[0]]}."
-        raise AnalysisError(message, hint or _near_misses(absent, names))
+        raise OtherSchemaError(message, hint or _near_misses(absent, names))
     nameless = [position for position, name in enumerate(names, start=1) if not name and position > 1]
     if nameless:
         raise AnalysisError(f"{file}: column {nameless[0]} has no name.", "Give it one, or delete the column.")
@@ -79,25 +84,32 @@ def build(
     notes: Sequence[str],
     place: Callable[[int], str],
     origin: Origin | None = None,
+    mapping: TableMapping | None = None,
 ) -> Dataset:
     """The checked table.
 
     columns: by name, numbers for those of `is_numeric`.
     place: where the row of a 0-based position stands in the file, such as "line 17".
-    origin: what the file says of how it came about.
+    origin: what the file says of how it came about. mapping: what the columns stand for, in another schema.
     Raises AnalysisError for a table without rows or values, or with gaps in the required columns.
     """
     columns = dict(columns)
     notes = list(notes)
-    if not len(columns[PERIOD]):
-        raise AnalysisError(f"{file} holds column names, but no rows.")
+    dates: Mapping[int, date] = {}
+    roles: Mapping[str, Role] = {}
     first = next(iter(columns))
+    if not len(columns[first]):
+        raise AnalysisError(f"{file} holds column names, but no rows.")
     if first in _ROW_NUMBERS:
         if _numbers_rows(columns[first]):
             del columns[first]
             notes.append("The first column only numbers the rows and has been left out.")
         elif not first:
             raise AnalysisError(f"{file}: column 1 has no name.", "Give it one, or delete the column.")
+    if mapping is not None:
+        applied = mapping.applied(file, columns)
+        columns, roles, dates = applied.columns, applied.roles, applied.dates
+        notes += applied.notes
     columns[CUSTOMER] = _customers(file, columns[CUSTOMER], notes, place)
     columns[PERIOD] = _periods(file, columns[PERIOD], place)
     if LABEL in columns:
@@ -109,13 +121,13 @@ def build(
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
     if origin is None:
-        return Dataset(file, frame, (*notes, *_remarks(frame)))
+        return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles)
     periods = set(frame[PERIOD].to_list())
     dates = {period: day for period, day in origin.dates.items() if period in periods}
     built = f"Built from {origin.log}, with a window of {plural(origin.window_days, 'day')} after each snapshot."
     if origin.window_days != WINDOW_DAYS:
         built += f" Where a page speaks of the four weeks after, it means these {plural(origin.window_days, 'day')}."
-    return Dataset(file, frame, (built, *origin.notes, *notes, *_remarks(frame)), dates, origin.window_days)
+    return Dataset(file, frame, (built, *origin.notes, *notes, *_remarks(frame)), dates, origin.window_days, roles)
 
 
 def _numbers_rows(values: Values) -> bool:
