@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS, Column, Role, describe
 from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from analysis.events.funnel.attempts import Attempts
 
 HUGE = 1e100
 """Beyond this no value is a measurement: it counts as infinite, and sums cannot overflow."""
@@ -39,6 +43,8 @@ class Dataset:
     window_days: length of the window after a snapshot.
     roles: what columns may be used for where that is not as the dictionary says.
     outdated: ids of customers whose newest row was dropped: what is left of them is older than the others' newest.
+    attempts: what is kept of the event log that the table was just built from; no_attempts: why there is nothing to
+        keep of it, a sentence. Neither for a table that was read.
     """
 
     source: str
@@ -48,8 +54,15 @@ class Dataset:
     window_days: int = WINDOW_DAYS
     roles: Mapping[str, Role] = field(default_factory=dict)
     outdated: frozenset[int | str] = frozenset()
+    attempts: Attempts | None = field(default=None, repr=False)
+    no_attempts: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def close(self) -> None:
+        """Let go of what is kept of a log, outside of memory; everything else stays usable."""
+        if self.attempts is not None:
+            self.attempts.engine.close()
 
     def __len__(self) -> int:
         return len(self.frame)

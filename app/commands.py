@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,9 +52,9 @@ def _report(source: Path, out: Path | None, json: Path | None, recipe: Recipe) -
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
-        dataset = open_input(source, progress=progress.part(0, 0.3))
-        report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
-        _write(report, out, json, progress.part(0.85, 1))
+        with closing(open_input(source, progress=progress.part(0, 0.3))) as dataset:
+            report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
+            _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)
 
 

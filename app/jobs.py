@@ -70,11 +70,17 @@ def open_file(path: Path, *, progress: Progress = SILENT) -> Dataset | Survey:
 
 
 def build_table(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
+    """With what the pages need of the log, so that its events are not read again."""
     progress.report(0)
-    from analysis.events.opening import table_of
+    from analysis.events.opening import built
 
     with writing(ENGLISH):
-        return _indexed(table_of(log, options, progress=progress))
+        return _indexed(built(log, options, progress=progress))
+
+
+def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001
+    """Of a table that is not open any more. A job, since those before it may still ask for what it holds."""
+    dataset.close()
 
 
 def open_demo(*, progress: Progress = SILENT) -> Dataset:

@@ -64,7 +64,7 @@ class Session(QObject):
 
     @Slot()
     def leave_log(self) -> None:
-        """Nothing more is built from it: what was read of it goes."""
+        """Nothing more is built from it: what was read of it goes, unless the open table keeps it."""
         if self._log is not None:
             self._log.engine.close()
             self._log = None
@@ -104,6 +104,8 @@ class Session(QObject):
         from analysis.dataset import Dataset
 
         if isinstance(found, Dataset):
+            if found.attempts is not None:
+                self._log = None
             self._show(found)
         else:
             self._log = found.log
@@ -112,9 +114,18 @@ class Session(QObject):
     def _show(self, dataset: Dataset) -> None:
         from analysis.dates import counted_back
 
+        before = self._store.dataset
         day = self._settings.newest_snapshot(dataset.fingerprint)
         self._store.set_dataset(dataset if day is None else dataset.dated(counted_back(day, dataset.periods)))
+        if before is not None and before.attempts is not None:
+            self._tasks.submit(f"let go of {before.id}", jobs.let_go, before)
         self.opened.emit(self._path)
+
+    def end(self) -> None:
+        """No job runs any more: let go of the table and of a log that waits to be built."""
+        self.leave_log()
+        if self._store.dataset is not None:
+            self._store.dataset.close()
 
     @Slot(object)
     def _on_open_failed(self, error: BaseException) -> None:

@@ -128,6 +128,8 @@ class Window(QWidget):
         self.body.close_over()
         self.settings.geometry = self.saveGeometry()
         self.ended_in_time = self.tasks.shutdown(_CLOSING_SECONDS)
+        if self.ended_in_time:
+            self.session.end()
         super().closeEvent(event)
 
     @Slot()

@@ -10,9 +10,10 @@ import re
 import tempfile
 import warnings
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -73,6 +74,7 @@ class Engine:
         )
         for name, value in _SESSION.items():
             self._ibis.settings[name] = value
+        self._kept: set[str] = set()
         self._end = weakref.finalize(self, _close, self._worker, self._ibis, self._folder)
 
     def __enter__(self) -> Self:
@@ -124,7 +126,15 @@ class Engine:
         source: the file that is read for it, to speak of when it cannot be.
         """
         with _in_words(source):
-            return self._run(lambda: self._ibis.create_table(name, table, overwrite=True), progress)
+            kept = self._run(lambda: self._ibis.create_table(name, table, overwrite=True), progress)
+        self._kept.add(name)
+        return kept
+
+    def drop_all_but(self, names: Collection[str]) -> None:
+        """Let go of what was kept under other names, and of the room that it takes."""
+        for name in sorted(self._kept - set(names)):
+            self._run(partial(self._ibis.drop_table, name), SILENT)
+            self._kept.remove(name)
 
     def fetch(self, table: Table, progress: Progress = SILENT) -> pd.DataFrame:
         """The rows of a small table."""

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.dataset import Dataset
+from analysis.errors import AnalysisError
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
+from analysis.events.funnel.attempts import attempts, path_of
 from analysis.events.log import EventLog
 from analysis.events.reading import read_events
 from analysis.progress import SILENT, Progress
@@ -17,13 +19,33 @@ from analysis.wording import plural
 
 
 def open_log(path: Path, *, progress: Progress = SILENT) -> Dataset:
-    """The table of a log with the default options, which its notes name. Raises AnalysisError."""
-    with Engine() as engine:
+    """The table of a log with the default options, which its notes name; to be closed. Raises AnalysisError."""
+    engine = Engine()
+    try:
         log = read_events(path, engine, progress=progress.part(0, 0.4))
-        dataset = table_of(log, Options(), progress=progress.part(0.4, 1))
+        dataset = built(log, Options(), progress=progress.part(0.4, 1))
+    except BaseException:
+        engine.close()
+        raise
+    if dataset.attempts is None:
+        engine.close()
     days = plural(Options().window_days, "day")
     defaults = f"{path.name} is an event log: the table was built with the defaults, windows of {days}, all customers."
     return replace(dataset, notes=(defaults, *dataset.notes))
+
+
+def built(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
+    """The table of a log, and the attempts in the log, or why there are none. Raises AnalysisError.
+
+    With attempts the engine belongs to the dataset, and nothing but them is left in it.
+    """
+    dataset = table_of(log, options, progress=progress.part(0, 0.7))
+    try:
+        kept = attempts(log, path_of(log, progress=progress.part(0.7, 0.72)), progress=progress.part(0.72, 1))
+    except AnalysisError as error:
+        return replace(dataset, no_attempts=str(error))
+    kept.alone()
+    return replace(dataset, attempts=kept)
 
 
 def table_of(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:

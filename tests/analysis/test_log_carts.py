@@ -113,7 +113,7 @@ def test_retention_by_month_of_the_first_purchase(engine: Engine, tmp_path: Path
         (pd.Timestamp("2020-02-10 23:30"), "view", "d"),
     ]
     log = read(pd.DataFrame(events, columns=["event_time", "event_type", "user_id"]), engine, tmp_path)
-    found = retention(log)
+    found = retention(attempts(log))
     assert [f"{month:%Y-%m}" for month in found.months] == ["2019-11", "2019-12", "2020-01", "2020-02"]
     assert found.sizes.tolist() == [2, 0, 1, 0]
     assert found.bought[0].tolist() == [2, 1, 2, 0]
@@ -126,7 +126,7 @@ def test_retention_by_month_of_the_first_purchase(engine: Engine, tmp_path: Path
 
 def test_retention_equals_slow_sums(engine: Engine, tmp_path: Path) -> None:
     log = made_shop(5, days=150)
-    found = retention(read(log, engine, tmp_path))
+    found = retention(attempts(read(log, engine, tmp_path)))
     bought = log[log["event_type"] == "purchase"]
     months = bought.groupby("user_id")["event_time"].apply(lambda times: sorted(set(times.dt.to_period("M"))))
     for i, month in enumerate(found.months):
@@ -141,8 +141,8 @@ def test_retention_equals_slow_sums(engine: Engine, tmp_path: Path) -> None:
 def test_nobody_bought(engine: Engine, tmp_path: Path) -> None:
     log = made_shop(6)
     events = read(log[log["event_type"] == "view"], engine, tmp_path)
-    assert retention(events).months == ()
     kept = attempts(events)
+    assert retention(kept).months == ()
     assert week(kept).purchases.sum() == 0
     found = carts(kept, timedelta(days=7))
     assert (found.with_cart, found.share_abandoned.value, found.amount) == (0, None, 0)

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.events.funnel.attempts import Attempts, Route, Unit, attempts
+from analysis.events.funnel.attempts import Attempts, Route, Unit, attempts, path_of
 from analysis.events.funnel.counted import log_funnel
 from analysis.events.funnel.ranges import shares_of_visits
 from analysis.events.reading import read_events
@@ -34,9 +34,11 @@ def followed(log: pd.DataFrame, engine: Engine, folder: Path, kinds: tuple[str, 
     return attempts(read_events(folder / "log.parquet", engine), kinds)
 
 
-def slow_counts(log: pd.DataFrame, unit: Unit, kinds: list[str], window: timedelta) -> tuple[list[int], int]:
+def slow_counts(
+    log: pd.DataFrame, unit: Unit, kinds: list[str], window: timedelta, ends: pd.Timestamp | None = None
+) -> tuple[list[int], int]:
     """Attempts at each step, and those still open, by walking over the events of each unit."""
-    newest, counts, still_open = log["event_time"].max(), [0] * len(kinds), 0
+    newest, counts, still_open = ends or log["event_time"].max(), [0] * len(kinds), 0
     key = ["user_id", "user_session"] if unit is Unit.VISIT else ["user_id"]
     wait = min(window, timedelta(minutes=30)) if unit is Unit.VISIT else window
     for _, events in log.groupby(key):
@@ -150,3 +152,33 @@ def test_cancel_stops_the_walk(engine: Engine, tmp_path: Path) -> None:
         attempts(log, CHECKOUT, progress=progress)
     assert reports == sorted(reports)
     assert log_funnel(attempts(log, CHECKOUT), Unit.VISIT, timedelta(days=1)).entered
+
+
+def test_some_customers_alone_are_counted_as_if_there_were_no_others(engine: Engine, tmp_path: Path) -> None:
+    log, window = made_shop(1), timedelta(days=9)
+    kept = followed(log, engine, tmp_path)
+    some = sorted(log["user_id"].unique())[::3]
+    for unit in Unit:
+        found = log_funnel(kept.of(some), unit, window)
+        # The log ends for them when it ends for all.
+        own, ends = log[log["user_id"].isin(some)], log["event_time"].max()
+        counts, still_open = slow_counts(own, unit, list(CHECKOUT), window, ends)
+        assert ([step.count for step in found.strict], found.still_open) == (counts, still_open)
+        assert found.customers <= len(some)
+    assert log_funnel(kept.of([]), Unit.VISIT, window).entered == 0
+
+
+def test_the_kept_tables_stand_alone(engine: Engine, tmp_path: Path) -> None:
+    kept = followed(made_shop(2), engine, tmp_path)
+    before = log_funnel(kept, Unit.CUSTOMER, timedelta(days=9))
+    kept.alone()
+    assert engine._kept == {"funnel_visits", "funnel_acts", "funnel_customers"}
+    assert log_funnel(kept, Unit.CUSTOMER, timedelta(days=9)) == before
+
+
+def test_the_path_is_what_the_log_records(engine: Engine, tmp_path: Path) -> None:
+    log = made_shop(3)
+    log.to_parquet(tmp_path / "log.parquet")
+    assert path_of(read_events(tmp_path / "log.parquet", engine)) == CHECKOUT
+    log[log["event_type"].isin(["view", "purchase"])].to_parquet(tmp_path / "bare.parquet")
+    assert path_of(read_events(tmp_path / "bare.parquet", engine)) == ("view", "purchase")

@@ -92,6 +92,43 @@ def test_a_log_is_shown_and_built_as_chosen(qtbot: QtBot, opened: Window, log: P
     assert not opened.page.messages  # it brings its dates, so nobody is asked for them
 
 
+def test_what_is_kept_of_a_log_goes_with_its_table(
+    qtbot: QtBot, make_window: Callable[[], Window], log: Path, tmp_path: Path
+) -> None:
+    window = make_window()
+    folders = []
+    for name in ("first.csv", "second.csv"):
+        pd.read_csv(log, dtype=str).to_csv(tmp_path / name, index=False)
+        dialog = ask(qtbot, window, tmp_path / name)
+        folders.append(Path(dialog._survey.log.engine._folder.name))
+        with qtbot.waitSignal(window.session.opened, timeout=LONG):
+            qtbot.mouseClick(dialog.build_button, LEFT)
+        gone(qtbot, window)
+        assert [folder.exists() for folder in folders] == [False] * (len(folders) - 1) + [True]
+    dataset = window.store.dataset
+    assert dataset is not None
+    assert dataset.attempts is not None
+    assert dataset.attempts.engine._kept == {"funnel_visits", "funnel_acts", "funnel_customers"}
+    window.close()
+    assert not folders[1].exists()
+
+
+def test_a_log_without_views_keeps_a_reason_only(qtbot: QtBot, make_window: Callable[[], Window], log: Path) -> None:
+    events = pd.read_csv(log, dtype=str)
+    events[events["event_type"] == "purchase"].to_csv(log, index=False)
+    window = make_window()
+    dialog = ask(qtbot, window, log)
+    folder = Path(dialog._survey.log.engine._folder.name)
+    with qtbot.waitSignal(window.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.build_button, LEFT)
+    gone(qtbot, window)
+    dataset = window.store.dataset
+    assert dataset is not None
+    assert dataset.attempts is None
+    assert "records no views" in dataset.no_attempts
+    assert not folder.exists()
+
+
 def test_leaving_the_dialog_leaves_what_was_open(qtbot: QtBot, opened: Window, log: Path) -> None:
     before = opened.store.dataset
     dialog = ask(qtbot, opened, log)

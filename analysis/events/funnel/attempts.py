@@ -8,8 +8,8 @@ any window is a comparison.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,15 +19,18 @@ from ibis.expr.types import BooleanValue, NumericValue, Table, TimestampValue
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.events.log import CART, PURCHASE, SCHEMA, VIEW, EventLog
+from analysis.events.log import CART, PURCHASE, SCHEMA, VIEW, EventLog, Span
 from analysis.events.sessions import GAP
 from analysis.progress import SILENT, Progress
 
 KINDS: Final = (VIEW, CART, PURCHASE)
+CHECKOUT: Final = ("checkout", "begin_checkout", "add_shipping_info", "add_payment_info")
+"""Further steps by the names that they go by, in their order."""
 GUARD: Final = timedelta(days=28)
 """So long after a log begins, nobody can tell a new customer from one who was there before."""
 
 _MICROSECONDS: Final = 1e6
+_VISITS, _ACTS, _CUSTOMERS, _CHOSEN = "funnel_visits", "funnel_acts", "funnel_customers", "funnel_chosen"
 _LOOKED_AT: Final = ("category", "brand", "price")
 _OF_CUSTOMER: Final = {"customer", "first_start", "first_bought", "entered", *_LOOKED_AT}
 
@@ -62,7 +65,7 @@ class Attempts:
         `_with_history`); seconds from the first view to each later step, see `after`.
     acts: the events of the later steps: customer, session, kind, time, amount.
     customers: one row per customer: customer, entered, what was looked at first, seconds to each step.
-    first, newest: times of the oldest and the newest event.
+    span: what the log covers.
     """
 
     engine: Engine
@@ -71,8 +74,12 @@ class Attempts:
     visits: Table
     acts: Table
     customers: Table
-    first: datetime
-    newest: datetime
+    span: Span
+
+    @property
+    def newest(self) -> datetime:
+        """Until when attempts are seen."""
+        return self.span.newest
 
     def table(self, unit: Unit) -> Table:
         return self.visits if unit is Unit.VISIT else self.customers
@@ -90,6 +97,19 @@ class Attempts:
     def reached(self, table: Table, route: Route, step: int, window: timedelta) -> BooleanValue:
         """Whether an attempt got to a step (1 is the first after the view) within the window."""
         return (table[after(route, step)] <= window.total_seconds()).fill_null(False)
+
+    def of(self, customers: Iterable[str], *, progress: Progress = SILENT) -> Attempts:
+        """The attempts of these customers only; takes the place of an earlier choice."""
+        ids = ibis.memtable({"customer": list(customers)}, schema={"customer": "string"})
+        chosen = self.engine.keep(_CHOSEN, ids, progress)
+        visits, acts, people = (
+            table.semi_join(chosen, "customer") for table in (self.visits, self.acts, self.customers)
+        )
+        return replace(self, visits=visits, acts=acts, customers=people)
+
+    def alone(self) -> None:
+        """Let go of everything else that the engine keeps, the log's events too: nothing here needs them."""
+        self.engine.drop_all_but((_VISITS, _ACTS, _CUSTOMERS))
 
 
 def after(route: Route, step: int) -> str:
@@ -116,15 +136,23 @@ def attempts(
     acts = events.filter(events.kind.isin(kinds[1:])).select(
         "customer", "session", "kind", "time", amount=_amount(events)
     )
-    acts = engine.keep("funnel_acts", acts, progress.part(0.5, 0.6))
+    acts = engine.keep(_ACTS, acts, progress.part(0.5, 0.6))
     customers = engine.keep("funnel_people", _customers(visits, list(own.values())), progress.part(0.6, 0.65))
     if not len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1))):
         raise AnalysisError(f"{log.source} records no views, so there is no way from a view to a purchase to follow.")
     visits = _with_history(visits, customers, log.span.first + guard)
-    visits = engine.keep("funnel_visits", _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
+    visits = engine.keep(_VISITS, _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
     customers = _walked(customers.drop("first_start", "first_bought"), acts, Unit.CUSTOMER, kinds)
-    customers = engine.keep("funnel_customers", customers, progress.part(0.85, 1))
-    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span.first, log.span.newest)
+    customers = engine.keep(_CUSTOMERS, customers, progress.part(0.85, 1))
+    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span)
+
+
+def path_of(log: EventLog, *, progress: Progress = SILENT) -> tuple[str, ...]:
+    """The steps from view to purchase that a log records."""
+    events = log.events
+    between = (CART, *CHECKOUT)
+    found = log.engine.fetch(events.filter(events.kind.isin(between)).select("kind").distinct(), progress)
+    return (VIEW, *(kind for kind in between if kind in set(found["kind"])), PURCHASE)
 
 
 def _visits(events: Table, kinds: Sequence[str], own: Mapping[str, str]) -> Table:

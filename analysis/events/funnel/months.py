@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.events.funnel.attempts import Attempts
-from analysis.events.log import DAY, PURCHASE, EventLog
+from analysis.events.log import DAY, PURCHASE
 from analysis.intervals import Estimate, wilson
 from analysis.progress import SILENT, Progress
 
@@ -72,33 +72,33 @@ def _grid(counted: pd.DataFrame, name: str) -> Counts:
     return grid
 
 
-def retention(log: EventLog, *, progress: Progress = SILENT) -> Retention:
+def retention(attempts: Attempts, *, progress: Progress = SILENT) -> Retention:
     """Months are those of the log's clock. There are none where nobody bought.
 
     Who bought before the log began counts for the month of the first purchase in it.
     """
-    bought = log.events.filter(log.events.kind == PURCHASE)
+    bought = attempts.acts.filter(attempts.acts.kind == PURCHASE)
     number = (bought.time.year() * 12 + bought.time.month() - 1).cast("int64")
     months = bought.select("customer", month=number).distinct()
     first = months.group_by("customer").agg(first=months.month.min())
     pairs = months.join(first, "customer")
-    counts = log.engine.fetch(pairs.group_by("first", "month").agg(n=pairs.count()), progress)
+    counts = attempts.engine.fetch(pairs.group_by("first", "month").agg(n=pairs.count()), progress)
     if counts.empty:
         nothing = np.zeros((0, 0), dtype=np.int64)
         return Retention((), nothing.sum(axis=1), nothing, nothing > 0, False)
-    start, end = int(counts["first"].min()), _month(log.span.newest)
+    start, end = int(counts["first"].min()), _month(attempts.span.newest)
     size = end - start + 1
     grid = np.zeros((size, size), dtype=np.int64)
     month, later = counts["first"] - start, counts["month"] - counts["first"]
     grid[month.to_numpy(dtype=np.int64), later.to_numpy(dtype=np.int64)] = counts["n"]
-    over = end if log.span.complete_until >= _first_day(end + 1) else end - 1
+    over = end if attempts.span.complete_until >= _first_day(end + 1) else end - 1
     complete = start + np.add.outer(np.arange(size), np.arange(size)) <= over
     return Retention(
         months=tuple(_first_day(start + i) for i in range(size)),
         sizes=grid[:, 0].copy(),
         bought=np.where(complete, grid, 0),
         complete=complete,
-        first_is_partial=start == _month(log.span.first) and log.span.first > _first_day(start) + DAY,
+        first_is_partial=start == _month(attempts.span.first) and attempts.span.first > _first_day(start) + DAY,
     )
 
 
