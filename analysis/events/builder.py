@@ -21,7 +21,7 @@ from analysis.events.engine import Engine
 from analysis.events.features import customer_features
 from analysis.events.filling import filled, maxima
 from analysis.events.log import MANY_BAD, EventLog
-from analysis.events.sessions import events_across, parts, whole_sessions, with_step
+from analysis.events.sessions import events_across, parts, whole_sessions, with_returns, with_step
 from analysis.events.snapshots import snapshots, with_values
 from analysis.events.targets import outcomes, value_before, volumes
 from analysis.origin import KEY, Origin
@@ -76,6 +76,8 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
     keep = _Keeping(log.engine, progress)
 
     events = with_step(log.events, moments.edges)
+    if log.returns is not None:
+        events = with_returns(events, with_step(log.returns, moments.edges))
     volume = keep("volumes", volumes(events, margin), 0.05)
     sessions = keep("sessions", whole_sessions(events, margin), 0.2)
     if options.min_purchases:

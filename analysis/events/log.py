@@ -15,6 +15,8 @@ from analysis.events.engine import Engine
 VIEW: Final = "view"
 CART: Final = "cart"
 PURCHASE: Final = "purchase"
+# No act of a customer: it is kept apart from the events.
+RETURN: Final = "return"
 
 SCHEMA: Final = {
     "time": "timestamp(6)",  # UTC, without a zone
@@ -68,6 +70,7 @@ class EventLog:
 
     source: the file's name, for people.
     events: columns of `SCHEMA`, no order.
+    returns: what came back, if anything did: columns of `SCHEMA`, with the session of the purchase, and positive money.
     left_out: lines that were not read, by reason.
     has_profit: whether the file says what an event earned.
     notes: how the file was read, a sentence each.
@@ -83,6 +86,7 @@ class EventLog:
     has_profit: bool
     notes: tuple[str, ...] = ()
     money: tuple[Share, ...] = ()
+    returns: Table | None = None
 
     @property
     def bad_share(self) -> float:

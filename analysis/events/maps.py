@@ -18,6 +18,7 @@ own = ["store"]                 # to break down by
 view = ["product1", "product2"]
 cart = ["cart"]
 purchase = ["payment_done"]
+return = ["refund"]             # lowers the revenue of what was bought, from its day on
 checkout = ["delivery_choice"]  # a further step
 
 [sale]                          # what counts as a sale, for orders

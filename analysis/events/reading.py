@@ -17,9 +17,10 @@ from analysis.events.files import open_files
 from analysis.events.formats import ga4, invoices, shopify, woocommerce
 from analysis.events.formats.lines import CURRENCY, EXCEL, FAULT, Raw
 from analysis.events.formats.mapped import event_lines
-from analysis.events.formats.orders import MONEY, REASON, money_notes, shares
+from analysis.events.formats.orders import MONEY, REASON, RETURNED, RETURNED_AT, money_notes, shares
 from analysis.events.how import REES46, How, Sale
-from analysis.events.log import DAY, EventLog, Span
+from analysis.events.log import DAY, PURCHASE, RETURN, EventLog, Span
+from analysis.events.returns import Returned, find_purchases, refunds
 from analysis.events.sessions import with_sessions
 from analysis.events.values import normal, with_normal_names
 from analysis.progress import SILENT, Progress
@@ -28,7 +29,7 @@ from analysis.wording import count, listed, plural
 _BROKEN: Final = "with more or fewer fields than the header, or broken text"
 _DAYS_COMPARED: Final = 28
 _LATE: Final = time(23)
-_INNER: Final = (FAULT, REASON, CURRENCY, EXCEL, *MONEY)
+_INNER: Final = (FAULT, REASON, CURRENCY, EXCEL, RETURNED_AT, *MONEY)
 """Columns of the lines that are none of the events."""
 
 
@@ -84,17 +85,22 @@ def read_events(
         raise AnalysisError(f"{opened.name} holds no usable event{f': {reasons}' if reasons else ''}.")
     if counts.damaged:
         notes.append(_excel_note(counts.damaged))
-    money = shares(engine, _in_currency(lines, how.currency), how.sale) if REASON in lines.columns else ()
-    notes += money_notes(money)
-    if how.sale != Sale() and REASON not in lines.columns:
-        notes.append(f"{opened.name} does not tell what kinds of sales there are: every purchase in it counts.")
-    used = lines.filter(lines[FAULT].isnull() & lines[REASON].isnull() if money else lines[FAULT].isnull())
-    events = used.drop(*(name for name in _INNER if name in used.columns))
+    of_orders = REASON in lines.columns
+    used = lines.filter(lines[FAULT].isnull() & lines[REASON].isnull() if of_orders else lines[FAULT].isnull())
+    events = used.filter(used.kind != RETURN) if counts.returns else used
+    events = events.drop(*(name for name in _INNER if name in used.columns))
     if counts.bare:
         progress.report(0.7, "Telling visits apart")
-        events = engine.keep("events", with_sessions(events, how.gap), progress.part(0.7, 0.95))
+        events = engine.keep("events", with_sessions(events, how.gap), progress.part(0.7, 0.9))
+    back = _returned(engine, used, events, counts, how.sale, progress.part(0.9, 0.95))
+    money = shares(engine, _in_currency(lines, how.currency), how.sale, back.lost) if of_orders else ()
+    notes += [*money_notes(money), *back.notes]
+    if how.sale != Sale() and not of_orders:
+        notes.append(f"{opened.name} does not tell what kinds of sales there are: every purchase in it counts.")
     span = _span(engine, events)
-    log = EventLog(engine, opened.name, events, rows, left_out, span, counts.has_profit, tuple(notes), money)
+    log = EventLog(
+        engine, opened.name, events, rows, left_out, span, counts.has_profit, tuple(notes), money, back.table
+    )
     progress.report(1)
     return log
 
@@ -126,23 +132,33 @@ def _in_currency(lines: Table, stated: str) -> Table:
 
 @dataclass(frozen=True)
 class _Counts:
-    """left_out: lines by fault. rows: usable ones. bare: without a session. damaged: with an id like 7.41E+12."""
+    """left_out: lines by fault. rows: usable ones. bare: without a session. damaged: with an id like 7.41E+12.
+
+    returns: lines that are returns. refunded: money of orders that went back; dated: whether it is known when.
+    """
 
     left_out: dict[str, int]
     rows: int
     bare: int
     damaged: int
     has_profit: bool
+    returns: int
+    refunded: float
+    dated: bool
 
 
 def _counted(engine: Engine, lines: Table) -> _Counts:
-    reason = lines[REASON] if REASON in lines.columns else ibis.null("string")
+    of_orders = REASON in lines.columns
+    reason = lines[REASON] if of_orders else ibis.null("string")
+    kinds = {"sold": reason.isnull(), "returned": (lines.kind == RETURN).fill_null(False)}
     found = engine.fetch(
-        lines.group_by(fault=lines[FAULT], sold=reason.isnull()).agg(
+        lines.group_by(fault=lines[FAULT], **kinds).agg(
             lines=lines.count(),
             bare=lines.session.isnull().sum(),
             damaged=lines[EXCEL].sum(),
             profits=lines.profit.count(),
+            refunded=lines[RETURNED].sum() if of_orders else ibis.literal(0.0),
+            dated=lines[RETURNED_AT].count() if of_orders else ibis.literal(0),
         )
     )
     faulty = found[found["fault"].notna()].groupby("fault")["lines"].sum()
@@ -150,13 +166,29 @@ def _counted(engine: Engine, lines: Table) -> _Counts:
     if broken := engine.broken_lines():
         left_out[_BROKEN] = broken
     used = found[found["fault"].isna() & found["sold"]]
+    returned = used["returned"].astype(bool)
+    back, used = used[returned], used[~returned]
     return _Counts(
         left_out,
         rows=int(used["lines"].sum()),
         bare=int(used["bare"].sum()),
         damaged=int(found["damaged"].sum()),
         has_profit=bool(used["profits"].sum()),
+        returns=int(back["lines"].sum()),
+        refunded=float(used["refunded"].sum()),
+        dated=bool(used["dated"].sum()),
     )
+
+
+def _returned(engine: Engine, used: Table, events: Table, counts: _Counts, sale: Sale, progress: Progress) -> Returned:
+    """What came back. used: the usable lines; events: those of them that are no returns, with their sessions."""
+    if counts.returns:
+        return find_purchases(
+            engine, events.filter(events.kind == PURCHASE), used.filter(used.kind == RETURN), progress
+        )
+    if counts.refunded and not sale.returned:
+        return refunds(used.filter(used[RETURNED] > 0.0), used[RETURNED], used[RETURNED_AT], dated=counts.dated)
+    return Returned()
 
 
 def _excel_note(damaged: int) -> str:

@@ -15,7 +15,7 @@ from analysis.wording import fixed
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Revenue of a log, and its parts as counted one by one.
+    """Revenue of a log, less what came back, and its parts as counted one by one.
 
     before: up to the oldest snapshot. after: behind the newest window. not_chosen: in the windows, of customers who
     have no row at all. not_yet: in the windows, of customers before they enter the table. table: `target_revenue`.
@@ -52,7 +52,9 @@ def reconcile(log: EventLog, moments: Calendar, table: Path) -> Reconciliation:
     """Compare a log with the table at `table` that was built from it at these moments."""
     engine, events = log.engine, log.events
     bought = events.filter(events.kind == PURCHASE)
-    bought = bought.mutate(amount=(bought.price * bought.quantity).fill_null(0.0))
+    bought = bought.select("customer", "time", amount=(bought.price * bought.quantity).fill_null(0.0))
+    if (back := log.returns) is not None:
+        bought = bought.union(back.select("customer", "time", amount=-(back.price * back.quantity).fill_null(0.0)))
     before = bought.time <= moments.split(moments.periods - 1) if moments.periods else ibis.literal(True)
     after = bought.time > moments.end
     # With no labelled period at all there are no windows: everything is before one.

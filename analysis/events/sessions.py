@@ -20,6 +20,9 @@ KINDS: Final = {"view": VIEW, "cart": CART, "purchase": PURCHASE}
 EVER: Final = 1_000_000
 """A step after the last one."""
 
+EVENT: Final = (CUSTOMER, "session", "step", "time", "kind", "price", "quantity", "profit")
+"""What the table needs to know of an event."""
+
 _OF_SESSION: Final = (CUSTOMER, "session", "session_number", "inter_session_time")
 """The key of a session, and what does not depend on when one looks."""
 
@@ -50,6 +53,18 @@ def with_step(events: Table, edges: Sequence[datetime]) -> Table:
     for edge in edges:
         step = step + (events.time > edge).cast("int64")
     return events.mutate(step=step).rename({CUSTOMER: "customer"})
+
+
+def with_returns(events: Table, returns: Table) -> Table:
+    """Events and returns, which have nothing of an event but customer, session and step.
+
+    Both: of `with_step`. Further columns: `returned`, money that went back, and `returned_profit`; missing for events.
+    """
+    acts = events.select(*EVENT).mutate(returned=ibis.null("float64"), returned_profit=ibis.null("float64"))
+    kept = (CUSTOMER, "session", "step")
+    back = {name: returns[name] if name in kept else ibis.null().cast(acts[name].type()) for name in EVENT}
+    money = returns.price * returns.quantity
+    return acts.union(returns.select(**back, returned=money, returned_profit=returns.profit))
 
 
 def whole_sessions(events: Table, margin: float | None) -> Table:
@@ -93,20 +108,25 @@ def parts(across: Table, cuts: Table, margin: float | None) -> Table:
 
 
 def measures(events: Table, margin: float | None) -> dict[str, NumericValue]:
-    """What is summed up over the events of a session."""
+    """What is summed up over the events of a session, and of what came back of it; see `returns`."""
     amount = (events.price * events.quantity).fill_null(0.0)
     profit = events.profit.fill_null(0.0) if margin is None else amount * margin
     measures = {
         "start": events.time.min(),
         "end": events.time.max(),
-        "click_count": events.count().cast("float64"),
+        "click_count": events.time.count().cast("float64"),
         "click_revenue": amount.sum(),
     }
     for name, kind in KINDS.items():
         chosen = events.kind == kind
         measures[f"{name}_count"] = chosen.sum().cast("float64")
         measures[f"{name}_revenue"] = amount.sum(where=chosen).fill_null(0.0)
-    return measures | {"profit": profit.sum(where=events.kind == PURCHASE).fill_null(0.0)}
+    measures["profit"] = profit.sum(where=events.kind == PURCHASE).fill_null(0.0)
+    if "returned" in events.columns:
+        lost = events.returned_profit if margin is None else events.returned * margin
+        measures["purchase_revenue"] -= events.returned.sum().fill_null(0.0)
+        measures["profit"] -= lost.sum().fill_null(0.0)
+    return measures
 
 
 def _timed(sessions: Table) -> Table:

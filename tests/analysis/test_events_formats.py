@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
@@ -36,10 +38,25 @@ def read(path: Path, how: How | None = None) -> tuple[EventLog, pd.DataFrame]:
         log = read_events(path, engine, how)
         events = engine.fetch(log.events.order_by("time", "session", "product"))
         assert log.rows == len(events)
+        back = _of(engine, log.returns)
     events["amount"] = events["price"] * events["quantity"]
     if log.money:
-        assert sum(share.money for share in log.money if share.counted) == pytest.approx(events["amount"].sum())
+        sales = sum(share.money for share in log.money if share.counted)
+        assert sales == pytest.approx(events["amount"].sum() - back["amount"].sum())
     return log, events
+
+
+def came_back(path: Path, how: How | None = None) -> pd.DataFrame:
+    """What came back, in order of time, with `amount`."""
+    with Engine() as engine:
+        return _of(engine, read_events(path, engine, how).returns)
+
+
+def _of(engine: Engine, returns: Table | None) -> pd.DataFrame:
+    if returns is None:
+        return pd.DataFrame({"amount": []})
+    back = engine.fetch(returns.order_by("time", "session", "product"))
+    return back.assign(amount=back["price"] * back["quantity"])
 
 
 def told(log: EventLog) -> dict[str, float]:
@@ -135,11 +152,17 @@ def shopify(tmp_path: Path) -> Path:
 
 def test_a_shopify_export(shopify: Path) -> None:
     log, events = read(shopify)
-    assert events["customer"].tolist() == ["ann@example.org", "ann@example.org", "bob@example.org"]
-    assert events["session"].tolist() == ["#1001", "#1001", "#1002"]
-    assert events["product"].tolist() == ["0017", "0018", "0017"]
-    # 30 after the discount, three to one; 30 less 5 of tax, half of it kept.
-    assert events["amount"].tolist() == pytest.approx([22.5, 7.5, 12.5])
+    assert events["customer"].tolist() == ["ann@example.org"] * 2 + ["bob@example.org", "cat@example.org"]
+    assert events["session"].tolist() == ["#1001", "#1001", "#1002", "#1005"]
+    assert events["product"].tolist() == ["0017", "0018", "0017", "0019"]
+    # 30 after the discount, three to one; 30 less 5 of tax.
+    assert events["amount"].tolist() == pytest.approx([22.5, 7.5, 25.0, 20.0])
+    # Half of one and all of another, on the day of the order: the export tells no other.
+    back = came_back(shopify)
+    assert back["session"].tolist() == ["#1002", "#1005"]
+    assert back["amount"].tolist() == pytest.approx([12.5, 20.0])
+    assert back["time"].tolist() == events["time"].tolist()[2:]
+    assert "The file does not say when refunds were made" in log.notes[-1]
     assert events["time"].tolist()[0] == pd.Timestamp("2024-04-01 03:30:00")
     assert events["time"].tolist()[2] == pd.Timestamp("2024-04-02 08:00:00")
     assert log.left_out == {"without a customer": 1}
@@ -155,7 +178,7 @@ def test_a_shopify_export(shopify: Path) -> None:
     # 40.9 + 30 + 20 + 7 + 20 + 9: the totals of the orders.
     assert sum(told(log).values()) == pytest.approx(126.9)
     assert log.notes[0] == "orders_export.csv is read as a Shopify export of orders."
-    assert "Of 126.90 in the file 42.50 are sales: goods 42.50 (3 lines)." in log.notes
+    assert "Of 126.90 in the file 42.50 are sales: goods 42.50 (4 lines)." in log.notes
     assert "test orders 7.00 (1 line), cancelled orders 20.00 (1 line)" in log.notes[2]
 
 
@@ -172,8 +195,24 @@ def test_a_shopify_export(shopify: Path) -> None:
 )
 def test_what_counts_as_a_sale_is_asked(how: How, revenue: float, shopify: Path) -> None:
     log, events = read(shopify, how)
-    assert events["amount"].sum() == pytest.approx(revenue)
+    assert events["amount"].sum() - came_back(shopify, how)["amount"].sum() == pytest.approx(revenue)
     assert sum(told(log).values()) == pytest.approx(126.9)
+
+
+def test_a_refund_counts_from_its_own_day_where_the_file_has_one(tmp_path: Path) -> None:
+    refunded = {"Subtotal": 30, "Total": 30, "Refunded_Amount": 15, "Created_at": "2024-04-02 10:00:00 +0200"}
+    rows = [
+        *shopify_order(
+            "#1", "a@b.c", [("x", 1, 20.0), ("y", 1, 10.0)], **refunded, Refunded_at="2024-06-01 00:00:00 +0000"
+        ),
+        *shopify_order("#2", "a@b.c", [("x", 1, 30.0)], **refunded),
+    ]
+    path = written(tmp_path / "orders.csv", rows)
+    back = came_back(path)
+    # Shared out by what the lines were worth.
+    assert back["amount"].tolist() == pytest.approx([15.0, 10.0, 5.0])
+    assert back["time"].tolist() == [pd.Timestamp("2024-04-02 08:00")] + [pd.Timestamp("2024-06-01")] * 2
+    assert read(path)[0].notes[-1] == "Refunds lower revenue from the day they were made on."
 
 
 # WooCommerce
@@ -250,7 +289,9 @@ def woocommerce(tmp_path: Path) -> Path:
 def test_woocommerce_orders(woocommerce: Path) -> None:
     log, events = read(woocommerce, How(zone="Europe/Berlin"))
     by_customer = events.groupby("customer")["amount"].sum().to_dict()
-    assert by_customer == pytest.approx({"ann@example.org": 40.0, "guest@example.org": 30.0, "8": 25.0})
+    assert by_customer == pytest.approx({"ann@example.org": 40.0, "guest@example.org": 30.0, "8": 41.0})
+    back = came_back(woocommerce)
+    assert dict(zip(back["session"], back["amount"], strict=True)) == {"6": 5.0, "7": 11.0}
     # Clocks of the shop: two hours ahead in summer.
     assert events["time"].tolist()[0] == pd.Timestamp("2024-05-01 10:00")
     assert told(log) == {
@@ -268,7 +309,7 @@ def test_guests_can_be_left_out(woocommerce: Path) -> None:
     log, events = read(woocommerce, sale(guests=False, shipping=True))
     assert sorted(events["customer"].unique()) == ["8", "ann@example.org"]
     assert told(log)["orders of guests"] == 30.0
-    assert events["amount"].sum() == pytest.approx(71.0)
+    assert events["amount"].sum() == pytest.approx(71.0 + 16.0)
 
 
 # Invoice lines
@@ -304,41 +345,58 @@ def test_invoice_lines(tmp_path: Path) -> None:
     )
     log, events = read(path)
     assert log.notes[0] == "invoices.csv is read as invoice lines."
-    assert events["customer"].tolist() == ["017850", "017850"]
-    assert events["product"].tolist() == ["00085", "00085"]
-    assert events["quantity"].tolist() == [2.0, 3.0]
-    assert events["country"].tolist() == ["France", "France"]
-    assert events["time"].tolist() == [pd.Timestamp("2010-12-02 08:26"), pd.Timestamp("2010-12-15 08:26")]
+    assert events["customer"].tolist() == ["017850", "017850", "17851"]
+    assert events["product"].tolist() == ["00085", "00085", "00099"]
+    assert events["quantity"].tolist() == [6.0, 3.0, 1.0]
+    assert events["country"].tolist() == ["France"] * 3
+    assert events["time"].tolist()[:2] == [pd.Timestamp("2010-12-02 08:26"), pd.Timestamp("2010-12-15 08:26")]
+    back = came_back(path)
+    assert back["session"].tolist() == ["2", "6"]
+    assert back["quantity"].tolist() == [4.0, 1.0]
+    assert back["time"].tolist() == [pd.Timestamp("2010-12-14 08:26"), pd.Timestamp("2010-12-17 08:26")]
     assert log.left_out == {"without a customer": 1, "with a price below 0 or that is no number": 1}
     assert told(log) == {
         "lines that cannot be used": -1.0,
-        "credit notes": -15.0,
+        "credit notes": -13.0,
+        "returns without a purchase": -2.0,
         "returned or refunded": 13.0,
         "shipping and fees": 18.0,
         "goods": 10.0,
     }
+    assert "1 return worth 2.00 in all" in log.notes[-1]
+    log, _ = read(path, sale(returned=True))
+    assert log.returns is None
+    assert (told(log)["goods"], told(log)["credit notes"]) == (23.0, -15.0)
 
 
-def test_returns_take_from_what_was_bought_before_them(tmp_path: Path) -> None:
+def test_returns_take_from_the_newest_purchase_before_them(tmp_path: Path) -> None:
+    """A pile per customer and product, in a few lines; also several returns at the moment of a purchase."""
     rng = np.random.default_rng(5)
-    rows = [
-        invoice(str(n), "a", int(quantity), 1.0, str(rng.integers(3)), day)
-        for n, day, quantity in zip(range(28), range(1, 29), rng.integers(-6, 8, 28), strict=True)
+    moves = [
+        (1 + n // 4, f"{n:03}", str(rng.integers(3)), str(rng.integers(2)), int(quantity))
+        for n, quantity in enumerate(rng.integers(-6, 8, 112))
         if quantity
     ]
-    _, events = read(written(tmp_path / "invoices.csv", rows))
-    expected: dict[str, float] = {}
-    for customer in {str(row["CustomerID"]) for row in rows}:
-        stock: list[list[object]] = []
-        for row in (row for row in rows if row["CustomerID"] == customer):
-            back = -int(str(row["Quantity"]))
-            if back < 0:
-                stock.append([row["InvoiceNo"], -back])
-            for lot in stock:
-                taken = max(min(int(str(lot[1])), back), 0)
-                lot[1], back = int(str(lot[1])) - taken, back - taken
-        expected |= {str(number): float(str(left)) for number, left in stock if left}
-    assert dict(zip(events["session"], events["quantity"], strict=True)) == expected
+    path = written(tmp_path / "invoices.csv", [invoice(n, code, q, 1.0, who, day) for day, n, who, code, q in moves])
+    expected: Counter[tuple[int, str, str]] = Counter()
+    piles: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    lost = 0
+    for day, number, who, code, quantity in sorted(moves, key=lambda move: (move[0], move[-1] < 0)):
+        pile, back = piles.setdefault((who, code), []), -quantity
+        if quantity > 0:
+            pile.append((number, quantity))
+        while back > 0 and pile:
+            newest, left = pile.pop()
+            taken = min(left, back)
+            expected[day, who, newest] += taken
+            back -= taken
+            if left > taken:
+                pile.append((newest, left - taken))
+        lost -= max(back, 0)
+    found = came_back(path)
+    found["day"] = found["time"].dt.day
+    assert found.groupby(["day", "customer", "session"])["quantity"].sum().to_dict() == expected
+    assert told(read(path)[0])["returns without a purchase"] == lost < 0
 
 
 # Google Analytics 4
@@ -372,14 +430,17 @@ def test_a_flattened_ga4_export(tmp_path: Path) -> None:
         # The page of thanks, loaded again the next day.
         ga4(start + 86_400_000_000, "purchase", 2, item_id="007", price=9.5, **bought),
         ga4(start + 86_400_000_000, "purchase", 2, item_id="008", price=1.0, **bought),
+        ga4(start + 99_000_000_000, "refund", 3, item_id="007", price=9.5, quantity=1, transaction_id="T1"),
     ]
-    log, events = read(written(tmp_path / "ga4.csv", rows))
+    path = written(tmp_path / "ga4.csv", rows)
+    log, events = read(path)
     assert log.left_out == {"repeating a purchase under a transaction id that was there before": 2}
     assert events["kind"].tolist() == ["session_start", "view", "cart", "begin_checkout", "purchase", "purchase"]
     assert events["customer"].unique().tolist() == ["1234567.0089"]
     assert events["session"].unique().tolist() == ["1"]
     assert events["device"].unique().tolist() == ["mobile"]
     assert events["amount"][events["kind"] == "purchase"].sum() == 21.0
+    assert came_back(path)[["session", "amount"]].to_numpy().tolist() == [["1", 9.5]]
     assert events["time"].tolist()[0] == pd.Timestamp("2023-11-14 22:13:20.123456")
 
 

@@ -27,7 +27,7 @@ _FIELDS: Final = Fields(
     quantity="quantity",
     currency="currency",
 )
-_KINDS: Final = {"view_item": "view", "add_to_cart": "cart", "purchase": "purchase"}
+_KINDS: Final = {"view_item": "view", "add_to_cart": "cart", "purchase": "purchase", "refund": "return"}
 _MORE: Final = {"device_category": "device", "traffic_medium": "channel", "country": "country"}
 _REPEATED: Final = "repeating a purchase under a transaction id that was there before"
 

@@ -11,7 +11,7 @@ from ibis.expr.types import Column, Table
 from analysis.errors import AnalysisError
 from analysis.events.formats.lines import NEEDED, Raw, lines
 from analysis.events.how import Fields
-from analysis.events.log import SCHEMA
+from analysis.events.log import RETURN, SCHEMA
 from analysis.wording import listed
 
 _NUMBERS = ("price", "quantity", "margin", "profit")
@@ -38,7 +38,9 @@ def event_lines(raw: Raw, fields: Fields, also: Mapping[str, Column] | None = No
         if name in columns
     }
     if "price" in unreadable:
-        unreadable["price"] = unreadable["price"] | (found["price"] < 0)
+        # What goes back to the customer may be written either way.
+        sold = (found["kind"] != RETURN).fill_null(True)
+        unreadable["price"] = unreadable["price"] | (sold & (found["price"] < 0))
     more = {name: raw.text(column) for column, name in raw.how.more.items()}
     return lines(raw, found, unreadable=unreadable, also=also, more=more, ids=columns)
 

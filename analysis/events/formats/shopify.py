@@ -12,7 +12,7 @@ import ibis
 from ibis.expr.types import Table
 
 from analysis.events.formats.lines import Raw
-from analysis.events.formats.orders import OrderLine, order_lines
+from analysis.events.formats.orders import OrderLine, order_lines, refunded_at
 
 _NEEDED: Final = frozenset(
     {"name", "email", "financial_status", "created_at", "subtotal", "total", "lineitem_quantity", "lineitem_price"}
@@ -64,6 +64,7 @@ def shopify_lines(raw: Raw) -> Table:
         tax=tax * weight,
         quantity=quantity,
         kept=1.0 - ibis.least(ibis.greatest(refunded, 0.0), 1.0),
+        returned_at=refunded_at(raw, whole),
         cancelled=of_order("cancelled_at").notnull() | (status == "voided").fill_null(False),
         test=paid_by.contains("bogus").fill_null(False) | tags.re_search(r"(^|,) *test *(,|$)").fill_null(False),
         ids={"session": "name", "product": "lineitem_sku"},

@@ -12,7 +12,7 @@ import ibis
 from ibis.expr.types import Table
 
 from analysis.events.formats.lines import Raw
-from analysis.events.formats.orders import OrderLine, order_lines
+from analysis.events.formats.orders import OrderLine, order_lines, refunded_at
 
 _NEEDED: Final = frozenset({"order_id", "status", "customer_id", "item_name", "item_quantity", "item_total"})
 _TIMES: Final = ("date", "order_date")
@@ -59,6 +59,7 @@ def woocommerce_lines(raw: Raw) -> Table:
         tax=sum_of_order("tax_total") * weight,
         quantity=quantity,
         kept=1.0 - ibis.least(refunded, 1.0),
+        returned_at=refunded_at(raw, whole),
         guest=account.isnull(),
         cancelled=status.isin(_UNSOLD).fill_null(False),
         test=raw.text("payment_method").lower().contains("test").fill_null(False),
