@@ -58,6 +58,7 @@ class Dataset:
     no_attempts: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _fingerprint: str = field(default="", repr=False)
 
     def close(self) -> None:
         """Let go of what is kept of a log, outside of memory; everything else stays usable."""
@@ -165,7 +166,12 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The same whenever this table is read again, whatever its file is called; another one for other rows."""
+        """The same whenever this table is read again, whatever its file is called; another one for other rows.
+
+        What was dropped or changed after reading does not alter it: what is kept for a table outlives its cleaning.
+        """
+        if self._fingerprint:
+            return self._fingerprint
         names = [str(name) for name in self.frame.columns]
         numeric = [name for name in names if pd.api.types.is_numeric_dtype(self.frame[name])]
         some = numeric[:: max(1, len(numeric) // _FINGERPRINT_COLUMNS)]
@@ -206,4 +212,4 @@ class Dataset:
 
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""
-        return replace(self, frame=frame, id=uuid.uuid4().hex, _extended={})
+        return replace(self, frame=frame, id=uuid.uuid4().hex, _extended={}, _fingerprint=self.fingerprint)

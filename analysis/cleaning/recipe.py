@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+import numpy as np
+
 from analysis.cleaning.steps import (
     DIRECT_BUYER,
     CountRows,
@@ -23,16 +25,20 @@ from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
 from analysis.segment import OneOf
 
+OWN: Final = "own steps"
+"""What a recipe is called whose steps were changed and not yet saved under a name."""
+
 _WRITTEN_BY_ANOTHER: Final = "Save the recipe again from the Data tab, or update the program."
 
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """What one step did, in words and rows."""
+    """What one step did, in words and rows. customers: whose rows it dropped, changed or flagged."""
 
     step: str
     rows_before: int
     rows_after: int
+    customers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,10 @@ class Recipe:
     def taken(self) -> tuple[Step, ...]:
         """The steps that are on."""
         return tuple(planned.step for planned in self.steps if planned.on)
+
+    def changed(self, *steps: Planned) -> Recipe:
+        """Other steps than the name promises, so under another name."""
+        return Recipe(OWN, steps)
 
     def to_json(self) -> str:
         steps = [planned.step.to_dict() | {"on": planned.on} for planned in self.steps]
@@ -124,16 +134,17 @@ def clean(
     """
     reports = []
     for number, step in enumerate(recipe.taken):
-        progress.report(number / len(recipe.taken))
-        before = len(dataset)
+        progress.report(number / len(recipe.taken), str(step))
+        before = dataset
         try:
-            dataset, words = step.apply(dataset)
+            done = step.apply(before)
         except AnalysisError as error:
             raise AnalysisError(
                 f"The recipe “{recipe.name}” does not fit {dataset.source}: {error.message}",
                 error.hint or "Switch this step off, or choose another recipe.",
             ) from error
-        reports.append(StepReport(words, before, len(dataset)))
+        dataset, hit = done.dataset, np.unique(before.codes[done.hit])
+        reports.append(StepReport(done.words, len(before), len(dataset), len(hit)))
     if len(dataset) == 0:
         raise AnalysisError(
             f"The recipe “{recipe.name}” leaves no row of this table.", "Switch a step off, or choose another recipe."

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import CUSTOMER, PERIOD, Role
-from analysis.dataset import Dataset
+from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.duplicates import find_duplicates
 from analysis.errors import AnalysisError
 from analysis.placeholders import Evidence, filled_in, known
@@ -24,11 +24,25 @@ DIRECT_BUYER: Final = OneOf("cart_count_mean", (0,))
 """Rows (customer-periods) whose customer has bought without a single cart click."""
 
 
-class Step(Protocol):
-    """One cleaning step."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """dataset: after the step. words: what was done. hit: which rows were dropped, changed or flagged (shape: rows
+    before the step)."""
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
-        """The table after it, and what was done. Raises AnalysisError for a column that does not fit."""
+    dataset: Dataset
+    words: str
+    hit: BoolArray
+
+
+class Step(Protocol):
+    """One cleaning step. Both methods raise AnalysisError for a column that does not fit."""
+
+    def hit(self, dataset: Dataset) -> BoolArray:
+        """Which rows it would drop, change or flag (shape: rows)."""
+        ...
+
+    def apply(self, dataset: Dataset) -> Applied:
+        """The table after it, and what was done."""
         ...
 
     def to_dict(self) -> dict[str, Any]:
@@ -44,8 +58,12 @@ class Step(Protocol):
 class DropCopies:
     """Drop rows that repeat an earlier row in everything but row numbers."""
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
-        return dataset.keep(~find_duplicates(dataset).copies), "exact copies of a row dropped"
+    def hit(self, dataset: Dataset) -> BoolArray:
+        return find_duplicates(dataset).copies
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = self.hit(dataset)
+        return Applied(dataset.keep(~hit), "exact copies of a row dropped", hit)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "drop copies"}
@@ -60,8 +78,12 @@ class DropRows:
 
     segment: Segment
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
-        return dataset.dropped(self.segment.mask(extended(dataset))), f"rows dropped where {self.segment}"
+    def hit(self, dataset: Dataset) -> BoolArray:
+        return self.segment.mask(extended(dataset))
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = self.hit(dataset)
+        return Applied(dataset.dropped(hit), f"rows dropped where {self.segment}", hit)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "drop rows", "where": self.segment.to_dict()}
@@ -77,9 +99,13 @@ class CountRows:
     name: str
     segment: Segment
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
-        rows = int(self.segment.mask(extended(dataset)).sum())
-        return dataset, f"{plural(rows, 'row')} flagged as {self.name} ({self.segment}), kept"
+    def hit(self, dataset: Dataset) -> BoolArray:
+        return self.segment.mask(extended(dataset))
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = self.hit(dataset)
+        rows = int(hit.sum())
+        return Applied(dataset, f"{plural(rows, 'row')} flagged as {self.name} ({self.segment}), kept", hit)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "count rows", "name": self.name, "where": self.segment.to_dict()}
@@ -99,18 +125,26 @@ class Clip:
     low: float = 0.0
     high: float = 0.99
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+    def hit(self, dataset: Dataset) -> BoolArray:
+        return self._clipped(dataset)[0]
+
+    def apply(self, dataset: Dataset) -> Applied:
+        beyond, ends, clipped = self._clipped(dataset)
+        words = f"{plural(int(beyond.sum()), 'value')} of {self.column} moved into {bound(ends[0])} to {bound(ends[1])}"
+        if beyond.any():
+            dataset = dataset.with_frame(_with(dataset.frame, {self.column: clipped}))
+        return Applied(dataset, words, beyond)
+
+    def _clipped(self, dataset: Dataset) -> tuple[BoolArray, FloatArray, FloatArray]:
+        """Which rows lie beyond the ends, the two ends, and the column with those rows moved onto them."""
         _check_number(dataset, self.column)
         values = known(dataset, self.column)
         if np.isnan(values).all():
             raise AnalysisError(f"The column {self.column} holds no known value to clip.")
         ends = np.nanquantile(values, [self.low, self.high])
         beyond = (values < ends[0]) | (values > ends[1])
-        words = f"{plural(int(beyond.sum()), 'value')} of {self.column} moved into {bound(ends[0])} to {bound(ends[1])}"
-        if not beyond.any():
-            return dataset, words
-        clipped = np.where(beyond, np.clip(values, *ends), dataset.frame[self.column].to_numpy(float, na_value=np.nan))
-        return dataset.with_frame(_with(dataset.frame, {self.column: clipped})), words
+        as_read = dataset.frame[self.column].to_numpy(float, na_value=np.nan)
+        return beyond, ends, np.where(beyond, np.clip(values, *ends), as_read)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "clip", "column": self.column, "low": self.low, "high": self.high}
@@ -131,18 +165,33 @@ class PlaceholdersMissing:
 
     columns: tuple[str, ...] = ()
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+    def hit(self, dataset: Dataset) -> BoolArray:
+        hit = np.zeros(len(dataset), dtype=bool)
+        for mask in self._masks(dataset).values():
+            hit |= mask
+        return hit
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = np.zeros(len(dataset), dtype=bool)
+        emptied: dict[str, FloatArray] = {}
+        values = 0
+        for name, mask in self._masks(dataset).items():
+            emptied[name] = np.where(mask, np.nan, dataset.frame[name].to_numpy(float, na_value=np.nan))
+            values += int(mask.sum())
+            hit |= mask
+        words = f"{plural(values, 'placeholder')} of {plural(len(emptied), 'column')} read as missing"
+        return Applied(dataset.with_frame(_with(dataset.frame, emptied)) if emptied else dataset, words, hit)
+
+    def _masks(self, dataset: Dataset) -> dict[str, BoolArray]:
+        """By column that has placeholders, which rows hold one."""
         for column in self.columns:
             _check_number(dataset, column)
-        emptied: dict[str, Any] = {}
-        values = 0
-        for name in self.columns or _measured(dataset):
-            filled = filled_in(dataset, name)
-            if filled.rows and (self.columns or filled.evidence is not Evidence.UNDECLARED):
-                emptied[name] = np.where(filled.mask, np.nan, dataset.frame[name].to_numpy(float, na_value=np.nan))
-                values += filled.rows
-        words = f"{plural(values, 'placeholder')} of {plural(len(emptied), 'column')} read as missing"
-        return (dataset.with_frame(_with(dataset.frame, emptied)) if emptied else dataset), words
+        found = {name: filled_in(dataset, name) for name in self.columns or _measured(dataset)}
+        return {
+            name: filled.mask
+            for name, filled in found.items()
+            if filled.rows and (self.columns or filled.evidence is not Evidence.UNDECLARED)
+        }
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "placeholders are missing", "columns": list(self.columns)}
@@ -157,11 +206,16 @@ class DropColumn:
 
     column: str
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+    def hit(self, dataset: Dataset) -> BoolArray:
         _check_there(dataset, self.column)
         if self.column in _KEYS:
             raise AnalysisError(f"The column {self.column} tells whose row it is and of when: it cannot be left out.")
-        return dataset.with_frame(dataset.frame.drop(columns=self.column)), f"column {self.column} left out"
+        return np.zeros(len(dataset), dtype=bool)
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = self.hit(dataset)
+        without = dataset.with_frame(dataset.frame.drop(columns=self.column))
+        return Applied(without, f"column {self.column} left out", hit)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "drop column", "column": self.column}
@@ -177,15 +231,18 @@ class DeriveFlag:
     name: str
     segment: Segment
 
-    def apply(self, dataset: Dataset) -> tuple[Dataset, str]:
+    def hit(self, dataset: Dataset) -> BoolArray:
         if self.name in dataset:
             raise AnalysisError(f"There is a column {self.name} already.", "Give the flag another name.")
-        mask = self.segment.mask(extended(dataset))
+        return self.segment.mask(extended(dataset))
+
+    def apply(self, dataset: Dataset) -> Applied:
+        mask = self.hit(dataset)
         words = f"column {self.name} added: 1 in {plural(int(mask.sum()), 'row')} where {self.segment}, else 0"
         # What is derived from several windows of revenue is no column of the table, and known only afterwards, too.
         late = any(name not in dataset or dataset.describe(name).locked for name in self.segment.columns)
         flagged = dataset.with_frame(_with(dataset.frame, {self.name: mask.astype(np.int64)}))
-        return flagged.with_roles({self.name: Role.OUTCOME} if late else {}), words
+        return Applied(flagged.with_roles({self.name: Role.OUTCOME} if late else {}), words, mask)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "derive flag", "name": self.name, "where": self.segment.to_dict()}
