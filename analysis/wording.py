@@ -110,6 +110,14 @@ def bound(value: float, *, grouped: bool = True) -> str:
     return text.rstrip("0").removesuffix(mark) if decimals else text
 
 
+def duration(seconds: float) -> str:
+    """48 s, 3.7 min, 2.1 h, 4.6 d: the unit by size."""
+    for unit, size, most in (("s", 1, 60), ("min", 60, 60), ("h", 3600, 48)):
+        if round(seconds / size, 1) < most:
+            return f"{fixed(seconds / size, 0 if unit == 's' else 1)}\u00a0{unit}"
+    return f"{fixed(seconds / 86_400, 1)}\u00a0d"
+
+
 def day(when: date) -> str:
     """12 May 2025."""
 

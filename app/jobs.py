@@ -169,8 +169,11 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         for package in (widgets.tabs, analysis.views)
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
+    # Not for good: at the end of the program DuckDB complains of what was not let go of.
+    logs = ("analysis.views.log", "widgets.tabs.funnel.log")
+    with_engine = ["analysis.events.survey", "analysis.events.opening", *(n for n in found if n.startswith(logs))]
     names = [
-        *found,
+        *(name for name in found if name not in with_engine),
         "analysis.reading",
         "analysis.demo",
         "ibis",
@@ -181,9 +184,8 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         for number, name in enumerate(names):
             progress.report(number / len(names))
             importlib.import_module(name)
-    # Not for good: at the end of the program DuckDB complains of what was not let go of.
-    importlib.import_module("analysis.events.survey")
-    importlib.import_module("analysis.events.opening")
+    for name in with_engine:
+        importlib.import_module(name)
 
     from widgets.tabs.campaign import CampaignTab
     from widgets.tabs.data import DataTab

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,13 +24,15 @@ from widgets.charts.bars import BarChart
 from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
 from widgets.charts.dots import DotChart
+from widgets.charts.duration import DurationCurve
 from widgets.charts.frame import Scale
 from widgets.charts.gains import GainsChart
+from widgets.charts.heat import Cell, HeatChart
 from widgets.charts.histogram import Bin, Cohort, FilledIn, HistogramChart
 from widgets.charts.limits import Contestant, LimitsChart, Track
 from widgets.charts.lines import MOST_LINES, Line, LineChart
 from widgets.charts.marks import Curve, Mark, Point, Reference
-from widgets.charts.measure import COUNT, DAYS, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
+from widgets.charts.measure import COUNT, DAYS, DURATION, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
 from widgets.charts.payoff import PayoffChart
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
@@ -157,12 +159,28 @@ def calibration() -> CalibrationChart:
     return chart
 
 
+def heat() -> HeatChart:
+    chart = HeatChart(SHARE)
+    row = [Cell(0.3, 0.25, 0.36, 120), Cell(0.1, n=12, too_few=True), Cell(None)]
+    chart.set_cells(["Oct 2019", "Nov 2019"], ["+1", "+2", "+3"], [row, [Cell(0.0), Cell(0.6), Cell(0.2)]])
+    return chart
+
+
+def converted() -> DurationCurve:
+    chart = DurationCurve()
+    days = np.array([0, 0.001, 0.01, 0.5, 3, 20])
+    share = np.array([0, 0.02, 0.11, 0.2, 0.24, 0.24])
+    upper = Curve("with a cart", days, share, share * 0.9, share * 1.1)
+    chart.set_curves([upper, Curve("", days, share / 2, series=1)])
+    return chart
+
+
 KINDS: list[Make] = [
-    bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration,
+    bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration, heat, converted,
 ]  # fmt: skip
 EMPTY: list[Make] = [
     BarChart, DotChart, LineChart, AreaCurve, HistogramChart, QuantileBars, GainsChart, LimitsChart, PayoffChart,
-    CalibrationChart,
+    CalibrationChart, HeatChart, DurationCurve,
 ]  # fmt: skip
 every_kind = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 
@@ -558,3 +576,32 @@ def test_bars_without_any_height_are_laid_out(qtbot: QtBot) -> None:
     qtbot.addWidget(chart)
     chart.set_groups([Spread("Fast", 0.5, 0.8, 1, 1.5, 2, 100)])
     assert chart.drop(0) > 0
+
+
+def test_cells_are_the_stronger_coloured_the_more_they_hold(qtbot: QtBot) -> None:
+    chart = shown(qtbot, heat())
+    picture = chart.picture(1)
+    spots = {spot.title: spot for spot in chart.spots()}
+    # The cell of which nothing is known is not there.
+    assert len(spots) == 5
+    most = spots["Nov 2019, +2"].outline.topLeft().toPoint() + QPoint(4, 4)
+    least = spots["Nov 2019, +1"].outline.topLeft().toPoint() + QPoint(4, 4)
+    assert picture.pixelColor(most).name().upper() == LIGHT.sequential[-1]
+    assert picture.pixelColor(least).name().upper() == LIGHT.sequential[0]
+    assert spots["Oct 2019, +2"].detail == "too few to say  n 12"
+
+
+def test_shares_by_then_are_read_off_the_steps(qtbot: QtBot) -> None:
+    chart = shown(qtbot, converted())
+    said = {spot.title: spot.detail for spot in chart.spots()}
+    assert all(title.startswith("within ") for title in said)
+    *_, last = said.values()
+    assert last == "with a cart 24.0\u00a0%\n12.0\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0\u00a0s"), (59.4, "59\u00a0s"), (111, "1.9\u00a0min"), (7200, "2.0\u00a0h"), (4e5, "4.6\u00a0d")],
+)
+def test_durations_have_the_unit_of_their_size(seconds: float, said: str) -> None:
+    assert DURATION.text(seconds / 86_400) == said

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.wording import fixed
+from analysis.wording import duration, fixed
 
 _MILLION: Final = 1e6
+_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,23 @@ class Measure:
         return f"+{shown}" if self.signed and value > 0 else shown
 
 
+class Duration(Measure):
+    """Of days; each in the unit by its size."""
+
+    __slots__ = ()
+
+    def text(self, value: float) -> str:
+        return duration(value * _DAY)
+
+    def interval(self, low: float, high: float) -> str:
+        return f"{self.text(low)}–{self.text(high)}"
+
+
 SHARE: Final = Measure(1, 100, "\u00a0%")
 COUNT: Final = Measure(0)
 RATE: Final = Measure(1)
 SCORE: Final = Measure(3)
 MONEY: Final = Measure(None)
 DAYS: Final = Measure(1, suffix=" d")
+DURATION: Final = Duration()
 EFFECT: Final = Measure(2, signed=True)

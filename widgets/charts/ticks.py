@@ -11,7 +11,9 @@ from widgets.charts.measure import Measure
 
 _MINUTE: Final = 1 / 1440
 _HOUR: Final = 1 / 24
+_SECOND: Final = 1 / 86_400
 _DURATIONS: Final = (
+    *((seconds * _SECOND, f"{seconds} s", "") for seconds in (1, 3, 10, 30)),
     *((minutes * _MINUTE, f"{minutes} min", "") for minutes in (1, 2, 5, 10, 30)),
     *((hours * _HOUR, f"{hours} h", "") for hours in (1, 2, 6, 12)),
     *((float(days), f"{days} d", str(days)) for days in (1, 2, 4, 7, 14, 28, 56, 112, 224)),
@@ -71,10 +73,11 @@ def duration_ticks(low: float, high: float, most: int) -> list[Tick]:
         return log_ticks(low, high, most, Measure(None, suffix=" d"))
     every = math.ceil(len(inside) / max(most, 2))
     kept = inside[::-1][::every][::-1] if every > 1 else inside
-    return [
-        Tick(math.log10(days), full if index == 0 or not short or days in _WITH_UNIT else short)
-        for index, (days, full, short) in enumerate(kept)
-    ]
+    ticks, with_unit = [], True
+    for days, full, short in kept:
+        ticks.append(Tick(math.log10(days), full if with_unit or not short or days in _WITH_UNIT else short))
+        with_unit = not short
+    return ticks
 
 
 def plain(value: float) -> str:

@@ -95,7 +95,7 @@ class EmptyState(QWidget):
         self.setAcceptDrops(drops)
         self._drops, self._hovered = drops, False
         centre = Qt.AlignmentFlag.AlignHCenter
-        words = Paragraph(sentence, tone="text2")
+        self._words = words = Paragraph(sentence, tone="text2")
         words.setAlignment(centre)
         words.setMaximumWidth(_SENTENCE_WIDTH)
         statement = Paragraph(title, "statement")
@@ -123,6 +123,9 @@ class EmptyState(QWidget):
         layout.addSpacing(12)
         layout.addLayout(self._recent)
         layout.addStretch(3)
+
+    def set_sentence(self, sentence: str) -> None:
+        self._words.set_text(sentence)
 
     def set_recent(self, files: Sequence[Recent]) -> None:
         if self._recent_box is not None:

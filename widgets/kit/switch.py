@@ -93,6 +93,11 @@ class Switch(QWidget):
         """For a tooltip, or to disable one part."""
         return self._parts[key]
 
+    def offer(self, key: str, offered: bool) -> None:
+        """Whether a part is there at all."""
+        self._parts[key].setEnabled(offered)
+        self._parts[key].setVisible(offered)
+
     def set_text(self, key: str, text: str) -> None:
         """A short text in a narrow window."""
         self._parts[key].setText(text)

@@ -1,4 +1,4 @@
-"""What the Funnel and the Segments tab share: two pages over the same customers, of which one is shown."""
+"""What the Funnel and the Segments tab share: pages over the same customers, of which one is shown."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ class Figures(Protocol):
 class Part:
     """A page, its place in the switch, and the controls that stand above it alone.
 
-    page: has `picked`, a signal with a segment, `clear` and `show_figures`.
+    page: has `clear`, and `picked`, a signal with a segment, if its marks stand for customers (`picks`).
     """
 
     key: str
     name: str
     page: Any
     tools: tuple[QWidget, ...]
+    picks: bool = True
 
 
 class TwoPagesTab(Tab):
@@ -62,7 +63,8 @@ class TwoPagesTab(Tab):
             for tool in part.tools:
                 row.addWidget(tool)
             self.content.addWidget(part.page, 1)
-            part.page.picked.connect(self._narrow)
+            if part.picks:
+                part.page.picked.connect(self._narrow)
         self.page.chosen.connect(self._turn)
         self._lay_out()
 

@@ -29,6 +29,11 @@ class Week:
     buying: Counts
     purchases: Counts
 
+    def share(self, day: int, hour: int) -> float | None:
+        """Of the visits, those with a purchase; None without a visit."""
+        visits = int(self.visits[day, hour])
+        return int(self.buying[day, hour]) / visits if visits else None
+
 
 @dataclass(frozen=True)
 class Retention:

@@ -21,7 +21,7 @@ from analysis.progress import SILENT, Progress
 if TYPE_CHECKING:
     from scipy.stats._survival import EmpiricalDistributionFunction
 
-QUANTILES: Final = (0.25, 0.5, 0.75, 0.9)
+QUANTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 _POINTS: Final = 400
 
 
@@ -29,7 +29,7 @@ _POINTS: Final = 400
 class Conversion:
     """Time to convert, in seconds from the first view.
 
-    entered, converted: attempts, and those that got to the purchase by the end of the log.
+    entered, converted: attempts, and those that got to the purchase by the end of the log; in_time: within the window.
     of_converted: `QUANTILES` of the time of those who bought within the window, by quantile; empty where nobody did.
         Fast ones are over-represented, since slow ones may not have bought yet.
     of_all: `QUANTILES` of the time until that share of all attempts had bought, by Kaplan-Meier; None where the log
@@ -43,6 +43,7 @@ class Conversion:
     route: Route
     entered: int
     converted: int
+    in_time: int
     of_converted: dict[float, float]
     of_all: dict[float, float | None]
     curve: pd.DataFrame
@@ -66,6 +67,7 @@ def conversion(
         route=route,
         entered=bought.size + unfinished.size,
         converted=bought.size,
+        in_time=in_time.size,
         of_converted={q: float(np.quantile(in_time, q)) for q in QUANTILES} if in_time.size else {},
         of_all={q: _first(share.cdf, q) for q in QUANTILES},
         curve=_curve(share.cdf, unit),

@@ -1,11 +1,13 @@
-"""The Funnel tab: where shoppers drop off, and how fast they act.
+"""The Funnel tab: where shoppers drop off, how fast they act, and what only an event log shows.
 
 Pages are imported when the tab is built: charts bring numpy, which is wanted only after the first paint.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Slot
 
@@ -13,11 +15,15 @@ from widgets.kit import Label, Switch
 from widgets.tabs.two_pages import Part, TwoPagesTab
 
 if TYPE_CHECKING:
+    from analysis.dataset import Dataset
     from widgets.tabs.funnel.dropoff import DropOffPage
+    from widgets.tabs.funnel.log import LogPage
+    from widgets.tabs.funnel.log_section import Section
     from widgets.tabs.funnel.pace import PacePage
 
 DROP_OFF: Final = "drop-off"
 PACE: Final = "pace"
+LOG: Final = "log"
 
 
 class FunnelTab(TwoPagesTab):
@@ -25,6 +31,7 @@ class FunnelTab(TwoPagesTab):
 
     drop_off: DropOffPage
     pace: PacePage
+    log: LogPage
     basis: Switch
     measure: Switch
 
@@ -33,18 +40,27 @@ class FunnelTab(TwoPagesTab):
 
     def build(self) -> None:
         from widgets.tabs.funnel.dropoff import BASES, DropOffPage
+        from widgets.tabs.funnel.log import LogPage
         from widgets.tabs.funnel.pace import MEASURES, PacePage
 
-        self.drop_off, self.pace = DropOffPage(), PacePage()
+        self.drop_off, self.pace, self.log = DropOffPage(), PacePage(), LogPage()
         self.basis = Switch("Basis", BASES)
         self.measure = Switch("Minutes of visit per", MEASURES)
         self.measure.choose("purchase")
         self.put_together(
             Part(DROP_OFF, "Drop-off", self.drop_off, (Label("Basis", "label"), self.basis)),
             Part(PACE, "Pace", self.pace, (Label("Per", "label"), self.measure)),
+            Part(
+                LOG,
+                "Log",
+                self.log,
+                (Label("Per", "label"), self.log.unit, Label("within", "label"), self.log.length),
+                picks=False,
+            ),
         )
         self.basis.chosen.connect(self.drop_off.choose_basis)
         self.measure.chosen.connect(self.refresh)
+        self.log.asked.connect(self._ask_log)
 
     @Slot()
     def refresh(self) -> None:
@@ -54,8 +70,11 @@ class FunnelTab(TwoPagesTab):
         view = self.view()
         if view is None:
             return
+        self._offer_log(view.dataset)
         if self.page.key == DROP_OFF:
             self.run_for(self.drop_off, dropoff, view)
+        elif self.page.key == LOG:
+            self._ask_log(self.log.sections)
         else:
             self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
 
@@ -64,3 +83,27 @@ class FunnelTab(TwoPagesTab):
 
         for key, words in SHORT_BASES if self.narrow else BASES:
             self.basis.set_text(key, words)
+
+    def _offer_log(self, dataset: Dataset) -> None:
+        """The page is there as long as the table came from a log, or says why nothing can be followed in it."""
+        offered = dataset.attempts is not None or bool(dataset.no_attempts)
+        self.page.offer(LOG, offered)
+        if self.page.key == LOG and not offered:
+            self.page.choose(DROP_OFF)
+            self._lay_out()
+        self.log.set_log(dataset.attempts, dataset.no_attempts)
+
+    @Slot(object)
+    def _ask_log(self, sections: Sequence[Section]) -> None:
+        view = self.view()
+        if view is None or view.dataset.attempts is None:
+            return
+        for section in sections:
+            request = section.request(self.log.question)
+            self.run(section.key, section.job, view, *request, then=partial(self._show_section, section))
+
+    def _show_section(self, section: Section, figures: Any) -> None:
+        if self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
+            section.show_figures(figures)
+            if self.page.key == LOG:
+                self.set_findings(self.log.findings)
