@@ -30,6 +30,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self.open = self._make("Open file…", "Ctrl+O")
+        self.open_folder = self._make("Open folder…")
         self.demo = self._make("Try the demo shop")
         self.save = self._make("Save workbook…", "Ctrl+E")
         self.dates = self._make("Set dates…")
@@ -113,7 +114,9 @@ class Actions(QObject):
             self.recent_chosen.emit(action.data())
 
     def _make_menus(self) -> list[QMenu]:
-        file = self._menu("&File", self.open, self._recent, self.demo, None, self.save, None, self.quit)
+        file = self._menu(
+            "&File", self.open, self.open_folder, self._recent, self.demo, None, self.save, None, self.quit
+        )
         theme = self._menu("Theme", *self._themes.values())
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ _MIN_PURCHASES_HELP = "only customers with K visits with a purchase or more in t
 
 _INPUT_HELP = (
     "customer table: CSV (.csv .tsv, also .gz .zip), Parquet or XLSX; or event log, built with the defaults: CSV (also "
-    ".gz) or Parquet"
+    ".gz or .zip) or Parquet"
 )
 SALE = ("guests", "returned", "cancelled", "test", "shipping", "tax")
 """Fields of `analysis.events.how.Sale`; the same test holds these together."""
@@ -28,7 +29,8 @@ _SALE_HELP = (
     f"whether these count as sales, where the log tells them apart: {', '.join(SALE)} "
     "(default: guests=yes, all others no); may be given several times"
 )
-_EVENTS_HELP = "event log: CSV (also .gz) or Parquet; several files with the same columns, or a folder of them"
+_FINANCE_HELP = "the revenue that finance has for the same time, such as 8911407.90, to compare with"
+_EVENTS_HELP = "event log: CSV (also .gz or .zip) or Parquet; several files with the same columns, or a folder of them"
 
 COMMANDS = ("report", "demo", "build")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
@@ -91,6 +93,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     number = _whole(0, "is no number of purchases")
     build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
     build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
+    build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)
     build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
 
     arguments = parser.parse_args(words)
@@ -110,6 +113,17 @@ def _whole(least: int, refusal: str) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _money(text: str) -> float:
+    """Reads a sum with a decimal point, and nothing or commas between thousands."""
+    try:
+        amount = float(text.replace(",", "") if "." in text else text)
+    except ValueError:
+        amount = math.nan
+    if not math.isfinite(amount):
+        raise argparse.ArgumentTypeError(f"{text} is no sum of money; write it like 8911407.90")
+    return amount
 
 
 def _yes_or_no(text: str) -> tuple[str, bool]:

@@ -129,7 +129,7 @@ def _build(arguments: argparse.Namespace) -> None:
     from analysis.events.how import How
     from analysis.events.maps import read_map
     from analysis.events.reading import read_events
-    from analysis.events.reconciling import reconcile
+    from analysis.events.reconciling import money_sentences, reconcile
 
     sources, out = arguments.events, arguments.out
     for source in sources:
@@ -144,10 +144,8 @@ def _build(arguments: argparse.Namespace) -> None:
     periods = plural(sum(period != NOW for period in built.rows), "period")
     rows = plural(sum(built.rows.values()), "row")
     _say(f"{plural(log.rows, 'event')}, {plural(built.customers, 'customer')}, {rows}: {periods} and now.")
-    for note in built.notes:
+    for note in (*built.notes, *money_sentences(log, reconciled, arguments.finance)):
         _say(note)
-    if reconciled.log:
-        _say(reconciled.sentence())
     _say(f"Written: {out}")
 
 

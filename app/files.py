@@ -13,13 +13,26 @@ from widgets.saving import WORKBOOK, ask_where
 _TABLES: Final = ("Customer tables and event logs (*.csv *.tsv *.gz *.zip *.parquet *.xlsx)", "All files (*)")
 
 
-def ask_for_table(parent: QWidget, folder: str) -> Path | None:
+def ask_for_files(parent: QWidget, folder: str) -> list[Path]:
+    """A table or a log, or several files of one log; none if it was left."""
     dialog = QFileDialog(parent, "Open a customer table or an event log", folder)
     dialog.setNameFilters(_TABLES)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return _answer(dialog)
+
+
+def ask_for_folder(parent: QWidget, folder: str) -> list[Path]:
+    """One with the files of a log; none if it was left."""
+    dialog = QFileDialog(parent, "Open a folder with the files of an event log", folder)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _answer(dialog)
+
+
+def _answer(dialog: QFileDialog) -> list[Path]:
     chosen = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
-    return Path(chosen[0]) if chosen else None
+    return [Path(path).absolute() for path in chosen]
 
 
 def ask_for_workbook(parent: QWidget, memory: Memory, source: str) -> Path | None:

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from analysis.campaign import Assumptions
     from analysis.dataset import Dataset
     from analysis.events.builder import Options
+    from analysis.events.how import How
+    from analysis.events.inspecting import Inspection
     from analysis.events.log import EventLog
-    from analysis.events.survey import Survey
+    from analysis.events.sources import Source
+    from analysis.events.survey import Outlook
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
+    from app.kept_maps import KeptMaps
     from widgets.tab import Tab
 
 DEMO_CUSTOMERS, DEMO_SEED = 2000, 1
@@ -41,24 +45,48 @@ class Saved:
     segment: str
 
 
-def open_file(path: Path, *, progress: Progress = SILENT) -> Dataset | Survey:
-    """A table, or what an event log holds, which has to be decided on before it is built into a table."""
+@dataclass(frozen=True, eq=False)
+class FoundLog:
+    """An event log, which has to be decided on before it is built into a table.
+
+    remembered: the log for which was said how this one is read, too; empty where that was guessed.
+    """
+
+    outlook: Outlook
+    remembered: str = ""
+
+
+class PerhapsLogError(AnalysisError):
+    """A file that is no customer table, but may be an event log with columns of its own."""
+
+
+def open_file(
+    source: Source, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
+) -> Dataset | FoundLog:
+    """A table, or an event log, also in several files or a folder.
+
+    zone: where the clocks of a log were, if neither it nor `maps` says. maps: what was said about logs before.
+    """
     progress.report(0)
+    from analysis.events.recognising import header_of, is_log, may_be_log
+    from analysis.events.sources import paths_of
+
+    names = header_of(source)
+    if is_log(source) or (maps is not None and may_be_log(names) and maps.best(names) is not None):
+        return open_log(source, zone, maps, progress=progress)
+    try:
+        return _open_table(paths_of(source)[0], progress)
+    except AnalysisError as error:
+        if may_be_log(names):
+            raise PerhapsLogError(error.message, error.hint) from error
+        raise
+
+
+def _open_table(path: Path, progress: Progress) -> Dataset:
     from analysis.cleaning import clean
-    from analysis.events.recognising import is_log
     from analysis.reading import read_table
     from analysis.wording import plural
 
-    if is_log(path):
-        from analysis.events.engine import Engine
-        from analysis.events.survey import survey
-
-        engine = Engine()
-        try:
-            return survey(path, engine, progress=progress)
-        except BaseException:
-            engine.close()
-            raise
     with writing(ENGLISH):  # its notes go into workbooks, too
         read = read_table(path, progress=progress)
         table, _ = clean(read)
@@ -69,13 +97,56 @@ def open_file(path: Path, *, progress: Progress = SILENT) -> Dataset | Survey:
     return _indexed(table)
 
 
-def build_table(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
-    """With what the pages need of the log, so that its events are not read again."""
+def open_log(
+    source: Source, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
+) -> FoundLog:
+    """A log, whatever its columns are called, read as was said about one like it, or as can be guessed.
+
+    Raises AnalysisError for a log in known columns that nobody could read by answering questions.
+    """
+    progress.report(0)
+    from analysis.events.engine import Engine
+    from analysis.events.inspecting import inspect
+    from analysis.events.questions import OpenQuestionError
+    from analysis.events.survey import look
+
+    engine = Engine()
+    try:
+        inspection = inspect(source, engine, zone, progress=progress.part(0, 0.3))
+        kept = maps.best(tuple(inspection.cells)) if maps is not None else None
+        how = kept.how() if kept is not None else None
+        if how is None or (how.fields is None and not inspection.is_known):
+            kept, how = None, inspection.guess
+        guesses = kept is None and not inspection.is_known
+        outlook = look(inspection, how, new_kinds=guesses, progress=progress.part(0.3, 1))
+        if outlook.trouble is not None and how.fields is None and not isinstance(outlook.trouble, OpenQuestionError):
+            raise outlook.trouble
+    except BaseException:
+        engine.close()
+        raise
+    return FoundLog(outlook, kept.log if kept is not None else "")
+
+
+def look_again(inspection: Inspection, how: How, new_kinds: bool, *, progress: Progress = SILENT) -> Outlook:
+    """A log that is open, read with other answers."""
+    progress.report(0)
+    from analysis.events.survey import look
+
+    return look(inspection, how, new_kinds=new_kinds, progress=progress)
+
+
+def build_table(
+    log: EventLog, options: Options, finance: float | None = None, *, progress: Progress = SILENT
+) -> Dataset:
+    """With what the pages need of the log, so that its events are not read again.
+
+    finance: the revenue that finance has, to be compared with that of the log.
+    """
     progress.report(0)
     from analysis.events.opening import built
 
     with writing(ENGLISH):
-        return _indexed(built(log, options, progress=progress))
+        return _indexed(built(log, options, finance=finance, progress=progress))
 
 
 def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001

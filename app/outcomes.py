@@ -24,6 +24,8 @@ from widgets.saving import saved_bar
 class Outcomes(QObject):
     other_asked = Signal()
     """Another file is to be opened instead."""
+    log_asked = Signal()
+    """The file is no customer table, and is to be read as an event log."""
 
     def __init__(
         self, window: QWidget, store: Store, tasks: TaskRunner, session: Session, page: Page, status: StatusBar
@@ -79,6 +81,9 @@ class Outcomes(QObject):
     def _on_open_refused(self, name: str, error: AnalysisError) -> None:
         dataset = self._store.dataset
         untouched = f"{dataset.source} stays open as it was." if dataset is not None else ""
+        if isinstance(error, jobs.PerhapsLogError):
+            self._offer_log(name, error, untouched)
+            return
         what = str(error).removeprefix(f"{name}, ")  # which the heading says
         heading, words = (
             f"Could not read {name}",
@@ -88,6 +93,16 @@ class Outcomes(QObject):
         bar.followed.connect(self.other_asked)
         self._page.tell(bar)
         self._status.tell(heading)
+
+    def _offer_log(self, name: str, error: AnalysisError, untouched: str) -> None:
+        """Its hint, how to mend the table, is left out: it would only mislead whoever has a log."""
+        heading = f"{name} is no customer table: is it an event log?"
+        words = f"{error.message} A log has one line per event, or per article of an order. {untouched}".rstrip()
+        bar = MessageBar("info", heading, words, button="Read as event log…", link="Open another file")
+        bar.acted.connect(self.log_asked)
+        bar.followed.connect(self.other_asked)
+        self._page.tell(bar)
+        self._status.tell(f"{name} is no customer table")
 
     @Slot(str, object)
     def _on_save_refused(self, name: str, error: AnalysisError) -> None:

@@ -5,11 +5,13 @@ What is open stays open until another table was read as a whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
+from analysis.events.sources import name_of
 from app import jobs
 from app.errors import words_for
 from app.settings import Settings
@@ -19,10 +21,11 @@ from app.tasks import Task, TaskRunner
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
     from analysis.events.builder import Options
-    from analysis.events.log import EventLog
-    from analysis.events.survey import Survey
+    from analysis.events.how import How
+    from analysis.events.survey import Outlook
 
 OPEN: Final = "open"
+LOOK: Final = "look"
 SAVE: Final = "save"
 
 
@@ -30,11 +33,13 @@ class Session(QObject):
     began = Signal(object)
     """The task that was submitted."""
     opened = Signal(object)
-    """The path of the table that is open now; None for the demo shop."""
+    """The path of the table that is open now; None for the demo shop, and for a log of several files."""
     saved = Signal(object)
     """`jobs.Saved`."""
     log_found = Signal(object)
-    """The `Survey` of the event log that was to be opened: how to build it has to be decided."""
+    """`jobs.FoundLog`: how to read it, and to build a table from it, has to be decided."""
+    log_read = Signal(object)
+    """The `Outlook` of that log with other answers."""
     open_refused = Signal(str, object)
     """The name of the file, and the AnalysisError that says why."""
     save_refused = Signal(str, object)
@@ -45,32 +50,65 @@ class Session(QObject):
     def __init__(self, store: Store, tasks: TaskRunner, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._tasks, self._settings = store, tasks, settings
-        self._path: Path | None = None
-        self._log: EventLog | None = None
+        self._maps = settings.maps
+        self._paths: tuple[Path, ...] = ()
+        self._outlook: Outlook | None = None
+        self._looking: Task | None = None
         self._doing = ""
         self._target = Path()
 
-    def open_file(self, path: Path) -> None:
-        self._path = path
-        self._open(self._tasks.submit(OPEN, jobs.open_file, path, title=f"Reading {path.name}"))
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """A table or a log; several files, or a folder, are one log."""
+        self._submit_open(jobs.open_file, paths)
 
-    def build(self, options: Options) -> None:
-        """The table of the log that `log_found` told of."""
-        log = self._log
-        assert log is not None
-        task = self._tasks.submit(OPEN, jobs.build_table, log, options, title=f"Building from {log.source}")
+    @Slot()
+    def open_refused_as_log(self) -> None:
+        """What `open_refused` told of, with columns of its own."""
+        self._submit_open(jobs.open_log, self._paths)
+
+    def look_again(self, how: How, new_kinds: bool) -> Task:
+        """Read the log that `log_found` told of with other answers; `log_read` follows."""
+        outlook = self._outlook
+        assert outlook is not None
+        title = f"Reading {outlook.inspection.opened.name}"
+        task = self._tasks.submit(LOOK, jobs.look_again, outlook.inspection, how, new_kinds, title=title)
+        task.succeeded.connect(self._on_looked)
+        self._looking = task
+        return task
+
+    def build(self, options: Options, finance: float | None) -> None:
+        """The table of the log that `log_found` told of, as it was read last."""
+        outlook = self._outlook
+        assert outlook is not None
+        assert outlook.survey is not None
+        log = outlook.survey.log
+        self._maps.keep(log.source, tuple(outlook.inspection.cells), outlook.how)
+        task = self._tasks.submit(OPEN, jobs.build_table, log, options, finance, title=f"Building from {log.source}")
         task.finished.connect(self.leave_log)
         self._open(task, "Building")
 
     @Slot()
     def leave_log(self) -> None:
-        """Nothing more is built from it: what was read of it goes, unless the open table keeps it."""
-        if self._log is not None:
-            self._log.engine.close()
-            self._log = None
+        """Nothing more is built from it: what was read of it goes, unless the open table keeps it.
+
+        Not before nobody reads it any more.
+        """
+        looking = self._looking
+        if looking is not None and not looking.is_finished:
+            looking.cancel()
+            looking.finished.connect(self.leave_log)
+        elif self._outlook is not None:
+            self._outlook.inspection.engine.close()
+            self._outlook = self._looking = None
+
+    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path]) -> None:
+        self._paths = tuple(paths)
+        source = paths[0] if len(paths) == 1 else self._paths
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        self._open(self._tasks.submit(OPEN, job, source, zone, self._maps, title=f"Reading {name_of(paths)}"))
 
     def open_demo(self) -> None:
-        self._path = None
+        self._paths = ()
         self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
 
     def save_workbook(self, target: Path) -> None:
@@ -100,16 +138,19 @@ class Session(QObject):
         self.began.emit(task)
 
     @Slot(object)
-    def _on_opened(self, found: Dataset | Survey) -> None:
-        from analysis.dataset import Dataset
-
-        if isinstance(found, Dataset):
-            if found.attempts is not None:
-                self._log = None
-            self._show(found)
-        else:
-            self._log = found.log
+    def _on_opened(self, found: Dataset | jobs.FoundLog) -> None:
+        if isinstance(found, jobs.FoundLog):
+            self._outlook = found.outlook
             self.log_found.emit(found)
+            return
+        if found.attempts is not None:
+            self._outlook = None
+        self._show(found)
+
+    @Slot(object)
+    def _on_looked(self, outlook: Outlook) -> None:
+        self._outlook = outlook
+        self.log_read.emit(outlook)
 
     def _show(self, dataset: Dataset) -> None:
         from analysis.dates import counted_back
@@ -119,7 +160,7 @@ class Session(QObject):
         self._store.set_dataset(dataset if day is None else dataset.dated(counted_back(day, dataset.periods)))
         if before is not None and before.attempts is not None:
             self._tasks.submit(f"let go of {before.id}", jobs.let_go, before)
-        self.opened.emit(self._path)
+        self.opened.emit(self._paths[0] if len(self._paths) == 1 else None)
 
     def end(self) -> None:
         """No job runs any more: let go of the table and of a log that waits to be built."""
@@ -131,7 +172,7 @@ class Session(QObject):
     def _on_open_failed(self, error: BaseException) -> None:
         words = words_for(error)
         if words is not None:
-            self.open_refused.emit(self._path.name if self._path is not None else jobs.DEMO_NAME, words)
+            self.open_refused.emit(name_of(self._paths) if self._paths else jobs.DEMO_NAME, words)
 
     @Slot()
     def _on_open_cancelled(self) -> None:

@@ -10,6 +10,7 @@ from typing import Final, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.kept_maps import KeptMaps
 from app.places import settings_path
 from widgets.theme import TEXT_SIZES, Choice
 
@@ -18,6 +19,7 @@ EARLIEST: Final = date(1970, 1, 1)
 """No snapshot of a shop is older."""
 _SNAPSHOTS: Final = "snapshots"
 _NUMBERS: Final = "numbers"
+_MAPS: Final = "log_maps.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_path()
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+        self.maps = KeptMaps(self.path.with_name(_MAPS))
+        """What was said about event logs."""
 
     @property
     def theme(self) -> Choice:
@@ -94,6 +98,7 @@ class Settings:
         """And what was said about tables: nothing of them stays."""
         for key in ("files/recent", "files/last_folder", _SNAPSHOTS):
             self._store.remove(key)
+        self.maps.forget()
 
     def newest_snapshot(self, fingerprint: str) -> date | None:
         """The day of a table's newest snapshot, where it was said."""

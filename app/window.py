@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,7 +15,7 @@ from analysis.version import NAME
 from app import dialogs, jobs
 from app.actions import Actions
 from app.dates import Dates
-from app.files import ask_for_table, ask_for_workbook
+from app.files import ask_for_files, ask_for_folder, ask_for_workbook
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -31,10 +32,10 @@ from app.store import Store
 from app.tasks import TaskRunner
 from widgets import icons
 from widgets.context import Context, RunnerLike, StoreLike
+from widgets.dropping import files_of
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
-    from analysis.events.survey import Survey
     from analysis.findings import Finding
     from analysis.views.filters import Filters
 
@@ -142,14 +143,22 @@ class Window(QWidget):
 
     @Slot()
     def ask_to_open(self) -> None:
-        path = ask_for_table(self, self.settings.last_folder)
-        if path is not None:
-            self.open_file(str(path))
+        self.open_files(ask_for_files(self, self.settings.last_folder))
+
+    @Slot()
+    def ask_to_open_folder(self) -> None:
+        self.open_files(ask_for_folder(self, self.settings.last_folder))
 
     @Slot(str)
     def open_file(self, path: str) -> None:
-        self.settings.last_folder = str(Path(path).absolute().parent)
-        self.session.open_file(Path(path).absolute())
+        self.open_files([Path(path).absolute()])
+
+    @Slot(object)
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Absolute ones; several files, or a folder, are one event log."""
+        if paths:
+            self.settings.last_folder = str(paths[0].parent)
+            self.session.open_files(paths)
 
     @Slot()
     def ask_to_save(self) -> None:
@@ -201,12 +210,12 @@ class Window(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if files_of(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.open_file(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
+        self.open_files(files_of(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -220,6 +229,7 @@ class Window(QWidget):
     def _connect(self) -> None:
         commands, session, start = self.commands, self.session, self.page.start
         commands.open.triggered.connect(self.ask_to_open)
+        commands.open_folder.triggered.connect(self.ask_to_open_folder)
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(self.ask_to_save)
         commands.dates.triggered.connect(self.dates.ask)
@@ -234,7 +244,7 @@ class Window(QWidget):
         commands.page_chosen.connect(self.go_to_number)
         start.primary_clicked.connect(self.ask_to_open)
         start.secondary_clicked.connect(session.open_demo)
-        start.dropped.connect(self.open_file)
+        start.dropped.connect(self.open_files)
         start.recent_chosen.connect(self.open_file)
         self.top.open_clicked.connect(self.ask_to_open)
         self.top.save_clicked.connect(self.ask_to_save)
@@ -254,6 +264,7 @@ class Window(QWidget):
         session.opened.connect(self._on_opened)
         session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
+        self.outcomes.log_asked.connect(session.open_refused_as_log)
 
     @Slot()
     def _on_dataset(self) -> None:
@@ -297,13 +308,11 @@ class Window(QWidget):
             self._show_recent()
 
     @Slot(object)
-    def _ask_how_to_build(self, survey: Survey) -> None:
-        from app.log_dialog import LogDialog  # with its table, after the first paint
+    def _ask_how_to_build(self, found: jobs.FoundLog) -> None:
+        from app.log_dialog import LogDialog  # with its sections, after the first paint
 
-        dialog = LogDialog(self, survey)
+        dialog = LogDialog(self, found, self.session)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.build_asked.connect(self.session.build)
-        dialog.rejected.connect(self.session.leave_log)
         dialog.open()
 
     # What is shown

@@ -87,6 +87,10 @@ class Engine:
         """Let go of everything; the tables of this engine are gone then. It also happens with the last reference."""
         self._end()
 
+    def new_folder(self) -> Path:
+        """An empty one for files to read; it goes with the engine."""
+        return Path(tempfile.mkdtemp(dir=self._folder.name))
+
     def read_csv(self, path: Path, names: Sequence[str], separator: str, encoding: str, header_lines: int) -> Table:
         """The columns of a CSV file (also packed as .gz), all as text, read when asked for.
 

@@ -1,9 +1,9 @@
-"""The file or files of a log, opened but not read: CSV (also packed as .gz), Parquet, a folder of them."""
+"""The file or files of a log, opened but not read: CSV (also packed as .gz or .zip), Parquet, a folder of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +12,16 @@ from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.progress import SILENT
+from analysis.events.sources import SUFFIXES, Source, files_of, name_of, text_members
+from analysis.progress import SILENT, Progress
 from analysis.reading.faults import null_byte
 from analysis.reading.layout import layout_of
 from analysis.reading.source import check, in_words, open_text
 from analysis.reading.utf8 import NullByteError
-from analysis.wording import plural
 
-_SUFFIXES: Final = (".csv", ".tsv", ".gz", ".parquet")
+RAW: Final = "raw"
+"""Under this name the engine keeps lines as they are."""
+_CHUNK: Final = 1 << 22
 _ENCODINGS: Final = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",
@@ -33,16 +35,16 @@ _ENCODINGS: Final = {
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """name: for people. raw: the lines, as they are."""
+    """name: for people. raw: the lines, as they are. kept: whether the engine holds them, so that looking is cheap."""
 
     name: str
     raw: Table
+    kept: bool = False
 
 
-def open_files(source: Path | Sequence[Path], engine: Engine) -> Opened:
-    """Open one file, several with the same columns, or all in a folder. Raises AnalysisError."""
-    paths = [source] if isinstance(source, Path) else list(source)
-    files = [file for path in paths for file in _files(path)]
+def open_files(source: Source, engine: Engine, *, progress: Progress = SILENT) -> Opened:
+    """Open one file, several with the same columns, or all in a folder or a zip archive. Raises AnalysisError."""
+    files = [part for file in files_of(source) for part in _unpacked(file, engine, progress)]
     opened = [_open(file, engine) for file in files]
     first = opened[0]
     for other in opened[1:]:
@@ -51,28 +53,42 @@ def open_files(source: Path | Sequence[Path], engine: Engine) -> Opened:
                 f"{other.name} has other columns than {first.name}.", "Files that are read together need the same ones."
             )
     if len(opened) == 1:
-        return first
+        return replace(first, name=name_of(source))
     kinds = first.raw.schema()
     raw = ibis.union(first.raw, *(other.raw.select(*first.raw.columns).cast(kinds) for other in opened[1:]))
-    name = paths[0].name if len(paths) == 1 else f"{first.name} and {plural(len(opened) - 1, 'other file')}"
-    return Opened(name, raw)
+    return Opened(name_of(source), raw)
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
+def _unpacked(path: Path, engine: Engine, progress: Progress) -> list[Path]:
+    """The file itself, or what a zip archive holds, in the engine's folder: the engine reads no archives."""
+    if path.suffix.lower() != ".zip":
         return [path]
-    with in_words(path):
-        found = sorted(file for file in path.iterdir() if file.suffix.lower() in _SUFFIXES and file.is_file())
-    if not found:
-        raise AnalysisError(f"The folder {path.name or path} holds no CSV (also as .gz) and no Parquet file.")
+    check(path)
+    found = []
+    with in_words(path), zipfile.ZipFile(path) as archive:
+        for info in text_members(path, archive):
+            target = engine.new_folder() / Path(info.filename).name
+            try:
+                packed = archive.open(info)
+            except NotImplementedError:
+                raise AnalysisError(
+                    f"{path.name} is packed in a way that cannot be read.", "Unpack it, and open the files in it."
+                ) from None
+            with packed, target.open("wb") as file:
+                while chunk := packed.read(_CHUNK):
+                    progress.check()
+                    file.write(chunk)
+            found.append(target)
     return found
 
 
 def _open(path: Path, engine: Engine) -> Opened:
     check(path)
     suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise AnalysisError(f"{path.name} is neither CSV (also as .gz) nor Parquet.", "Export the log as one of them.")
+    if suffix not in SUFFIXES:
+        raise AnalysisError(
+            f"{path.name} is neither CSV (also as .gz or .zip) nor Parquet.", "Export the log as one of them."
+        )
     if suffix == ".parquet":
         return Opened(path.name, engine.read_parquet(path))
     try:

@@ -75,6 +75,8 @@ class EventLog:
     has_profit: whether the file says what an event earned.
     notes: how the file was read, a sentence each.
     money: where the money in the file went, for files of orders; adds up to what the file holds.
+    cut_visits: whether events name no session, so that a gap between them began a new one.
+    orders: for files of orders, all their lines; see `formats.orders.order_lines`.
     """
 
     engine: Engine
@@ -87,6 +89,8 @@ class EventLog:
     notes: tuple[str, ...] = ()
     money: tuple[Share, ...] = ()
     returns: Table | None = None
+    cut_visits: bool = False
+    orders: Table | None = None
 
     @property
     def bad_share(self) -> float:

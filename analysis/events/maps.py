@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -37,13 +37,13 @@ from zoneinfo import ZoneInfo
 
 from analysis.errors import AnalysisError
 from analysis.events.how import Fields, How, Sale
+from analysis.events.roles import DIMENSIONS, OWN
 from analysis.events.sessions import GAP
 from analysis.events.values import UTC, normal
 from analysis.reading.source import in_words
 from analysis.wording import listed
 
 _ROLES: Final = tuple(field.name for field in fields(Fields))
-_DIMENSIONS: Final = ("device", "channel", "country")
 _SALE: Final = tuple(field.name for field in fields(Sale))
 _TOP: Final = ("time_zone", "day_first", "only_currency", "gap_minutes", "every_line", "columns", "kinds", "sale")
 
@@ -55,7 +55,33 @@ def read_map(path: Path) -> How:
             said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AnalysisError(f"{path.name} is no TOML file: {error}.", "See the README for how a map looks.") from error
-    return _Map(path.name, said).how()
+    return how_said(path.name, said)
+
+
+def how_said(name: str, said: Mapping[str, Any]) -> How:
+    """What the tables of a map say. name: of the map, to speak of. Raises AnalysisError for what it cannot say."""
+    return _Map(name, said).how()
+
+
+def map_of(how: How) -> dict[str, Any]:
+    """The tables of a map that says the same; `how_said` reads them."""
+    said: dict[str, Any] = {"time_zone": how.zone, "gap_minutes": how.gap / timedelta(minutes=1)}
+    if how.day_first is not None:
+        said["day_first"] = how.day_first
+    if how.currency:
+        said["only_currency"] = how.currency
+    if how.always:
+        said["every_line"] = how.always
+    if how.fields is not None:
+        columns = {role: column for role, column in asdict(how.fields).items() if column}
+        columns |= {name: column for column, name in how.more.items() if name in DIMENSIONS}
+        own = [column for column, name in how.more.items() if name not in DIMENSIONS]
+        said["columns"] = columns | ({OWN: own} if own else {})
+    said["kinds"] = {}
+    for value, kind in how.kinds.items():
+        said["kinds"].setdefault(kind, []).append(value)
+    said["sale"] = asdict(how.sale)
+    return said
 
 
 class _Map:
@@ -67,14 +93,14 @@ class _Map:
     def how(self) -> How:
         self._check_keys("", self._said, _TOP)
         columns, sale = self._table("columns"), self._table("sale")
-        self._check_keys("columns.", columns, (*_ROLES, *_DIMENSIONS, "own"))
+        self._check_keys("columns.", columns, (*_ROLES, *DIMENSIONS, OWN))
         self._check_keys("sale.", sale, _SALE)
         always = self._get(self._said, "every_line", str, "").strip().lower()
         kinds = self._kinds()
-        own = self._texts(columns, "own")
-        more = {self._get(columns, name, str, ""): name for name in _DIMENSIONS if name in columns}
+        own = self._texts(columns, OWN)
+        more = {self._get(columns, name, str, ""): name for name in DIMENSIONS if name in columns}
         more |= {column: f"own_{normal(column)}" for column in own}
-        if len(set(more.values())) < len(own) + sum(name in columns for name in _DIMENSIONS):
+        if len(set(more.values())) < len(own) + sum(name in columns for name in DIMENSIONS):
             raise self._error("names one column twice in columns")
         return How(
             fields=self._fields(columns, always) if columns else None,

@@ -13,6 +13,7 @@ from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import attempts, path_of
 from analysis.events.log import EventLog
 from analysis.events.reading import read_events
+from analysis.events.reconciling import money_sentences, reconcile
 from analysis.progress import SILENT, Progress
 from analysis.reading import read_table
 from analysis.wording import plural
@@ -34,12 +35,13 @@ def open_log(path: Path, *, progress: Progress = SILENT) -> Dataset:
     return replace(dataset, notes=(defaults, *dataset.notes))
 
 
-def built(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
+def built(log: EventLog, options: Options, *, finance: float | None = None, progress: Progress = SILENT) -> Dataset:
     """The table of a log, and the attempts in the log, or why there are none. Raises AnalysisError.
 
+    finance: the revenue that finance has for the same time.
     With attempts the engine belongs to the dataset, and nothing but them is left in it.
     """
-    dataset = table_of(log, options, progress=progress.part(0, 0.7))
+    dataset = table_of(log, options, finance=finance, progress=progress.part(0, 0.7))
     try:
         kept = attempts(log, path_of(log, progress=progress.part(0.7, 0.72)), progress=progress.part(0.72, 1))
     except AnalysisError as error:
@@ -48,9 +50,14 @@ def built(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Da
     return replace(dataset, attempts=kept)
 
 
-def table_of(log: EventLog, options: Options, *, progress: Progress = SILENT) -> Dataset:
-    """The table of a log, called after it. Raises AnalysisError."""
+def table_of(log: EventLog, options: Options, *, finance: float | None = None, progress: Progress = SILENT) -> Dataset:
+    """The table of a log, called after it; its notes say where the money of the log is. Raises AnalysisError.
+
+    finance: the revenue that finance has for the same time.
+    """
     with tempfile.TemporaryDirectory(prefix="cartwright-") as folder:
         target = Path(folder) / "table.parquet"
-        build_model(log, options, target, progress=progress.part(0, 0.9))
-        return replace(read_table(target, progress=progress.part(0.9, 1)), source=log.source)
+        built = build_model(log, options, target, progress=progress.part(0, 0.85))
+        notes = money_sentences(log, reconcile(log, built.calendar, target), finance)
+        table = read_table(target, progress=progress.part(0.9, 1))
+        return replace(table, source=log.source, notes=(*table.notes, *notes))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Final
 
 import ibis
@@ -13,15 +12,17 @@ from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.events.files import open_files
+from analysis.events.files import RAW, Opened, open_files
 from analysis.events.formats import ga4, invoices, shopify, woocommerce
 from analysis.events.formats.lines import CURRENCY, EXCEL, FAULT, Raw
 from analysis.events.formats.mapped import event_lines
-from analysis.events.formats.orders import MONEY, REASON, RETURNED, RETURNED_AT, money_notes, shares
+from analysis.events.formats.orders import CLASS, MONEY, REASON, RETURNED, RETURNED_AT, money_notes, shares
 from analysis.events.how import REES46, How, Sale
 from analysis.events.log import DAY, PURCHASE, RETURN, EventLog, Span
+from analysis.events.questions import OpenQuestionError
 from analysis.events.returns import Returned, find_purchases, refunds
 from analysis.events.sessions import with_sessions
+from analysis.events.sources import Source
 from analysis.events.values import normal, with_normal_names
 from analysis.progress import SILENT, Progress
 from analysis.wording import count, listed, plural
@@ -29,7 +30,7 @@ from analysis.wording import count, listed, plural
 _BROKEN: Final = "with more or fewer fields than the header, or broken text"
 _DAYS_COMPARED: Final = 28
 _LATE: Final = time(23)
-_INNER: Final = (FAULT, REASON, CURRENCY, EXCEL, RETURNED_AT, *MONEY)
+_INNER: Final = (FAULT, REASON, CURRENCY, EXCEL, CLASS, RETURNED_AT, *MONEY)
 """Columns of the lines that are none of the events."""
 
 
@@ -58,14 +59,15 @@ def recognised(header: Iterable[str]) -> Format | None:
 
 
 def read_events(
-    source: Path | Sequence[Path], engine: Engine, how: How | None = None, *, progress: Progress = SILENT
+    source: Source | Opened, engine: Engine, how: How | None = None, *, progress: Progress = SILENT
 ) -> EventLog:
-    """Read a log into the engine: a file, several, or a folder of them.
+    """Read a log into the engine: a file, several, a folder of them, or what `open_files` has opened.
 
-    Raises AnalysisError if it is no log that can be read; lines that are not usable are left out and counted.
+    Raises AnalysisError if it is no log that can be read, and OpenQuestionError if `how` leaves one; lines that are not
+    usable are left out and counted.
     """
     how = how or How()
-    opened = open_files(source, engine)
+    opened = source if isinstance(source, Opened) else open_files(source, engine, progress=progress)
     progress.report(0, f"Reading {opened.name}")
     table, notes = opened.raw, []
     form = recognised(table.columns) if how.fields is None else None
@@ -73,8 +75,10 @@ def read_events(
         drawn = event_lines(Raw(engine, opened.name, table, how), how.fields or REES46)
     else:
         notes.append(f"{opened.name} is read as {form.name}.")
-        # These look at a line more than once.
-        table = engine.keep("raw", with_normal_names(table), progress.part(0, 0.4), source=opened.name)
+        table = with_normal_names(table)
+        if not opened.kept:
+            # These look at a line more than once.
+            table = engine.keep(RAW, table, progress.part(0, 0.4), source=opened.name)
         drawn = form.lines(Raw(engine, opened.name, table, how))
     lines = engine.keep("lines", drawn, progress.part(0.4 if form else 0, 0.7), source=opened.name)
     lines = _one_currency(engine, lines, opened.name, how.currency)
@@ -99,7 +103,18 @@ def read_events(
         notes.append(f"{opened.name} does not tell what kinds of sales there are: every purchase in it counts.")
     span = _span(engine, events)
     log = EventLog(
-        engine, opened.name, events, rows, left_out, span, counts.has_profit, tuple(notes), money, back.table
+        engine,
+        opened.name,
+        events,
+        rows,
+        left_out,
+        span,
+        counts.has_profit,
+        tuple(notes),
+        money,
+        back.table,
+        cut_visits=bool(counts.bare),
+        orders=_in_currency(lines, how.currency) if of_orders else None,
     )
     progress.report(1)
     return log
@@ -116,9 +131,11 @@ def _one_currency(engine: Engine, lines: Table, source: str, stated: str) -> Tab
         return lines
     if not stated:
         each = [f"{name} ({plural(n, 'line')})" for name, n in zip(names, found["lines"], strict=True)]
-        raise AnalysisError(
+        raise OpenQuestionError(
             f"{source} holds money in {listed(each)}, which cannot be added up.",
             f'Say in a map which one to read, for example only_currency = "{names[0]}".',
+            about="currency",
+            choices={name: int(n) for name, n in zip(names, found["lines"], strict=True)},
         )
     other = (lines[CURRENCY] != stated.upper()).fill_null(False)
     fault = lines[FAULT].fill_null(other.ifelse(f"in another currency than {stated.upper()}", ibis.null("string")))

@@ -1,11 +1,9 @@
-"""What a file is, a log or a customer table, by its header alone; and its first rows. Light for tables: no Ibis."""
+"""What a file is, a log or a customer table, by its header alone. Light for tables: no Ibis."""
 
 from __future__ import annotations
 
 import csv
-import io
-from dataclasses import dataclass
-from itertools import islice
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -14,25 +12,34 @@ from pyarrow import parquet
 
 from analysis.columns import PERIOD
 from analysis.errors import AnalysisError
+from analysis.events.sources import Source, files_of, is_one_file, text_members
 from analysis.reading.layout import layout_of
-from analysis.reading.source import check, open_text
+from analysis.reading.source import Stream, check, open_text
 from analysis.reading.utf8 import NotUtf8Error, NullByteError
 
-_ROWS: Final = 5
+_UNREADABLE: Final = (
+    AnalysisError,
+    NotUtf8Error,
+    NullByteError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    UnicodeError,
+    zipfile.BadZipFile,
+    csv.Error,
+    pa.ArrowException,
+)
 
 
-@dataclass(frozen=True)
-class Head:
-    """The columns of a file and its first rows, as text."""
+def is_log(source: Source) -> bool:
+    """Whether the columns are those of a log. False as well for what cannot be read: readers say why.
 
-    names: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def is_log(path: Path) -> bool:
-    """Whether the columns are those of a log. False as well for what cannot be read: readers say why."""
-    names = head_of(path).names
-    if not names or PERIOD in names:
+    Several files, and a folder, are a log: tables come in one file.
+    """
+    if not is_one_file(source):
+        return True
+    names = header_of(source)
+    if not may_be_log(names):
         return False
     from analysis.events.how import REES46
     from analysis.events.reading import recognised
@@ -40,34 +47,36 @@ def is_log(path: Path) -> bool:
     return {REES46.time, REES46.kind, REES46.customer} <= set(names) or recognised(names) is not None
 
 
-def head_of(path: Path) -> Head:
-    """Empty for what cannot be read, and for kinds of files that no log comes in."""
+def may_be_log(names: tuple[str, ...]) -> bool:
+    """Whether the columns of a file, where they could be read, are not those of a customer table."""
+    return len(names) > 1 and PERIOD not in names
+
+
+def header_of(source: Source) -> tuple[str, ...]:
+    """Names of the columns, of the first file; empty for what cannot be read, and kinds of files no log comes in."""
     try:
+        path = files_of(source)[0]
         check(path)
-        if path.suffix.lower() == ".parquet":
-            return _of_parquet(path)
-        if path.suffix.lower() in (".csv", ".tsv", ".gz"):
-            return _of_text(path)
-    except (AnalysisError, NotUtf8Error, NullByteError, OSError, EOFError, UnicodeError, csv.Error, pa.ArrowException):
+        match path.suffix.lower():
+            case ".parquet":
+                with path.open("rb") as file, parquet.ParquetFile(file, pre_buffer=False) as table:
+                    return tuple(table.schema_arrow.names)
+            case ".csv" | ".tsv" | ".gz":
+                with open_text(path) as stream:
+                    return _names(path, stream)
+            case ".zip":
+                return _of_archive(path)
+    except _UNREADABLE:
         pass
-    return Head((), ())
+    return ()
 
 
-def _of_parquet(path: Path) -> Head:
-    with path.open("rb") as source, parquet.ParquetFile(source, pre_buffer=False) as file:
-        names = tuple(file.schema_arrow.names)
-        if PERIOD in names:
-            return Head(names, ())
-        first = next(file.iter_batches(_ROWS), None)
-        rows = [] if first is None else first.to_pylist()
-    return Head(names, tuple(tuple("" if value is None else str(value) for value in row.values()) for row in rows))
+def _of_archive(path: Path) -> tuple[str, ...]:
+    with path.open("rb") as packed, zipfile.ZipFile(packed) as archive:
+        member = text_members(path, archive)[0]
+        with archive.open(member) as file:
+            return _names(path, Stream(file, packed, path.stat().st_size, member.filename))
 
 
-def _of_text(path: Path) -> Head:
-    with open_text(path) as stream:
-        layout = layout_of(path.name, stream)
-    names = tuple(name.strip() for name in layout.header)
-    with open_text(path) as stream, io.TextIOWrapper(stream.file, layout.encoding, newline="") as text:
-        lines = csv.reader(text, delimiter=layout.separator)
-        rows = [row for row in islice(lines, _ROWS + layout.header_lines) if row][1:]
-    return Head(names, tuple(tuple(row[: len(names)]) + ("",) * (len(names) - len(row)) for row in rows[:_ROWS]))
+def _names(path: Path, stream: Stream) -> tuple[str, ...]:
+    return tuple(name.strip() for name in layout_of(path.name, stream).header)

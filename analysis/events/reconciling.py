@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import ibis
 
 from analysis.columns import CUSTOMER, PERIOD, REVENUE
 from analysis.events.calendar import Calendar
-from analysis.events.log import PURCHASE, EventLog
+from analysis.events.log import PURCHASE, EventLog, Share
 from analysis.wording import fixed
+
+_CENT: Final = 0.005
+"""Half a cent: less is no difference."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,36 @@ class Reconciliation:
             "of customers left out": self.not_chosen,
             "of customers before they enter the table": self.not_yet,
         }
-        said = " + ".join(f"{fixed(money, 2)} {what}" for what, money in parts.items() if abs(money) >= 0.005)
-        adds_up = abs(self.difference) < 0.005
+        said = " + ".join(f"{fixed(money, 2)} {what}" for what, money in parts.items() if abs(money) >= _CENT)
+        adds_up = abs(self.difference) < _CENT
         end = "to the cent" if adds_up else f"with {fixed(self.difference, 2)} that cannot be told"
         return f"Revenue of the log {fixed(self.log, 2)} = {said or fixed(0.0, 2)}, {end}."
+
+
+def beside_finance(figure: float, revenue: float, money: Sequence[Share] = ()) -> str:
+    """How the figure that finance has compares with the revenue of a log, to the cent.
+
+    money: where the money in the file went; a part that is just the difference is named.
+    """
+    more = figure - revenue
+    if abs(more) < _CENT:
+        return f"Finance's figure, {fixed(figure, 2)}, is the revenue of the log to the cent."
+    compared = (
+        f"{fixed(abs(more), 2)} {'more' if more > 0 else 'less'} than the revenue of the log, {fixed(revenue, 2)}"
+    )
+    said = f"Finance's figure, {fixed(figure, 2)}, is {compared}."
+    # What finance counts and the table does not, or the other way round.
+    same = [share for share in money if abs((-share.money if share.counted else share.money) - more) < _CENT]
+    if same:
+        counts = "counts" if same[0].counted else "does not count"
+        said += f" Just as much is in this file as {same[0].what}, which {counts} as sales here."
+    return said
+
+
+def money_sentences(log: EventLog, reconciled: Reconciliation, finance: float | None) -> list[str]:
+    """Where the money of a log is, and how it compares with what finance has; nothing for a log without money."""
+    said = [reconciled.sentence()] if reconciled.log else []
+    return said + ([beside_finance(finance, reconciled.log, log.money)] if finance is not None else [])
 
 
 def reconcile(log: EventLog, moments: Calendar, table: Path) -> Reconciliation:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 import ibis
@@ -12,14 +11,20 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from analysis.columns import WINDOW_DAYS
+from analysis.errors import AnalysisError
 from analysis.events.builder import ASSUMED_MARGIN, Options
 from analysis.events.calendar import PERIODS, calendar
 from analysis.events.engine import Engine
-from analysis.events.how import REES46
+from analysis.events.files import Opened
+from analysis.events.guessing import guess_kinds
+from analysis.events.how import How
+from analysis.events.inspecting import Inspection
 from analysis.events.log import CART, PURCHASE, VIEW, EventLog
 from analysis.events.moments import DAY_SECONDS, seconds
-from analysis.events.reading import read_events, recognised
-from analysis.events.recognising import Head, head_of
+from analysis.events.reading import read_events
+from analysis.events.roles import check_roles
+from analysis.events.sales import Sales, sales
+from analysis.events.sources import Source
 from analysis.intervals import FEWEST
 from analysis.progress import SILENT, Progress
 from analysis.wording import percent, plural
@@ -28,7 +33,6 @@ WINDOWS: Final = (7, 14, 28, 56, 84)
 """Whole weeks, so that every window has the same weekdays."""
 PURCHASES: Final = (0, 1, 2, 3, 5, 10, 20)
 """Choices for the fewest visits with a purchase."""
-SHOWN_ROWS: Final = 5
 _TO_JUDGE: Final = 3
 """Periods with a known outcome that models want: to learn from, to calibrate on, to be judged on."""
 _SHARE: Final = 0.75
@@ -46,16 +50,17 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """head: the first rows, as the file has them. kinds: events by kind, most frequent first.
+    """kinds: events by kind, most frequent first. customers: who have an event.
 
-    roles: what each column of the file stands for, "" for nothing; empty for formats that are more than their columns.
+    revenue: of the purchases; None where the log has no prices. sales: what it would be with other kinds of sales
+    counted, for files of orders.
     """
 
     log: EventLog
-    head: Head
-    roles: Mapping[str, str]
     kinds: Mapping[str, int]
     customers: int
+    revenue: float | None
+    sales: Sales | None
     proposal: Proposal
     _arrivals: pd.DataFrame
 
@@ -103,24 +108,56 @@ class Survey:
         return tuple(found)
 
 
-def survey(path: Path, engine: Engine, *, progress: Progress = SILENT) -> Survey:
-    """Read the log at `path` into the engine and look it over. Raises AnalysisError."""
-    log = read_events(path, engine, progress=progress.part(0, 0.8))
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """A log as it is read with some answers; a survey, or what is in the way of one.
+
+    how: the answers, with kinds guessed where they were to be. written: lines by value of the column of kinds.
+    """
+
+    inspection: Inspection
+    how: How
+    written: Mapping[str, int]
+    survey: Survey | None
+    trouble: AnalysisError | None
+
+
+def look(inspection: Inspection, how: How, *, new_kinds: bool = False, progress: Progress = SILENT) -> Outlook:
+    """Read an inspected log as `how` says. new_kinds: guess which value of the column of kinds means what."""
+    written: dict[str, int] = {}
+    try:
+        check_roles(how)
+        if how.fields is not None:
+            written = inspection.written_kinds(how, progress.part(0, 0.1))
+        if new_kinds:
+            how = replace(how, kinds=guess_kinds(written))
+        found = survey(inspection.opened, inspection.engine, how, progress=progress.part(0.1, 1))
+        if inspection.form is None and how.fields is None:
+            # Without a look at the file of its own, which may be large: kinds are what is written there.
+            written = dict(found.kinds)
+    except AnalysisError as error:
+        return Outlook(inspection, how, written, None, error)
+    return Outlook(inspection, how, written, found, None)
+
+
+def survey(source: Source | Opened, engine: Engine, how: How | None = None, *, progress: Progress = SILENT) -> Survey:
+    """Read a log into the engine and look it over. Raises AnalysisError."""
+    log = read_events(source, engine, how, progress=progress.part(0, 0.8))
     progress.report(0.8, "Looking the log over")
     events = log.events
-    tallied = engine.fetch(events.group_by("kind").agg(n=events.count()), progress.part(0.8, 0.85))
+    amount = (events.price * events.quantity).sum(where=events.kind == PURCHASE)
+    tallied = engine.fetch(events.group_by("kind").agg(n=events.count(), amount=amount), progress.part(0.8, 0.85))
     kinds = {str(kind): int(n) for kind, n in sorted(zip(tallied["kind"], tallied["n"], strict=True), key=_by_number)}
-    came = engine.fetch(_arrivals(events), progress.part(0.85, 0.92))
+    bought = tallied["amount"][tallied["kind"] == PURCHASE].dropna()
+    came = engine.fetch(_arrivals(events), progress.part(0.85, 0.9))
     came["came"], came["bought"] = pd.to_datetime(came["came"]), pd.to_datetime(came["bought"])
-    head = head_of(path)
-    known = {column: role for role, column in asdict(REES46).items()}
     return Survey(
         log,
-        head,
-        {} if recognised(head.names) else {name: known.get(name, "") for name in head.names},
         kinds,
         int(came["customers"].sum()),
-        _proposal(log, engine.fetch(_rhythm(events), progress.part(0.92, 1))),
+        float(bought.iloc[0]) if len(bought) else None,
+        sales(engine, log, progress=progress.part(0.9, 0.95)),
+        _proposal(log, engine.fetch(_rhythm(events), progress.part(0.95, 1))),
         came,
     )
 

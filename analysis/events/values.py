@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from ibis.expr.types import BooleanValue, Column, NumericColumn, StringColumn, T
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine, in_zone
+from analysis.events.questions import OpenQuestionError
 
 _LARGEST: Final = 1e15
 """Beyond this no price or quantity is one."""
@@ -100,10 +102,11 @@ def day_first(engine: Engine, column: Column, name: str, stated: bool | None, so
             )
         return stated
     if first == second:
-        raise AnalysisError(
+        raise OpenQuestionError(
             f"{source} does not tell whether the day or the month comes first in column {name}: no date in it has a "
             "number above 12.",
             "Say day_first = true or day_first = false in the map of the columns.",
+            about="day_first",
         )
     return bool(first)
 
@@ -132,6 +135,12 @@ def moment(column: Column, zone: str = UTC, day_first: bool | None = None) -> Co
         found = has_offset.ifelse(found, in_zone(cell.try_cast("timestamp(6)"), zone))
     # What is written in another way is rare, and patterns are slow.
     return _possible(ibis.coalesce(found, _otherwise(cell)))
+
+
+def has_no_offset(written: str) -> bool:
+    """Whether a time, as text, leaves open in which zone a clock showed it."""
+    cell = written.strip()
+    return ":" in cell and re.search(_OFFSET, cell) is None
 
 
 def _otherwise(cell: StringColumn) -> Column:

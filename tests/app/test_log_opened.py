@@ -62,19 +62,19 @@ def test_a_log_is_shown_and_built_as_chosen(qtbot: QtBot, opened: Window, log: P
     dialog = ask(qtbot, opened, log)
     assert opened.store.dataset is before
     events = pd.read_csv(log, dtype=str)
-    for words in (f"{len(events):,} events of 60 customers", "30 Apr 2020", "No margin"):
-        assert words in said(dialog)
-    headers = [column.header for column in dialog.table.table.columns]
-    assert headers == [
-        "event_time → time",
-        "event_type → kind",
-        "user_id → customer",
-        "user_session → session",
-        "price → price",
-    ]
-    assert dialog.table.table.texts(2, range(5)) == events["user_id"].head(5).tolist()
-    choose(dialog.window_days, 14)
-    choose(dialog.purchases, 2)
+    assert "No margin" in said(dialog)
+    roles = {column: choice.currentData() for column, choice in dialog.columns.roles.items()}
+    assert roles == {
+        "event_time": "time",
+        "event_type": "kind",
+        "user_id": "customer",
+        "user_session": "session",
+        "price": "price",
+    }
+    revenue = events["price"][events["event_type"] == "purchase"].astype(float).sum()
+    assert f"60 customers, sales {revenue:,.0f}, newest date 30 Apr 2020" in said(dialog)
+    choose(dialog.table.window_days, 14)
+    choose(dialog.table.purchases, 2)
     assert "customers chosen for what they did later" in said(dialog)
     with Engine(tmp_path) as engine:
         rows = build_model(read_events(log, engine), Options(14, 7, 2), tmp_path / "model.parquet").rows
@@ -132,7 +132,7 @@ def test_a_log_without_views_keeps_a_reason_only(qtbot: QtBot, make_window: Call
 def test_leaving_the_dialog_leaves_what_was_open(qtbot: QtBot, opened: Window, log: Path) -> None:
     before = opened.store.dataset
     dialog = ask(qtbot, opened, log)
-    folder = Path(dialog._survey.log.engine._folder.name)
+    folder = Path(dialog._inspection.engine._folder.name)
     assert folder.exists()
     qtbot.mouseClick(dialog.cancel_button, LEFT)
     gone(qtbot, opened)
@@ -152,7 +152,7 @@ def test_a_build_that_is_cancelled_leaves_what_was_open(
 
     monkeypatch.setattr(jobs, "build_table", held)
     dialog = ask(qtbot, opened, log)
-    folder = Path(dialog._survey.log.engine._folder.name)
+    folder = Path(dialog._inspection.engine._folder.name)
     qtbot.mouseClick(dialog.build_button, LEFT)
     qtbot.waitUntil(began.is_set, timeout=LONG)
     with qtbot.waitSignal(opened.session.stopped, timeout=LONG):
@@ -172,7 +172,7 @@ def test_many_bad_lines_are_asked_about(qtbot: QtBot, opened: Window, tmp_path: 
     dialog = ask(qtbot, opened, tmp_path / "bad.csv")
     assert f"{bad} lines without a readable time" in said(dialog)
     assert not dialog.build_button.isEnabled()
-    qtbot.mouseClick(dialog.left_out, LEFT)
+    qtbot.mouseClick(dialog.table.left_out, LEFT)
     assert dialog.build_button.isEnabled()
     dialog.reject()
     gone(qtbot, opened)

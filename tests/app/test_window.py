@@ -137,7 +137,7 @@ def test_a_dropped_file_is_opened_and_remembered(qtbot: QtBot, window: Window, t
 
 def test_a_file_that_cannot_be_read_leaves_the_open_one(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
-    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    bad.write_text("user_id,time_step\n1,zero\n", encoding="utf-8")
     before = opened.store.dataset
     with qtbot.waitSignal(opened.session.open_refused, timeout=LONG):
         opened.open_file(str(bad))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEv
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
+from widgets.dropping import files_of
 from widgets.icons import IconLabel
 from widgets.kit.buttons import PrimaryButton, SecondaryButton
 from widgets.kit.labels import ElidedLabel, Hairline, Label, Paragraph
@@ -74,8 +75,8 @@ class EmptyState(QWidget):
 
     primary_clicked = Signal()
     secondary_clicked = Signal()
-    dropped = Signal(str)
-    """The path of a file that was let go over the field."""
+    dropped = Signal(object)
+    """The paths of files, or of a folder, that were let go over the field."""
     recent_chosen = Signal(str)
 
     def __init__(
@@ -149,7 +150,7 @@ class EmptyState(QWidget):
         self._recent_box = box
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _file_of(event):
+        if files_of(event):
             event.acceptProposedAction()
             self._hover(True)
 
@@ -159,7 +160,7 @@ class EmptyState(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._hover(False)
         event.acceptProposedAction()
-        self.dropped.emit(_file_of(event))
+        self.dropped.emit(files_of(event))
 
     def _hover(self, hovered: bool) -> None:
         self._hovered = hovered
@@ -185,8 +186,3 @@ def _centred(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
-
-
-def _file_of(event: QDropEvent) -> str:
-    """The first local file of what is dragged, or nothing."""
-    return next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), "")

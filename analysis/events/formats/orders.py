@@ -22,8 +22,10 @@ REASON: Final = "reason"
 
 _PARTS: Final = ("goods", "shipping", "tax", "returned")
 RETURNED: Final = "returned_counted"
-MONEY: Final = (*_PARTS, RETURNED)
-"""Columns that say where the money of a line went; the last one is what returned goods would add to the sales."""
+MONEY: Final = (*_PARTS, RETURNED, "returned_shipping", "returned_tax")
+"""Columns that say where the money of a line went; `RETURNED` is what returned goods would add to the sales."""
+CLASS: Final = "sale_class"
+"""What decides, for any `Sale`, whether a line counts; see `analysis.events.sales`."""
 RETURNED_AT: Final = "returned_at"
 """When what came back did, where the file says it."""
 _REFUND_TIMES: Final = ("refunded_at", "refund_date", "date_refunded")
@@ -74,7 +76,7 @@ class OrderLine:
 
 
 def order_lines(raw: Raw, line: OrderLine) -> Table:
-    """The lines of a file of orders: columns of `lines.lines`, `REASON`, `MONEY`, and `RETURNED_AT`."""
+    """The lines of a file of orders: columns of `lines.lines`, `REASON`, `CLASS`, `MONEY`, and `RETURNED_AT`."""
     sale = raw.how.sale
     full = line.goods + _counted(line.shipping, sale.shipping) + _counted(line.tax, sale.tax)
     found = line.found | {"kind": line.credit.ifelse(RETURN, PURCHASE), "quantity": line.quantity}
@@ -100,8 +102,19 @@ def order_lines(raw: Raw, line: OrderLine) -> Table:
         "returned": (line.goods + line.shipping + line.tax) * gone,
         RETURNED: full * gone,
         RETURNED_AT: (ibis.null() if line.returned_at is None else line.returned_at).cast("timestamp(6)"),
+        "returned_shipping": line.shipping * gone,
+        "returned_tax": line.tax * gone,
+        CLASS: _class(line),
     }
     return lines(raw, found, unreadable=line.faulty, more=(line.more or {}) | more, ids=line.ids)
+
+
+def _class(line: OrderLine) -> NumericValue:
+    bare = (line.goods == 0.0) & (line.shipping != 0.0)
+    flags = (line.test, line.cancelled, line.guest, bare, bare & (line.tax != 0.0), line.credit)
+    return sum(
+        (flag.fill_null(False).cast("int64") * 2**bit for bit, flag in enumerate(flags)), ibis.literal(0, "int64")
+    )
 
 
 def refunded_at(raw: Raw, window: WindowBuilder) -> Column | None:
