@@ -45,6 +45,7 @@ class Dataset:
     outdated: ids of customers whose newest row was dropped: what is left of them is older than the others' newest.
     attempts: what is kept of the event log that the table was just built from; no_attempts: why there is nothing to
         keep of it, a sentence. Neither for a table that was read.
+    assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Dataset:
     outdated: frozenset[int | str] = frozenset()
     attempts: Attempts | None = field(default=None, repr=False)
     no_attempts: str = ""
+    assumed_margin: float | None = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _fingerprint: str = field(default="", repr=False)

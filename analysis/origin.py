@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from analysis.columns import WINDOW_DAYS
+from analysis.wording import percent
 
 KEY: Final = "cartwright"
 """Under which the metadata of a Parquet file holds it."""
@@ -21,6 +22,8 @@ class Origin:
     log: the name of the event log. dates: the last day that a period's features count. window_days: length of the
     window after a snapshot. min_purchases: visits with a purchase that a customer needs to be in it. margin: share of
     revenue that was taken for profit; None where the log said what was earned. notes: what was assumed and left out.
+    recipe: how the log was read, in words: its format, the time zone, what counts as a sale. left_out: lines by reason.
+    revenue: of the log and where it is found again, of `Reconciliation`; empty without purchases.
     """
 
     log: str
@@ -29,6 +32,9 @@ class Origin:
     min_purchases: int = 0
     margin: float | None = None
     notes: tuple[str, ...] = ()
+    recipe: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    revenue: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(
@@ -39,6 +45,9 @@ class Origin:
                 "min_purchases": self.min_purchases,
                 "assumed_margin": self.margin,
                 "notes": list(self.notes),
+                "recipe": dict(self.recipe),
+                "left_out": dict(self.left_out),
+                "revenue": dict(self.revenue),
             }
         )
 
@@ -58,6 +67,14 @@ class Origin:
                 int(facts["min_purchases"]),
                 None if margin is None else float(margin),
                 tuple(str(note) for note in facts["notes"]),
+                {str(what): str(said) for what, said in facts["recipe"].items()},
+                {str(reason): int(lines) for reason, lines in facts["left_out"].items()},
+                {str(part): float(money) for part, money in facts["revenue"].items()},
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not what a builder writes") from error
+
+
+def profit_assumed(margin: float | None) -> str:
+    """The sentence that stands wherever profit shows; empty where profit was told."""
+    return "" if margin is None else f"Profit is assumed to be {percent(margin)} of revenue."

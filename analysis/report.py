@@ -135,7 +135,7 @@ def analyse(
     notes += _model_notes(features, models)
     notes += _calibration_notes(models)
     if isinstance(campaign_part, Campaign):
-        notes.append(_campaign_note(campaign_part))
+        notes.append(_campaign_note(campaign_part, dataset))
         if NOW in dataset.periods:
             notes.append(
                 "The campaign's figures are those of the newest snapshot with a known outcome, so that the plan can be "
@@ -236,8 +236,9 @@ def _calibration_notes(models: dict[Target, Judged | Unavailable]) -> list[str]:
     return notes
 
 
-def _campaign_note(plan: Campaign) -> str:
+def _campaign_note(plan: Campaign, dataset: Dataset) -> str:
     a = plan.assumed
+    value = "value" if dataset.assumed_margin is None else f"value ({percent(dataset.assumed_margin)} of revenue)"
     unknown = (
         f" {plural(plan.value_unknown, 'customer')} without a known {VALUE} count with the median of the others, "
         f"{number(plan.value_default)}."
@@ -246,6 +247,6 @@ def _campaign_note(plan: Campaign) -> str:
     )
     return (
         f"Campaign, assumed and not measured: win-back rate {percent(a.gamma)}, take-up by loyal customers "
-        f"{percent(a.psi)}, offer {number(a.offer_cost)}, contact {number(a.contact_cost)}, value over "
+        f"{percent(a.psi)}, offer {number(a.offer_cost)}, contact {number(a.contact_cost)}, {value} over "
         f"{number(a.horizon_weeks)} weeks.{unknown}"
     )

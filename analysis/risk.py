@@ -11,6 +11,7 @@ from analysis.columns import CAMPAIGN_PAYOFF, CUSTOMER_VALUE, LABEL, NOW, REVENU
 from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, per_customer, wilson
+from analysis.origin import profit_assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
     if total <= 0:
         raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
     flags, notes = [], []
-    for name, (mask_of, meaning) in FLAGS.items():
+    for name, mask_of in FLAGS.items():
         try:
             mask = mask_of(cleaned)
         except AnalysisError as error:
@@ -58,7 +59,7 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
                 customers=customers,
                 share_of_customers=wilson(customers, int(told.sum())),
                 revenue_share=float(earned[flagged].sum()) / total,
-                meaning=meaning,
+                meaning=meaning(cleaned, name),
             )
         )
     if not flags:
@@ -111,19 +112,27 @@ FLAG_WORDS = {
 _OUTCOMES = ("churned", "negative_customer_value", "campaign_payoff_negative")
 """Flags that follow from what happened after the snapshot."""
 
-FLAGS: dict[str, tuple[Callable[[Dataset], BoolArray], str]] = {
+FLAGS: dict[str, Callable[[Dataset], BoolArray]] = {
+    "churned": _churned,
+    "low_engagement": _low_engagement,
+    "negative_customer_value": _negative_value,
+    "campaign_payoff_negative": _negative_payoff,
+}
+
+_MEANINGS = {
     "churned": (
-        _churned,
         "Did not buy in the window after. The flagged rows have no revenue by definition; the share is what these "
         "customers brought in their other periods.",
     ),
-    "low_engagement": (
-        _low_engagement,
-        "Purchases per visit and visits per day both in the lowest quarter of all rows.",
-    ),
-    "negative_customer_value": (_negative_value, "Average profit per four weeks is below zero."),
+    "low_engagement": "Purchases per visit and visits per day both in the lowest quarter of all rows.",
+    "negative_customer_value": "Average profit per four weeks is below zero.",
     "campaign_payoff_negative": (
-        _negative_payoff,
         "Campaign payoff below zero: contacting them costs more than it brings. It says nothing about what they earn.",
     ),
 }
+
+
+def meaning(dataset: Dataset, flag: str) -> str:
+    """What a flag says, and whether it rests on an assumption of this table."""
+    assumed = profit_assumed(dataset.assumed_margin) if flag == "negative_customer_value" else ""
+    return f"{_MEANINGS[flag]} {assumed}".rstrip()

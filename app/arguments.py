@@ -16,6 +16,7 @@ _RECIPE_HELP = (
     "written where nothing was measured; or a recipe saved from the Data tab"
 )
 _WINDOW_HELP = "length of the time after a snapshot in which customers buy or stay silent (default 28)"
+_MARGIN_HELP = "profit as a share of revenue, where the log does not say what was earned (default 0.15)"
 _PERIODS_HELP = "snapshots with a known outcome; fewer where the log is too young (default 7)"
 _MIN_PURCHASES_HELP = "only customers with K visits with a purchase or more in the whole log (default 0: all)"
 
@@ -92,6 +93,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--periods", type=number, default=7, metavar="N", help=_PERIODS_HELP)
     number = _whole(0, "is no number of purchases")
     build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
+    build.add_argument("--margin", type=_share, metavar="SHARE", help=_MARGIN_HELP)
     build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
     build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)
     build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
@@ -124,6 +126,17 @@ def _money(text: str) -> float:
     if not math.isfinite(amount):
         raise argparse.ArgumentTypeError(f"{text} is no sum of money; write it like 8911407.90")
     return amount
+
+
+def _share(text: str) -> float:
+    """Reads a share above 0, up to 1; 15 % may be written as 0.15 or 15%."""
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share of revenue; name one above 0 and up to 1, such as 0.15")
+    return share
 
 
 def _yes_or_no(text: str) -> tuple[str, bool]:

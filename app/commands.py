@@ -124,28 +124,29 @@ def _demo(out: Path, customers: int, seed: int) -> None:
 
 def _build(arguments: argparse.Namespace) -> None:
     # Ibis takes half a second to import; the other commands have no use for it.
-    from analysis.events.builder import Options, build_model
+    from analysis.events.builder import ASSUMED_MARGIN, Options, build_model
     from analysis.events.engine import Engine
     from analysis.events.how import How
     from analysis.events.maps import read_map
     from analysis.events.reading import read_events
-    from analysis.events.reconciling import money_sentences, reconcile
 
     sources, out = arguments.events, arguments.out
     for source in sources:
         _check_output(source, out, ".parquet")
     how = read_map(arguments.map) if arguments.map else How()
     how = replace(how, sale=replace(how.sale, **dict(arguments.sale)))
-    options = Options(arguments.window, arguments.periods, arguments.min_purchases)
+    margin = ASSUMED_MARGIN if arguments.margin is None else arguments.margin
+    options = Options(arguments.window, arguments.periods, arguments.min_purchases, margin, arguments.finance)
     with shown_progress() as progress, staged(out) as (temporary,), Engine() as engine:
         log = read_events(sources, engine, how, progress=progress.part(0, 0.4))
-        built = build_model(log, options, temporary, progress=progress.part(0.4, 0.97))
-        reconciled = reconcile(log, built.calendar, temporary)
+        built = build_model(log, options, temporary, progress=progress.part(0.4, 1))
     periods = plural(sum(period != NOW for period in built.rows), "period")
     rows = plural(sum(built.rows.values()), "row")
     _say(f"{plural(log.rows, 'event')}, {plural(built.customers, 'customer')}, {rows}: {periods} and now.")
-    for note in (*built.notes, *money_sentences(log, reconciled, arguments.finance)):
+    for note in built.notes:
         _say(note)
+    if log.has_profit and arguments.margin is not None:
+        _say("The log says what was earned, so --margin was not used.")
     _say(f"Written: {out}")
 
 

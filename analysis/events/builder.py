@@ -7,24 +7,25 @@ everything about time; who has a row; and customer value, where the log does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 import ibis
 from ibis.expr.types import Table
 
-from analysis.columns import CUSTOMER, NOW, PERIOD, WINDOW_DAYS, dictionary
+from analysis.columns import CUSTOMER, NOW, PERIOD, REVENUE, WINDOW_DAYS, dictionary
 from analysis.errors import AnalysisError
 from analysis.events.calendar import PERIODS, Calendar, calendar
 from analysis.events.engine import Engine
 from analysis.events.features import customer_features
 from analysis.events.filling import filled, maxima
 from analysis.events.log import MANY_BAD, EventLog
+from analysis.events.reconciling import Reconciliation, beside_finance, reconcile
 from analysis.events.sessions import events_across, parts, whole_sessions, with_returns, with_step
 from analysis.events.snapshots import snapshots, with_values
 from analysis.events.targets import outcomes, value_before, volumes
-from analysis.origin import KEY, Origin
+from analysis.origin import KEY, Origin, profit_assumed
 from analysis.progress import SILENT, Progress
 from analysis.wording import percent, plural
 
@@ -40,22 +41,28 @@ class Options:
     min_purchases: only customers with so many purchasing sessions in the whole log; from 1 on a customer has a row
         from the first purchase on, at 0 from the first event on.
     margin: share of revenue taken for profit where the log does not say.
+    finance: the revenue that finance has for the same time, to be compared with that of the log.
     """
 
     window_days: int = WINDOW_DAYS
     periods: int = PERIODS
     min_purchases: int = 0
     margin: float = ASSUMED_MARGIN
+    finance: float | None = None
 
 
 @dataclass(frozen=True)
 class Built:
-    """What was built. rows: by period. notes: what was assumed and what was left out, a sentence each."""
+    """What was built. rows: by period. notes: what was assumed and what was left out, a sentence each.
+
+    revenue: of the log, and where in the table it is.
+    """
 
     customers: int
     rows: dict[int, int]
     calendar: Calendar
     notes: tuple[str, ...]
+    revenue: Reconciliation
 
 
 def build_model(log: EventLog, options: Options, target: Path, *, progress: Progress = SILENT) -> Built:
@@ -96,13 +103,25 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
     if not rows:
         bought = plural(options.min_purchases, "visit")
         raise AnalysisError(f"No customer of {log.source} has {bought} with a purchase.", "Ask for fewer purchases.")
-    progress.report(0.7, "Writing the table")
-    notes = _notes(log, options, moments)
-    origin = Origin(log.source, moments.dates(), options.window_days, options.min_purchases, margin, notes)
-    model = _model(features, outcomes(volume, cuts))
-    log.engine.write_parquet(model, target, progress.part(0.7, 1), metadata={KEY: origin.to_json()})
+    ahead = keep("ahead", outcomes(volume, cuts), 0.75)
+    revenue = reconcile(log, moments, _with_outcomes(features, ahead).select(PERIOD, CUSTOMER, REVENUE))
+    notes = _notes(log, options, moments, revenue)
+    origin = Origin(
+        log.source,
+        moments.dates(),
+        options.window_days,
+        options.min_purchases,
+        margin,
+        notes,
+        log.recipe,
+        log.left_out,
+        asdict(revenue) if revenue.log else {},
+    )
+    model = _model(features, ahead)
+    progress.report(0.75, "Writing the table")
+    log.engine.write_parquet(model, target, progress.part(0.75, 1), metadata={KEY: origin.to_json()})
     # Nobody leaves the table again: whoever has a row has one in the open snapshot.
-    return Built(rows[NOW], rows, moments, notes)
+    return Built(rows[NOW], rows, moments, notes, revenue)
 
 
 class _Keeping:
@@ -152,7 +171,12 @@ def _beside(table: Table, more: Table) -> Table:
     return table.left_join(more, [PERIOD, CUSTOMER]).drop(f"{PERIOD}_right", f"{CUSTOMER}_right")
 
 
-def _notes(log: EventLog, options: Options, moments: Calendar) -> tuple[str, ...]:
+def _with_outcomes(features: Table, outcomes: Table) -> Table:
+    """The rows of the table, with what is known of the window after."""
+    return _beside(features.select(PERIOD, CUSTOMER), outcomes)
+
+
+def _notes(log: EventLog, options: Options, moments: Calendar, revenue: Reconciliation) -> tuple[str, ...]:
     notes = [*log.notes, *(f"{plural(n, 'line')} left out, {reason}." for reason, n in log.left_out.items())]
     if log.bad_share > MANY_BAD:
         notes.append(
@@ -171,11 +195,17 @@ def _notes(log: EventLog, options: Options, moments: Calendar) -> tuple[str, ...
             f"The log reaches back far enough for {plural(moments.periods, 'period')} with a known outcome, "
             f"of {options.periods} asked for."
         )
-    if options.min_purchases > 1:
+    if options.min_purchases == 1:
+        notes.append("Only customers from their first purchase on: who never bought is not in the table.")
+    elif options.min_purchases:
         notes.append(
             f"Only customers with {options.min_purchases} visits with a purchase in the whole log: older periods "
             "hold customers who were chosen for what they did later."
         )
     if not log.has_profit:
-        notes.append(f"Profit is assumed to be {percent(options.margin)} of revenue, since the log does not tell it.")
+        notes.append(f"{profit_assumed(options.margin)} The log does not tell it.")
+    if revenue.log:
+        notes.append(revenue.sentence())
+    if options.finance is not None:
+        notes.append(beside_finance(options.finance, revenue.log, log.money))
     return tuple(notes)

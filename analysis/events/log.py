@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -74,6 +74,7 @@ class EventLog:
     left_out: lines that were not read, by reason.
     has_profit: whether the file says what an event earned.
     notes: how the file was read, a sentence each.
+    recipe: how the file was read, in words, by what was decided.
     money: where the money in the file went, for files of orders; adds up to what the file holds.
     cut_visits: whether events name no session, so that a gap between them began a new one.
     orders: for files of orders, all their lines; see `formats.orders.order_lines`.
@@ -88,6 +89,7 @@ class EventLog:
     has_profit: bool
     notes: tuple[str, ...] = ()
     money: tuple[Share, ...] = ()
+    recipe: Mapping[str, str] = field(default_factory=dict)
     returns: Table | None = None
     cut_visits: bool = False
     orders: Table | None = None

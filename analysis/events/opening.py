@@ -13,7 +13,6 @@ from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import attempts, path_of
 from analysis.events.log import EventLog
 from analysis.events.reading import read_events
-from analysis.events.reconciling import money_sentences, reconcile
 from analysis.progress import SILENT, Progress
 from analysis.reading import read_table
 from analysis.wording import plural
@@ -57,7 +56,5 @@ def table_of(log: EventLog, options: Options, *, finance: float | None = None, p
     """
     with tempfile.TemporaryDirectory(prefix="cartwright-") as folder:
         target = Path(folder) / "table.parquet"
-        built = build_model(log, options, target, progress=progress.part(0, 0.85))
-        notes = money_sentences(log, reconcile(log, built.calendar, target), finance)
-        table = read_table(target, progress=progress.part(0.9, 1))
-        return replace(table, source=log.source, notes=(*table.notes, *notes))
+        build_model(log, replace(options, finance=finance), target, progress=progress.part(0, 0.9))
+        return replace(read_table(target, progress=progress.part(0.9, 1)), source=log.source)

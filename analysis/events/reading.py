@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -23,7 +23,7 @@ from analysis.events.questions import OpenQuestionError
 from analysis.events.returns import Returned, find_purchases, refunds
 from analysis.events.sessions import with_sessions
 from analysis.events.sources import Source
-from analysis.events.values import normal, with_normal_names
+from analysis.events.values import UTC, normal, with_normal_names
 from analysis.progress import SILENT, Progress
 from analysis.wording import count, listed, plural
 
@@ -90,6 +90,8 @@ def read_events(
     if counts.damaged:
         notes.append(_excel_note(counts.damaged))
     of_orders = REASON in lines.columns
+    if how.zone != UTC:
+        notes.append(f"Times without an offset are read as {how.zone}.")
     used = lines.filter(lines[FAULT].isnull() & lines[REASON].isnull() if of_orders else lines[FAULT].isnull())
     events = used.filter(used.kind != RETURN) if counts.returns else used
     events = events.drop(*(name for name in _INNER if name in used.columns))
@@ -112,12 +114,27 @@ def read_events(
         counts.has_profit,
         tuple(notes),
         money,
+        _recipe(form, how, of_orders=of_orders),
         back.table,
         cut_visits=bool(counts.bare),
         orders=_in_currency(lines, how.currency) if of_orders else None,
     )
     progress.report(1)
     return log
+
+
+def _recipe(form: Format | None, how: How, *, of_orders: bool) -> dict[str, str]:
+    """See `EventLog.recipe`."""
+    own = "events, in the columns of REES46" if how.fields is None else "events, by a map of the columns"
+    said = {"format": form.name if form else own, "time zone": how.zone}
+    if how.day_first is not None:
+        said["dates"] = "day first" if how.day_first else "month first"
+    if how.currency:
+        said["currency"] = how.currency
+    if of_orders:
+        counted = [name for name, counts in asdict(how.sale).items() if counts]
+        said["counted as sales"] = listed(["goods", *counted], 9)
+    return said
 
 
 def _one_currency(engine: Engine, lines: Table, source: str, stated: str) -> Table:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import ibis
+from ibis.expr.types import Table
 
 from analysis.columns import CUSTOMER, PERIOD, REVENUE
 from analysis.events.calendar import Calendar
@@ -73,14 +73,11 @@ def beside_finance(figure: float, revenue: float, money: Sequence[Share] = ()) -
     return said
 
 
-def money_sentences(log: EventLog, reconciled: Reconciliation, finance: float | None) -> list[str]:
-    """Where the money of a log is, and how it compares with what finance has; nothing for a log without money."""
-    said = [reconciled.sentence()] if reconciled.log else []
-    return said + ([beside_finance(finance, reconciled.log, log.money)] if finance is not None else [])
+def reconcile(log: EventLog, moments: Calendar, rows: Table) -> Reconciliation:
+    """Compare a log with the table that was built from it at these moments.
 
-
-def reconcile(log: EventLog, moments: Calendar, table: Path) -> Reconciliation:
-    """Compare a log with the table at `table` that was built from it at these moments."""
+    rows: time_step, user_id and target_revenue of the table.
+    """
     engine, events = log.engine, log.events
     bought = events.filter(events.kind == PURCHASE)
     bought = bought.select("customer", "time", amount=(bought.price * bought.quantity).fill_null(0.0))
@@ -96,7 +93,6 @@ def reconcile(log: EventLog, moments: Calendar, table: Path) -> Reconciliation:
             after=bought.amount.sum(where=after & ~before),
         )
     ).fillna(0.0)
-    rows = engine.read_parquet(table).select(PERIOD, CUSTOMER, REVENUE)
     labelled = rows.filter(rows[PERIOD] >= 0)
     held = engine.fetch(labelled.agg(table=labelled[REVENUE].sum())).fillna(0.0)
     window = ibis.cases(

@@ -127,7 +127,8 @@ def build(
     built = f"Built from {origin.log}, with a window of {plural(origin.window_days, 'day')} after each snapshot."
     if origin.window_days != WINDOW_DAYS:
         built += f" Where a page speaks of the four weeks after, it means these {plural(origin.window_days, 'day')}."
-    return Dataset(file, frame, (built, *origin.notes, *notes, *_remarks(frame)), dates, origin.window_days, roles)
+    said = (built, *origin.notes, *notes, *_remarks(frame))
+    return Dataset(file, frame, said, dates, origin.window_days, roles, assumed_margin=origin.margin)
 
 
 def _numbers_rows(values: Values) -> bool:

@@ -23,12 +23,13 @@ from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.intervals import FEWEST
 from analysis.models.judging import Judged
+from analysis.origin import profit_assumed
 from analysis.progress import SILENT, Progress
 from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.campaign_words import findings, horizon_words, sheet_text
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
-from analysis.views.phrases import newest_known, on_list, to_act_on
+from analysis.views.phrases import newest_known, on_list, to_act_on, value_header
 from analysis.wording import ENGLISH, writing
 from analysis.workbook.document import Kind
 
@@ -53,6 +54,11 @@ class Pool:
     backtest: bool
     ece: float | None
     offer_most: float
+
+    @property
+    def profit(self) -> str:
+        """How value was assumed; empty where the table was told."""
+        return profit_assumed(self.view.dataset.assumed_margin)
 
 
 def pool(view: View, churn: Judged, *, progress: Progress = SILENT) -> Pool:
@@ -159,7 +165,12 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
     columns = ranked_ids(those.view.dataset, rows)
     columns += [
         ListColumn("probability", "Churn probability", Kind.PROBABILITY, best.probability[first]),
-        ListColumn("value", f"Value, {horizon_words(best.assumed)}", Kind.MONEY, best.value[first]),
+        ListColumn(
+            "value",
+            value_header(those.view.dataset, f"Value, {horizon_words(best.assumed)}"),
+            Kind.MONEY,
+            best.value[first],
+        ),
         ListColumn("gain", "Expected gain", Kind.MONEY, best.gain[first]),
         # The silence that counts here is that since the last purchase.
         *(
@@ -171,7 +182,7 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
         words = outcome_words(best.outcome[first], ("bought", "did not buy"))
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, words, shown=False))
     with writing(ENGLISH):
-        text = sheet_text(best, those.view.describe(), backtest=those.backtest)
+        text = sheet_text(best, those.view.describe(), those.profit, backtest=those.backtest)
         if not those.backtest:
             text = (to_act_on(those.view.dataset), *text)
     return CustomerList("Contact list", "Whom is it worth to contact?", tuple(columns), text)

@@ -27,7 +27,7 @@ def counted(planned: Planned, those: Pool) -> Counted:
     return Counted(
         f"{titled('payoff')}: {explained('payoff')} {titled('realised payoff')}: {explained('realised payoff')}",
         f"{plural(planned.customers, 'customer')} of the {snapshot}; value: {plan.value_column} over "
-        f"{horizon_words(a)}.{unknown}",
+        f"{horizon_words(a)}.{unknown} {those.profit}".rstrip(),
         those.view.describe(),
         f"Per customer: probability of leaving × {term('gamma')} ({percent(a.gamma)}) × (value − offer) − probability "
         f"of staying × {term('psi')} ({percent(a.psi)}) × offer ({money(a.offer_cost)}) − contact "

@@ -122,8 +122,8 @@ def _hold_back(best: Campaign) -> Finding | None:
     )
 
 
-def sheet_text(best: Campaign, describe: str, *, backtest: bool) -> tuple[str, ...]:
-    """What has to be known to read a saved list."""
+def sheet_text(best: Campaign, describe: str, profit: str, *, backtest: bool) -> tuple[str, ...]:
+    """What has to be known to read a saved list. profit: of `origin.profit_assumed`."""
     a = best.assumed
     text = [
         f"Contact {count(best.contacts)} of {plural(len(best.order), 'customer')} ({describe}): expected gain "
@@ -131,6 +131,8 @@ def sheet_text(best: Campaign, describe: str, *, backtest: bool) -> tuple[str, .
         f"Assumed: {term('gamma')} {percent(a.gamma)}, {term('psi')} {percent(a.psi)}, offer {money(a.offer_cost)}, "
         f"contact {money(a.contact_cost)}, value over {horizon_words(a)}.",
     ]
+    if profit:
+        text.append(f"{profit} The value of a customer is such profit.")
     if best.value_unknown:
         text.append(
             f"{plural(best.value_unknown, 'customer')} without a known value count with the median of the others, "

@@ -41,7 +41,7 @@ from analysis.view import View
 from analysis.views.blocks import drawn_curve
 from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
 from analysis.views.models_words import WORDS, findings, verdict
-from analysis.views.phrases import to_act_on
+from analysis.views.phrases import to_act_on, value_header
 from analysis.wording import ENGLISH, count, plural, writing
 from analysis.workbook.document import Kind
 
@@ -262,7 +262,7 @@ def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> Custom
         value = dataset.values(VALUE)[rows]
         # The zeros of those without an earlier period are placeholders, not values.
         value = np.where(value_unknown(dataset, rows, value), np.nan, value)
-        columns.append(ListColumn("value", "Value, 4 weeks", Kind.MONEY, value))
+        columns.append(ListColumn("value", value_header(dataset, "Value, 4 weeks"), Kind.MONEY, value))
     columns += recency(dataset, rows, stages_of(dataset))
     with writing(ENGLISH):
         text = [f"Ranked by the {words.name} model. In view: {view.describe()}."]

@@ -89,6 +89,11 @@ def to_act_on(dataset: Dataset) -> str:
     return f"To act on: the customers as of {date_of(dataset, NOW) or 'now'}, whose outcome is open."
 
 
+def value_header(dataset: Dataset, words: str) -> str:
+    """The header of a column of customer value, which says where that rests on an assumed margin."""
+    return words if dataset.assumed_margin is None else f"{words} (assumed)"
+
+
 def newest_or_of(dataset: Dataset, period: int) -> str:
     """ "snapshot of 12 May 2025"; without dates "newest snapshot", which it has to be."""
     when = date_of(dataset, period)

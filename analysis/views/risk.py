@@ -16,7 +16,7 @@ from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, wilson
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
-from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag, tellable
+from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag, meaning, tellable
 from analysis.segment import Range, Segment
 from analysis.view import View
 from analysis.views.filters import described
@@ -142,7 +142,7 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
     if total <= 0:
         return Unavailable("Revenue adds up to zero or less, so shares of it say nothing."), ()
     found, absent = [], []
-    for name, (mask_of, meaning) in FLAGS.items():
+    for name, mask_of in FLAGS.items():
         try:
             rows = view.history[mask_of(dataset)[view.history]]
         except AnalysisError as error:
@@ -151,7 +151,8 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
         flagged = np.bincount(dataset.codes[rows], minlength=dataset.customers)[view.customers] > 0
         customers = int(flagged.sum())
         share = wilson(customers, int(tellable(dataset, name)[view.customers].sum()))
-        found.append(RiskFlag(name, len(rows), customers, share, float(view.revenue[flagged].sum()) / total, meaning))
+        earned = float(view.revenue[flagged].sum()) / total
+        found.append(RiskFlag(name, len(rows), customers, share, earned, meaning(dataset, name)))
     if not found:
         return Unavailable("None of the columns that mark customers at risk are in the table."), tuple(absent)
     return tuple(found), tuple(absent)

@@ -195,7 +195,7 @@ def test_what_was_assumed_is_said(tmp_path: Path) -> None:
     assert "15.0 % of revenue" in said.replace("\u00a0", " ")
     assert "of 30 asked for" in said
     _, built = build(made_log(8).assign(profit=1.0), tmp_path, periods=1)
-    assert built.notes == ()
+    assert built.notes == (built.revenue.sentence(),)
 
 
 def test_a_log_of_less_than_a_day_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from analysis.concentration import concentration
 from analysis.dataset import Dataset
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
+from analysis.events.how import How
 from analysis.events.reading import read_events
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
@@ -28,6 +30,7 @@ from analysis.risk import risk
 from analysis.summary import summary
 from analysis.view import View
 from analysis.views.campaign import planned, pool
+from analysis.views.campaign_counted import counted
 from analysis.views.concentrated import Cut, concentrated
 from analysis.views.models import ranked
 from analysis.workbook.document import ListSheet
@@ -37,7 +40,7 @@ from tests.analysis.test_events_builder import END, NOW_ENDS, made_log
 DAY = timedelta(days=1)
 
 
-def built(folder: Path, name: str = "log.parquet", **options: int) -> Path:
+def built(folder: Path, name: str = "log.parquet", **options: float) -> Path:
     made_log(3).to_parquet(folder / name)
     with Engine(folder) as engine:
         build_model(read_events(folder / name, engine), Options(**options), folder / "model.parquet")
@@ -55,6 +58,58 @@ def test_the_dates_are_the_last_days_that_features_count(tmp_path: Path) -> None
     assert (facts["log"], facts["window_days"], facts["min_purchases"]) == ("log.parquet", 14, 0)
     assert "Built from log.parquet, with a window of 14 days after each snapshot." in dataset.notes[0]
     assert any("15.0" in note for note in dataset.notes)
+
+
+def test_a_stated_margin_is_said_wherever_profit_shows(tmp_path: Path) -> None:
+    dataset = read_table(built(tmp_path, periods=3, margin=0.4))
+    assert dataset.assumed_margin == dataset.keep(dataset.period == 0).assumed_margin == 0.4
+    assert dataset.dated(dataset.dates).assumed_margin == 0.4
+    said = "Profit is assumed to be 40.0\u00a0% of revenue."
+    assert any(note.startswith(said) for note in dataset.notes)
+    values = dataset.frame.loc[dataset.frame["time_step"] == 0, ["purchase_revenue_sum", "customer_value_month_lag0"]]
+    half = read_table(built(tmp_path, periods=3, margin=0.2)).frame
+    half = half.loc[half["time_step"] == 0, "customer_value_month_lag0"]
+    assert values["customer_value_month_lag0"].to_numpy() == pytest.approx(2 * half.to_numpy())
+    meanings = {flag.flag: flag.meaning for flag in risk(dataset)[0]}
+    assert meanings["negative_customer_value"].endswith(said)
+    assert said not in meanings["churned"]
+
+
+def test_a_campaign_says_that_its_values_rest_on_an_assumed_margin(demo_frame: pd.DataFrame) -> None:
+    for margin in (None, 0.4):
+        dataset = replace(with_newcomers(demo_frame), assumed_margin=margin)
+        report = analyse(dataset)
+        model = report.models[Target.CHURN]
+        assert isinstance(model, Judged)
+        those = pool(View(dataset), model)
+        plan = planned(those, DEFAULTS)
+        sheet = silent_list(report)
+        assert isinstance(sheet, ListSheet)
+        headers = [column.header for column in (*ranked(View(dataset), model).columns, *plan.listing.columns)]
+        headers += [column.header for column in sheet.table.columns]
+        values = [header for header in headers if header.startswith("Value")]
+        assert len(values) == 3
+        assert all(header.endswith("(assumed)") == (margin is not None) for header in values)
+        texts = (*plan.listing.text, those.profit, counted(plan, those).rows)
+        assert sum("Profit is assumed to be 40" in text for text in texts) == (3 if margin else 0)
+        assert any("(40.0\u00a0% of revenue)" in note for note in report.notes) == (margin is not None)
+
+
+def test_the_recipe_and_the_money_are_kept_and_said(tmp_path: Path) -> None:
+    made_log(3).to_csv(tmp_path / "log.csv", index=False)
+    with Engine(tmp_path) as engine:
+        log = read_events(tmp_path / "log.csv", engine, How(zone="Europe/Berlin"))
+        made = build_model(log, Options(periods=3, min_purchases=1), tmp_path / "model.parquet")
+    facts = json.loads(parquet.read_metadata(tmp_path / "model.parquet").metadata[KEY.encode()])
+    assert facts["recipe"] == {"format": "events, in the columns of REES46", "time zone": "Europe/Berlin"}
+    assert facts["min_purchases"] == 1
+    held = pd.read_parquet(tmp_path / "model.parquet")["target_revenue"].sum()
+    assert facts["revenue"]["table"] == pytest.approx(held)
+    notes = summary(analyse(read_table(tmp_path / "model.parquet")))["notes"]
+    assert made.revenue.sentence() in notes
+    assert "to the cent" in made.revenue.sentence()
+    assert "Times without an offset are read as Europe/Berlin." in notes
+    assert "Only customers from their first purchase on: who never bought is not in the table." in notes
 
 
 def test_recent_buyers_are_those_of_the_own_window(tmp_path: Path) -> None:
@@ -129,5 +184,7 @@ def test_what_another_program_left_there_is_passed_over(said: bytes, demo_frame:
 
 
 def test_an_origin_comes_back_as_it_went() -> None:
-    origin = Origin("log.csv", {0: date(2020, 3, 1), NOW: date(2020, 4, 1)}, 14, 3, 0.2, ("One note.",))
+    dates = {0: date(2020, 3, 1), NOW: date(2020, 4, 1)}
+    recipe, left_out, revenue = {"time zone": "UTC"}, {"without a customer": 7}, {"log": 10.25, "before": 0.5}
+    origin = Origin("log.csv", dates, 14, 3, 0.2, ("One note.",), recipe, left_out, revenue)
     assert Origin.from_json(origin.to_json()) == origin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def test_every_cent_of_the_log_is_accounted_for(days: int, options: Options, tmp
     with Engine() as engine:
         read = read_events(tmp_path / "log.parquet", engine)
         built = build_model(read, options, table)
-        found = reconcile(read, built.calendar, table)
+        found = reconcile(read, built.calendar, engine.read_parquet(table))
+    assert asdict(found) == pytest.approx(asdict(built.revenue))
     model = pd.read_parquet(table)
     bought = frame[frame["event_type"] == "purchase"]
     amount = bought["price"] * bought["quantity"]

@@ -12,7 +12,7 @@ from analysis.columns import NOW, Role, dictionary
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
 from analysis.events.reading import read_events
-from analysis.events.reconciling import Reconciliation, reconcile
+from analysis.events.reconciling import Reconciliation
 from tests.analysis.test_events_builder import END, LAST, SPLIT, made_log
 
 DAY = pd.Timedelta(days=1)
@@ -28,8 +28,7 @@ def build(log: pd.DataFrame, folder: Path, **options: int) -> tuple[pd.DataFrame
     with Engine(folder) as engine:
         read = read_events(folder / "log.parquet", engine)
         built = build_model(read, Options(**options), folder / "model.parquet")
-        reconciled = reconcile(read, built.calendar, folder / "model.parquet")
-    return pd.read_parquet(folder / "model.parquet").set_index(["time_step", "user_id"]), reconciled
+    return pd.read_parquet(folder / "model.parquet").set_index(["time_step", "user_id"]), built.revenue
 
 
 def with_returns(seed: int) -> pd.DataFrame:

@@ -132,6 +132,7 @@ def test_the_command_line_knows_the_sales_there_are() -> None:
         (["build", "log.csv", "--out", "o.parquet", "--window", "0"], "make no window"),
         (["build", "log.csv", "--out", "o.parquet", "--periods", "some"], "some is no number of periods"),
         (["build", "log.csv", "--out", "o.parquet", "--min-purchases", "-1"], "--min-purchases"),
+        (["build", "log.csv", "--out", "o.parquet", "--margin", "15"], "15 is no share of revenue"),
         (["build", "log.csv", "--out", "o.parquet", "--sale", "gifts=yes"], "gifts=yes is none of guests, returned"),
         (["--demo", "demo", "o.csv"], "alone"),
         (["--demo", "shop.csv"], "alone"),
@@ -311,7 +312,20 @@ def log(tmp_path: Path) -> Path:
 
 def test_build_makes_a_table_that_report_reads(log: Path, tmp_path: Path) -> None:
     table = tmp_path / "table.parquet"
-    done = run("build", log, "--out", table, "--window", "14", "--periods", "4", "--min-purchases", "2", cwd=tmp_path)
+    done = run(
+        "build",
+        log,
+        "--out",
+        table,
+        "--window",
+        "14",
+        "--periods",
+        "4",
+        "--min-purchases",
+        "2",
+        "--margin=40%",
+        cwd=tmp_path,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "7 customers" in done.stdout
     assert "4 periods and now" in done.stdout
@@ -324,6 +338,8 @@ def test_build_makes_a_table_that_report_reads(log: Path, tmp_path: Path) -> Non
     assert main(["report", str(table), "--json", str(tmp_path / "o.json")]) == 0
     facts = json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))
     assert facts["dataset"]["customers"] == 7
+    assert any(note.startswith("Profit is assumed to be 40.0\u00a0% of revenue.") for note in facts["notes"])
+    assert any(note.startswith("Revenue of the log") and note.endswith("to the cent.") for note in facts["notes"])
 
 
 def test_report_takes_a_log_and_says_how_it_was_built(log: Path, tmp_path: Path) -> None:

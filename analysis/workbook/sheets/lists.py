@@ -14,7 +14,7 @@ from analysis.models.targets import Target
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import bring_80, plain
-from analysis.views.phrases import to_act_on
+from analysis.views.phrases import to_act_on, value_header
 from analysis.wording import count, number, plural
 from analysis.workbook.document import Column, Kind, ListSheet, Sheet, Table, Text
 
@@ -88,7 +88,7 @@ def _by_model(report: Report, model: Judged, name: str, title: str) -> ListSheet
     }
     _add_recency(report, dataset, rows, columns, data)
     if VALUE in dataset:
-        columns.append(Column("value", "Value per four weeks", Kind.MONEY))
+        columns.append(Column("value", value_header(dataset, "Value per four weeks"), Kind.MONEY))
         data["value"] = dataset.values(VALUE)[rows]
     kind = "Ranked by the churn model."
     if listed.kind == "scoring":

@@ -38,11 +38,12 @@ def models(report: Report) -> Sheet:
     if isinstance(plan, Unavailable):
         blocks.append(Text(plan.reason))
     else:
-        blocks += _plan(plan)
+        blocks += _plan(plan, report.dataset.assumed_margin)
     return Sheet("Models", "Who will leave, who will spend?", tuple(blocks))
 
 
-def _plan(plan: Campaign) -> list[Block]:
+def _plan(plan: Campaign, margin: float | None) -> list[Block]:
+    """margin: see `Dataset.assumed_margin`."""
     size = len(plan.order)
     of_all = f"{count(plan.contacts)} of {count(size)} customers"
     if size < FEWEST:
@@ -68,6 +69,7 @@ def _plan(plan: Campaign) -> list[Block]:
                 Pair("Assumed: cost of the offer", a.offer_cost, Kind.MONEY),
                 Pair("Assumed: cost of one contact", a.contact_cost, Kind.MONEY),
                 Pair("Assumed: value counted over", f"{a.horizon_weeks:g} weeks"),
+                *([] if margin is None else [Pair("Assumed: profit, as a share of revenue", margin, Kind.PERCENT1)]),
             )
         ),
     ]

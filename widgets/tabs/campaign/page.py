@@ -138,7 +138,7 @@ class CampaignPage(QWidget):
         realised = "Would have had: with what really happened, both rates still assumed. "
         card.set_footnote(
             f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "
-            "the values at the right."
+            f"the values at the right. {those.profit}".rstrip()
         )
         assert self._counted is not None
         card.set_counted(self._counted)
