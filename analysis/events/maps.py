@@ -12,7 +12,7 @@ kind = "event"
 customer = "user_id"
 price = "amount"                # and session, product, category, brand, quantity, margin, profit, currency,
 device = "browser"              # device, channel, country
-own = ["store"]                 # to break down by
+own = ["store"]                 # to break down by; these four alone leave the others to the header
 
 [kinds]                         # of the values of the column of kinds; others count as an event only
 view = ["product1", "product2"]
@@ -103,7 +103,8 @@ class _Map:
         if len(set(more.values())) < len(own) + sum(name in columns for name in DIMENSIONS):
             raise self._error("names one column twice in columns")
         return How(
-            fields=self._fields(columns, always) if columns else None,
+            # Columns to break down by leave it to the header what the others are.
+            fields=self._fields(columns, always) if any(role in columns for role in _ROLES) else None,
             kinds=kinds,
             always=always,
             more=more,

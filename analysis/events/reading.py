@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -15,7 +15,7 @@ from analysis.events.engine import Engine
 from analysis.events.files import RAW, Opened, open_files
 from analysis.events.formats import ga4, invoices, shopify, woocommerce
 from analysis.events.formats.lines import CURRENCY, EXCEL, FAULT, Raw
-from analysis.events.formats.mapped import event_lines
+from analysis.events.formats.mapped import check_named, event_lines
 from analysis.events.formats.orders import CLASS, MONEY, REASON, RETURNED, RETURNED_AT, money_notes, shares
 from analysis.events.how import REES46, How, Sale
 from analysis.events.log import DAY, PURCHASE, RETURN, EventLog, Span
@@ -75,11 +75,13 @@ def read_events(
         drawn = event_lines(Raw(engine, opened.name, table, how), how.fields or REES46)
     else:
         notes.append(f"{opened.name} is read as {form.name}.")
+        check_named(Raw(engine, opened.name, table, how), how.more)
         table = with_normal_names(table)
         if not opened.kept:
             # These look at a line more than once.
             table = engine.keep(RAW, table, progress.part(0, 0.4), source=opened.name)
-        drawn = form.lines(Raw(engine, opened.name, table, how))
+        known = replace(how, more={normal(column): name for column, name in how.more.items()})
+        drawn = form.lines(Raw(engine, opened.name, table, known))
     lines = engine.keep("lines", drawn, progress.part(0.4 if form else 0, 0.7), source=opened.name)
     lines = _one_currency(engine, lines, opened.name, how.currency)
     counts = _counted(engine, lines)

@@ -18,6 +18,7 @@ from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
 from analysis.events.how import How, Sale
 from analysis.events.log import EventLog
+from analysis.events.maps import read_map
 from analysis.events.reading import read_events, recognised
 from resources import path as resource
 
@@ -454,6 +455,24 @@ def test_the_query_that_flattens_makes_the_columns_that_are_read() -> None:
 
 
 # All of them
+
+
+def test_own_columns_of_known_formats_are_kept(shopify: Path, woocommerce: Path, tmp_path: Path) -> None:
+    frame = pd.read_csv(shopify, dtype=str)
+    # As all of the order, on its first line only.
+    frame["Discount Code"] = (frame["Name"] + "!").where(~frame["Name"].duplicated())
+    frame["Shipping Country"] = "FR"
+    frame.to_csv(tmp_path / "own.csv", index=False)
+    (tmp_path / "map.toml").write_text('[columns]\nown = ["Discount Code"]\ndevice = "Source"\n', encoding="utf-8")
+    how = read_map(tmp_path / "map.toml")
+    with pytest.raises(AnalysisError, match="has no column Source, which the map names"):
+        read(tmp_path / "own.csv", how)
+    frame.assign(Source="web").to_csv(tmp_path / "own.csv", index=False)
+    _, events = read(tmp_path / "own.csv", how)
+    assert events["own_discount_code"].tolist() == (events["session"] + "!").tolist()
+    assert events[["channel", "device", "country"]].drop_duplicates().to_numpy().tolist() == [["web", "web", "FR"]]
+    _, events = read(woocommerce, How(more={"billing_email": "own_mail"}))
+    assert "own_mail" in events
 
 
 def test_two_currencies_are_never_added(tmp_path: Path) -> None:

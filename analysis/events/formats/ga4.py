@@ -39,7 +39,8 @@ def recognises(names: frozenset[str]) -> bool:
 
 def ga4_lines(raw: Raw) -> Table:
     """The lines of the file; see `lines.lines`. A transaction counts where its id first stands."""
-    how = replace(raw.how, kinds=_KINDS, more={column: name for column, name in _MORE.items() if column in raw})
+    more = {column: name for column, name in _MORE.items() if column in raw}
+    how = replace(raw.how, kinds=_KINDS, more=more | dict(raw.how.more))
     raw = replace(raw, how=how)
     if "transaction_id" not in raw:
         return event_lines(raw, _FIELDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 import ibis
@@ -66,8 +66,13 @@ def _check(raw: Raw, fields: Fields) -> None:
             "Rename its columns to those of the REES46 logs: event_time, event_type, user_id, user_session, "
             "product_id, category_code, brand, price; or say in a map what they are.",
         )
-    named = [*(column for column in names.values() if column), *raw.how.more]
-    if raw.how.fields is not None and (unknown := [column for column in named if column not in raw]):
+    stated = [column for column in names.values() if column] if raw.how.fields is not None else []
+    check_named(raw, [*stated, *raw.how.more])
+
+
+def check_named(raw: Raw, columns: Iterable[str]) -> None:
+    """Raises AnalysisError unless the file has all these columns of a map."""
+    if unknown := [column for column in columns if column not in raw]:
         raise AnalysisError(
             f"{raw.name} has no column {listed(unknown)}, which the map names.",
             f"Its columns are {listed(list(raw.table.columns), 20)}.",

@@ -8,7 +8,7 @@ from typing import Final
 import ibis
 import pandas as pd
 from ibis.expr.builders import WindowBuilder
-from ibis.expr.types import BooleanValue, Column, NumericValue, Table
+from ibis.expr.types import BooleanValue, Column, NumericValue, StringValue, Table
 
 from analysis.events.engine import Engine
 from analysis.events.formats.lines import FAULT, Raw, lines
@@ -95,6 +95,7 @@ def order_lines(raw: Raw, line: OrderLine) -> Table:
     reasons.append(((line.goods == 0.0) & (full == 0.0) & (line.shipping != 0.0), _NO_GOODS))
     gone = 1.0 - line.kept
     more = {
+        **{name: _own(raw, column, line.found["session"]) for column, name in raw.how.more.items()},
         REASON: ibis.cases(*reasons).cast("string"),
         "goods": line.goods * line.kept,
         "shipping": line.shipping * line.kept,
@@ -115,6 +116,11 @@ def _class(line: OrderLine) -> NumericValue:
     return sum(
         (flag.fill_null(False).cast("int64") * 2**bit for bit, flag in enumerate(flags)), ibis.literal(0, "int64")
     )
+
+
+def _own(raw: Raw, column: str, order: Column) -> StringValue:
+    """A column that a map names; of the order, where it stands on one of its lines only."""
+    return raw.text(column).fill_null(raw.text_within(column, ibis.window(group_by=order)))
 
 
 def refunded_at(raw: Raw, window: WindowBuilder) -> Column | None:
