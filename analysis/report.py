@@ -41,7 +41,8 @@ class Unavailable:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """dataset: as read, the customers in view only; cleaned: after the recipe; segment: who is in view, in words.
+    """dataset: as read, or cleaned already, the customers in view only; cleaned: after the recipe; segment: who is in
+    view, in words.
 
     Each part stands or says why it does not.
     """
@@ -80,6 +81,7 @@ def analyse(
     dataset: Dataset,
     recipe: Recipe = NONE,
     *,
+    followed: tuple[StepReport, ...] | None = None,
     segment: str = EVERYBODY,
     trained: Mapping[Target, Judged] | None = None,
     assumed: Assumptions = DEFAULTS,
@@ -87,11 +89,12 @@ def analyse(
 ) -> Report:
     """All parts of the report; `segment` says in words whom `dataset` holds.
 
+    followed: what the steps of the recipe did, where `dataset` is what they left.
     trained: models of this very dataset, which are not trained again as long as the recipe drops nothing.
     assumed: what the campaign rests on. Raises AnalysisError only when the recipe cannot be applied.
     """
     progress.report(0, "cleaning")
-    cleaned, steps = clean(dataset, recipe)
+    cleaned, steps = clean(dataset, recipe) if followed is None else (dataset, followed)
     distinct = clean(dataset)[0]
     progress.report(0.02, "looking for marks of quality")
     quality = find_marks(dataset, progress=progress.part(0.02, 0.25))

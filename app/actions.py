@@ -34,6 +34,8 @@ class Actions(QObject):
         self.demo = self._make("Try the demo shop")
         self.save = self._make("Save workbook…", "Ctrl+E")
         self.dates = self._make("Set dates…")
+        self.undo = self._make("Undo cleaning", "Ctrl+Z")
+        self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
         self.forget = self._make("Forget recent files")
         self.quit = self._make("Quit", "Ctrl+Q")
         self.filters = self._make("Filters", "Ctrl+B", checkable=True)
@@ -121,7 +123,7 @@ class Actions(QObject):
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)
         go = self._menu("&Go to", *self.pages, None, self.next_panel, None, self.cancel)
-        data = self._menu("&Data", self.dates)
+        data = self._menu("&Data", self.undo, self.redo, None, self.dates)
         return [file, data, view, go, self._menu("&Help", self.about)]
 
     def _menu(self, title: str, *entries: QAction | QMenu | None) -> QMenu:

@@ -160,7 +160,7 @@ def _show_demo(folder: Path) -> None:
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         check_target(path, suffix)
     with shown_progress() as progress:
-        dataset = open_demo(progress=progress.part(0, 0.3))
+        dataset = open_demo(progress=progress.part(0, 0.3)).raw
         report = analyse(dataset, progress=progress.part(0.3, 0.85))
         _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)

@@ -8,7 +8,7 @@ import gc
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from analysis.wording import ENGLISH, writing
 
 if TYPE_CHECKING:
     from analysis.campaign import Assumptions
+    from analysis.cleaning import Cleaned, Recipe
     from analysis.dataset import Dataset
     from analysis.events.builder import Options
     from analysis.events.how import How
@@ -62,7 +63,7 @@ class PerhapsLogError(AnalysisError):
 
 def open_file(
     source: Source, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
-) -> Dataset | FoundLog:
+) -> Cleaned | FoundLog:
     """A table, or an event log, also in several files or a folder.
 
     zone: where the clocks of a log were, if neither it nor `maps` says. maps: what was said about logs before.
@@ -82,19 +83,11 @@ def open_file(
         raise
 
 
-def _open_table(path: Path, progress: Progress) -> Dataset:
-    from analysis.cleaning import clean
+def _open_table(path: Path, progress: Progress) -> Cleaned:
     from analysis.reading import read_table
-    from analysis.wording import plural
 
     with writing(ENGLISH):  # its notes go into workbooks, too
-        read = read_table(path, progress=progress)
-        table, _ = clean(read)
-        if copies := len(read) - len(table):
-            were = "was" if copies == 1 else "were"
-            note = f"{plural(copies, 'row')} {were} left out: each repeats an earlier one exactly."
-            table = replace(table, notes=(*table.notes, note))
-    return _indexed(table)
+        return clean_table(read_table(path, progress=progress))
 
 
 def open_log(
@@ -137,7 +130,7 @@ def look_again(inspection: Inspection, how: How, new_kinds: bool, *, progress: P
 
 def build_table(
     log: EventLog, options: Options, finance: float | None = None, *, progress: Progress = SILENT
-) -> Dataset:
+) -> Cleaned:
     """With what the pages need of the log, so that its events are not read again.
 
     finance: the revenue that finance has, to be compared with that of the log.
@@ -146,7 +139,7 @@ def build_table(
     from analysis.events.opening import built
 
     with writing(ENGLISH):
-        return _indexed(built(log, options, finance=finance, progress=progress))
+        return clean_table(built(log, options, finance=finance, progress=progress))
 
 
 def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001
@@ -154,24 +147,31 @@ def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: A
     dataset.close()
 
 
-def open_demo(*, progress: Progress = SILENT) -> Dataset:
+def clean_table(raw: Dataset, recipe: Recipe | None = None, *, progress: Progress = SILENT) -> Cleaned:
+    """The table after the recipe; by default only exact copies of rows go."""
+    progress.report(0)
+    from analysis.cleaning import NONE, Cleaned
+
+    with writing(ENGLISH):  # its notes go into workbooks, too
+        cleaned = Cleaned.of(raw, recipe or NONE, progress=progress)
+    dataset = cleaned.dataset
+    # The indices that every page asks for, so that none is made while somebody waits.
+    _ = dataset.customers, dataset.periods, dataset.newest, raw.fingerprint, cleaned.customers_left_out
+    return cleaned
+
+
+def open_demo(*, progress: Progress = SILENT) -> Cleaned:
     progress.report(0)
     from analysis.dataset import Dataset
     from analysis.demo import make_demo
     from analysis.demo.shop import split_date
 
     dataset = Dataset(DEMO_NAME, make_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress))
-    return _indexed(dataset.dated({period: split_date(period).date() for period in dataset.periods}))
-
-
-def _indexed(dataset: Dataset) -> Dataset:
-    """With the indices that every page asks for, so that none is made while somebody waits."""
-    _ = dataset.customers, dataset.periods, dataset.newest, dataset.fingerprint
-    return dataset
+    return clean_table(dataset.dated({period: split_date(period).date() for period in dataset.periods}))
 
 
 def save_workbook(
-    dataset: Dataset,
+    cleaned: Cleaned,
     segment: Segment,
     models: Mapping[Target, Judged],
     assumed: Assumptions,
@@ -181,7 +181,7 @@ def save_workbook(
 ) -> Saved:
     """Analyse the customers in view and write their workbook: the whole file, or what was there before.
 
-    models: those of the whole table; of a part of the customers they are trained anew.
+    models: those of the whole cleaned table; of a part of the customers they are trained anew.
     """
     progress.report(0)
     import numpy as np
@@ -194,6 +194,7 @@ def save_workbook(
     from analysis.workbook.writer import write_workbook
 
     check_target(target, ".xlsx")
+    dataset = cleaned.dataset
     view = View(dataset, segment)
     if not len(view):
         raise AnalysisError("No customer is in view, so there is nothing to save.", "Reset the filters.")
@@ -203,6 +204,8 @@ def save_workbook(
         words = described(dataset, segment)
         report = analyse(
             dataset.keep(rows),
+            cleaned.recipe,
+            followed=cleaned.steps,
             segment=words,
             trained=models if rows.all() else None,
             assumed=assumed,

@@ -11,6 +11,7 @@ from analysis.errors import AnalysisError
 from analysis.version import NAME
 from analysis.wording import plural
 from app import dialogs, jobs
+from app.cleaning import CLEAN, Cleaning
 from app.errors import record, trace_of, words_for
 from app.frame.page import Page
 from app.frame.status_bar import StatusBar
@@ -40,6 +41,12 @@ class Outcomes(QObject):
         session.save_refused.connect(self._on_save_refused)
         session.stopped.connect(status.tell)
 
+    def tell_of(self, cleaning: Cleaning) -> None:
+        cleaning.began.connect(self._status.follow)
+        cleaning.done.connect(self._on_cleaned)
+        cleaning.refused.connect(self._on_cleaning_refused)
+        cleaning.stopped.connect(self._status.tell)
+
     def report_defect(self, error: BaseException) -> None:
         """Something in the program itself went wrong: to the log, and to whoever sits before it."""
         dialogs.show_defect(self._window, trace_of(error), record(error))
@@ -60,7 +67,7 @@ class Outcomes(QObject):
         task, words = self.sender(), words_for(error)
         if words is None:
             self.report_defect(error)
-        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE):
+        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE, CLEAN):
             self._page.tell(MessageBar("bad", words.message, words.hint))
 
     @Slot()
@@ -103,6 +110,18 @@ class Outcomes(QObject):
         bar.followed.connect(self.other_asked)
         self._page.tell(bar)
         self._status.tell(f"{name} is no customer table")
+
+    @Slot()
+    def _on_cleaned(self) -> None:
+        cleaned = self._store.cleaned
+        assert cleaned is not None
+        self._status.tell(f"Cleaned by “{cleaned.recipe.name}”: {cleaned.sentence()}")
+
+    @Slot(object)
+    def _on_cleaning_refused(self, error: AnalysisError) -> None:
+        heading = "The table could not be cleaned this way"
+        self._page.tell(MessageBar("bad", heading, f"{error} It is as it was."))
+        self._status.tell(heading)
 
     @Slot(str, object)
     def _on_save_refused(self, name: str, error: AnalysisError) -> None:

@@ -19,7 +19,7 @@ from app.store import Store
 from app.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
-    from analysis.dataset import Dataset
+    from analysis.cleaning import Cleaned
     from analysis.events.builder import Options
     from analysis.events.how import How
     from analysis.events.survey import Outlook
@@ -118,7 +118,7 @@ class Session(QObject):
         task = self._tasks.submit(
             SAVE,
             jobs.save_workbook,
-            store.dataset,
+            store.cleaned,
             store.segment,
             store.models,
             store.assumptions,
@@ -138,12 +138,12 @@ class Session(QObject):
         self.began.emit(task)
 
     @Slot(object)
-    def _on_opened(self, found: Dataset | jobs.FoundLog) -> None:
+    def _on_opened(self, found: Cleaned | jobs.FoundLog) -> None:
         if isinstance(found, jobs.FoundLog):
             self._outlook = found.outlook
             self.log_found.emit(found)
             return
-        if found.attempts is not None:
+        if found.raw.attempts is not None:
             self._outlook = None
         self._show(found)
 
@@ -152,12 +152,13 @@ class Session(QObject):
         self._outlook = outlook
         self.log_read.emit(outlook)
 
-    def _show(self, dataset: Dataset) -> None:
+    def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
 
         before = self._store.dataset
-        day = self._settings.newest_snapshot(dataset.fingerprint)
-        self._store.set_dataset(dataset if day is None else dataset.dated(counted_back(day, dataset.periods)))
+        raw = cleaned.raw
+        day = self._settings.newest_snapshot(raw.fingerprint)
+        self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         if before is not None and before.attempts is not None:
             self._tasks.submit(f"let go of {before.id}", jobs.let_go, before)
         self.opened.emit(self._paths[0] if len(self._paths) == 1 else None)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -14,12 +14,16 @@ from app.kept_maps import KeptMaps
 from app.places import settings_path
 from widgets.theme import TEXT_SIZES, Choice
 
+if TYPE_CHECKING:
+    from analysis.cleaning import Recipe
+
 _MOST_RECENT: Final = 5
 EARLIEST: Final = date(1970, 1, 1)
 """No snapshot of a shop is older."""
 _SNAPSHOTS: Final = "snapshots"
 _NUMBERS: Final = "numbers"
 _MAPS: Final = "log_maps.json"
+_RECIPES: Final = "recipes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Settings:
 
     def forget_recent(self) -> None:
         """And what was said about tables: nothing of them stays."""
-        for key in ("files/recent", "files/last_folder", _SNAPSHOTS):
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES):
             self._store.remove(key)
         self.maps.forget()
 
@@ -115,6 +119,31 @@ class Settings:
     def set_newest_snapshot(self, fingerprint: str, day: date | None) -> None:
         """None: the table goes without dates, and nobody is asked again."""
         self._store.setValue(f"{_SNAPSHOTS}/{fingerprint}", day.isoformat() if day is not None else _NUMBERS)
+
+    def recipe(self, fingerprint: str) -> Recipe | None:
+        """The one by which a table was cleaned last. Imports pandas."""
+        from analysis.cleaning import Recipe
+        from analysis.errors import AnalysisError
+
+        try:
+            return Recipe.from_json(self._text(f"{_RECIPES}/{fingerprint}"), self.path.name)
+        except AnalysisError:
+            return None
+
+    def set_recipe(self, fingerprint: str, recipe: Recipe) -> None:
+        """The usual one need not be remembered."""
+        from analysis.cleaning import NONE
+
+        key = f"{_RECIPES}/{fingerprint}"
+        if recipe.taken == NONE.taken:
+            self._store.remove(key)
+        else:
+            self._store.setValue(key, recipe.to_json())
+
+    @property
+    def recipes(self) -> Path:
+        """The folder of the recipes that were saved under a name."""
+        return self.path.parent / "recipes"
 
     def sync(self) -> None:
         """Before the program ends without the usual ceremony."""

@@ -1,4 +1,4 @@
-"""The one mutable place: what is open, which part of it is looked at, what was assumed, what was trained.
+"""The one mutable place: what is open, how it is cleaned, which part of it is looked at, what was assumed and trained.
 
 Imported before the first paint, so pandas and numpy come in only with the first value that needs them.
 """
@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from analysis.campaign import Assumptions
+    from analysis.cleaning import Cleaned, Recipe, Step
+    from analysis.cleaning.history import History
     from analysis.dataset import Dataset
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
@@ -28,6 +30,8 @@ class Store(QObject):
     """
 
     dataset_changed = Signal()
+    recipe_changed = Signal()
+    """Another one is asked for, or was followed, or was given up."""
     dates_changed = Signal()
     segment_changed = Signal()
     assumptions_changed = Signal()
@@ -35,15 +39,37 @@ class Store(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._dataset: Dataset | None = None
+        self._cleaned: Cleaned | None = None
+        # The recipe that is asked for with those before it, and the same as it was when the table in view was made.
+        self._asked: History | None = None
+        self._settled: History | None = None
         self._segment: Segment | None = None
         self._assumptions: Assumptions | None = None
         self._models: Mapping[Target, Judged] = MappingProxyType({})
 
     @property
     def dataset(self) -> Dataset | None:
-        """The open table; None before the first one."""
-        return self._dataset
+        """The open table, cleaned; None before the first one."""
+        return self._cleaned.dataset if self._cleaned is not None else None
+
+    @property
+    def cleaned(self) -> Cleaned | None:
+        """The same with what it was as read, and what was done to it since."""
+        return self._cleaned
+
+    @property
+    def recipe(self) -> Recipe:
+        """The one that is asked for; until it was followed, `cleaned` is still by another. Asks for an open table."""
+        assert self._asked is not None
+        return self._asked.recipe
+
+    @property
+    def can_undo(self) -> bool:
+        return self._asked is not None and self._asked.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._asked is not None and self._asked.can_redo
 
     @property
     def segment(self) -> Segment:
@@ -70,24 +96,87 @@ class Store(QObject):
 
     @Slot(object)
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Another table: everybody is looked at again, and the models of the table before are gone.
+        """Another table, to which nothing was done; see `set_cleaned`."""
+        if dataset is None:
+            self.set_cleaned(None)
+        elif dataset is not self.dataset:
+            from analysis.cleaning import Cleaned
 
-        Signals: dataset, then segment and models if they changed by it. The assumptions stay.
+            self.set_cleaned(Cleaned.as_read(dataset))
+
+    @Slot(object)
+    def set_cleaned(self, cleaned: Cleaned | None) -> None:
+        """Another table, or the open one after another recipe: everybody is looked at again, and the models of the
+        table before are gone.
+
+        Signals: dataset, then segment and models if they changed by it, then recipe. The assumptions stay.
         """
-        if dataset is self._dataset:
+        before, segment, models = self._cleaned, self._segment, self._models
+        if cleaned is before:
             return
-        segment, models = self._segment, self._models
-        self._dataset, self._segment, self._models = dataset, None, MappingProxyType({})
+        if cleaned is None:
+            self._asked = None
+        elif self._asked is None or before is None or cleaned.raw.id != before.raw.id:
+            from analysis.cleaning.history import History
+
+            self._asked = History((cleaned.recipe,))
+        else:
+            # The dates may have been set in the meantime.
+            cleaned = cleaned.dated(before.raw.dates)
+            if cleaned.recipe != self._asked.recipe:
+                self._asked = self._asked.then(cleaned.recipe)
+        self._cleaned, self._settled = cleaned, self._asked
+        self._segment, self._models = None, MappingProxyType({})
         self.dataset_changed.emit()
         if segment is not None and segment != self.segment:
             self.segment_changed.emit()
         if models:
             self.models_changed.emit()
+        self.recipe_changed.emit()
+
+    @Slot(object)
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Ask for the open table after another recipe; what is in view stays until it is there."""
+        if self._asked is not None and recipe != self.recipe:
+            self._ask(self._asked.then(recipe))
+
+    @Slot(object)
+    def add_step(self, step: Step) -> None:
+        """Ask for one step more, after all others."""
+        from analysis.cleaning import Planned
+
+        self.set_recipe(self.recipe.changed(*self.recipe.steps, Planned(step)))
+
+    @Slot()
+    def undo(self) -> None:
+        """Ask for the recipe before."""
+        if self._asked is not None and self._asked.can_undo:
+            self._ask(self._asked.undone())
+
+    @Slot()
+    def redo(self) -> None:
+        if self._asked is not None and self._asked.can_redo:
+            self._ask(self._asked.redone())
+
+    @Slot()
+    def give_up_recipe(self) -> None:
+        """What was asked for does not come: back to the recipe of the table in view."""
+        if self._asked is not self._settled:
+            self._asked = self._settled
+            self.recipe_changed.emit()
+
+    def _ask(self, history: History) -> None:
+        assert self._cleaned is not None
+        self._asked = history
+        if history.recipe.taken == self._cleaned.recipe.taken:
+            # Only words change, so all else stays.
+            self._cleaned, self._settled = self._cleaned.called(history.recipe), history
+        self.recipe_changed.emit()
 
     def set_dates(self, dates: Mapping[int, date]) -> None:
         """The snapshots of the open table are called by other dates: only words change, so all else stays."""
-        if self._dataset is not None and dates != self._dataset.dates:
-            self._dataset = self._dataset.dated(dates)
+        if self._cleaned is not None and dates != self._cleaned.dataset.dates:
+            self._cleaned = self._cleaned.dated(dates)
             self.dates_changed.emit()
 
     @Slot(object)
@@ -118,8 +207,8 @@ class Store(QObject):
         depends on; what is left out does not matter to it.
         """
         return (
-            self._dataset is not None
-            and self._dataset.id == dataset_id
+            self.dataset is not None
+            and self.dataset.id == dataset_id
             and (segment is None or segment == self.segment)
             and (assumptions is None or assumptions == self.assumptions)
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 from analysis.version import NAME
 from app import dialogs, jobs
 from app.actions import Actions
+from app.cleaning import Cleaning
 from app.dates import Dates
 from app.files import ask_for_files, ask_for_folder, ask_for_workbook
 from app.frame.body import WIDE, Body
@@ -76,6 +77,8 @@ class Window(QWidget):
         self.status = StatusBar()
         self.look = Look(self.commands, settings, self)
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
+        self.cleaning = Cleaning(self, self.store, self.tasks, self.session, settings, self.page)
+        self.outcomes.tell_of(self.cleaning)
         self.dates = Dates(self, self.store, self.session, settings, self.page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -233,6 +236,8 @@ class Window(QWidget):
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(self.ask_to_save)
         commands.dates.triggered.connect(self.dates.ask)
+        commands.undo.triggered.connect(self.store.undo)
+        commands.redo.triggered.connect(self.store.redo)
         commands.forget.triggered.connect(self.forget_recent)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)
@@ -258,6 +263,7 @@ class Window(QWidget):
         self.body.changed.connect(self._show_panels)
         self.status.job_changed.connect(self._show_openness)
         self.store.dataset_changed.connect(self._on_dataset)
+        self.store.recipe_changed.connect(self._on_recipe)
         self.store.dates_changed.connect(self._on_dates)
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
@@ -276,6 +282,12 @@ class Window(QWidget):
             self.strip.show_everybody(dataset.customers, newest_in_words(dataset))
         self._show_openness()
         self._count()
+
+    @Slot()
+    def _on_recipe(self) -> None:
+        self.commands.undo.setEnabled(self.store.can_undo)
+        self.commands.redo.setEnabled(self.store.can_redo)
+        self.strip.show_cleaning(self.store.cleaned)
 
     @Slot()
     def _on_dates(self) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
 if TYPE_CHECKING:
     from analysis.campaign import Assumptions
+    from analysis.cleaning import Cleaned, Recipe, Step
     from analysis.dataset import Dataset
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
@@ -39,6 +41,7 @@ class StoreLike(Protocol):
     """The one mutable place; see `app.store.Store`."""
 
     dataset_changed: SignalInstance
+    recipe_changed: SignalInstance
     dates_changed: SignalInstance
     segment_changed: SignalInstance
     assumptions_changed: SignalInstance
@@ -47,11 +50,23 @@ class StoreLike(Protocol):
     @property
     def dataset(self) -> Dataset | None: ...
     @property
+    def cleaned(self) -> Cleaned | None: ...
+    @property
+    def recipe(self) -> Recipe: ...
+    @property
+    def can_undo(self) -> bool: ...
+    @property
+    def can_redo(self) -> bool: ...
+    @property
     def segment(self) -> Segment: ...
     @property
     def assumptions(self) -> Assumptions: ...
     @property
     def models(self) -> Mapping[Target, Judged]: ...
+    def set_recipe(self, recipe: Recipe) -> None: ...
+    def add_step(self, step: Step) -> None: ...
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
     def set_segment(self, segment: Segment) -> None: ...
     def set_assumptions(self, assumptions: Assumptions) -> None: ...
     def set_models(self, models: Mapping[Target, Judged]) -> None: ...
@@ -65,6 +80,8 @@ class Memory(Protocol):
     def last_folder(self) -> str: ...
     @last_folder.setter
     def last_folder(self, folder: str) -> None: ...
+    @property
+    def recipes(self) -> Path: ...
 
 
 @dataclass(slots=True)
@@ -72,6 +89,7 @@ class Passing:
     """A memory that ends with the program."""
 
     last_folder: str = ""
+    recipes: Path = Path("recipes")
 
 
 @dataclass(frozen=True, slots=True)

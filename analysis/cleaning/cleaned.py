@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -11,7 +14,7 @@ import numpy as np
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
 from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
-from analysis.wording import count, plural
+from analysis.wording import ENGLISH, count, plural, writing
 
 AS_READ: Final = Recipe(NONE.name, ())
 """No step at all: of a table that nobody cleaned."""
@@ -30,14 +33,21 @@ class Cleaned:
     def of(cls, raw: Dataset, recipe: Recipe = NONE, *, progress: Progress = SILENT) -> Cleaned:
         """Raises AnalysisError for a column that is missing or does not fit, or when no row is left."""
         dataset, steps = clean(raw, recipe, progress=progress)
-        cleaned = cls(raw, recipe, steps, dataset)
-        note = cleaned._note()
-        return replace(cleaned, dataset=replace(dataset, notes=(*dataset.notes, note))) if note else cleaned
+        return cls(raw, recipe, steps, dataset)._noted()
 
     @classmethod
     def as_read(cls, raw: Dataset) -> Cleaned:
         """Nothing was done."""
         return cls(raw, AS_READ, (), raw)
+
+    def called(self, recipe: Recipe) -> Cleaned:
+        """After a recipe that takes the same steps: only its name, or what it does not take, is another."""
+        return replace(self, recipe=recipe)._noted()
+
+    def dated(self, dates: Mapping[int, date]) -> Cleaned:
+        """The same tables; only what their snapshots are called is another."""
+        raw = self.raw.dated(dates)
+        return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else self.dataset.dated(dates))
 
     @property
     def rows_left_out(self) -> int:
@@ -52,6 +62,11 @@ class Cleaned:
         after[raw.customer_ids.get_indexer(dataset.customer_ids)] = np.bincount(dataset.codes)
         return int((after < before).sum())
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether at most exact copies of rows were dropped, as from every table."""
+        return self.recipe.taken in ((), NONE.taken)
+
     def sentence(self) -> str:
         """ "5,119 rows as read, 5,113 after 4 steps; 6 rows of 6 customers left out."."""
         read, steps = f"{plural(len(self.raw), 'row')} as read", plural(len(self.steps), "step")
@@ -65,11 +80,21 @@ class Cleaned:
         """ "6 rows of 6 customers"."""
         return f"{plural(self.rows_left_out, 'row')} of {plural(self.customers_left_out, 'customer')}"
 
+    def _noted(self) -> Cleaned:
+        """With a note of what was done, under the same id: no figure depends on it."""
+        notes = (*self.raw.notes, *filter(None, [self._note()]))
+        if self.dataset.notes == notes:
+            return self
+        noted = copy.copy(self.dataset)  # its indices stay
+        object.__setattr__(noted, "notes", notes)
+        return replace(self, dataset=noted)
+
     def _note(self) -> str:
         """What everybody who works with the table has to know."""
-        if self.recipe.taken == NONE.taken:
-            if not self.rows_left_out:
-                return ""
-            were = "was" if self.rows_left_out == 1 else "were"
-            return f"{plural(self.rows_left_out, 'row')} {were} left out: each repeats an earlier one exactly."
-        return f"Cleaned by “{self.recipe.name}”: {self.sentence()}" if self.steps else ""
+        with writing(ENGLISH):
+            if self.recipe.taken == NONE.taken:
+                if not self.rows_left_out:
+                    return ""
+                were = "was" if self.rows_left_out == 1 else "were"
+                return f"{plural(self.rows_left_out, 'row')} {were} left out: each repeats an earlier one exactly."
+            return f"Cleaned by “{self.recipe.name}”: {self.sentence()}" if self.steps else ""

@@ -15,11 +15,13 @@ from widgets.icons import IconLabel
 from widgets.kit import Chip, ElidedLabel, Label, Tag
 
 if TYPE_CHECKING:
+    from analysis.cleaning import Cleaned
     from analysis.segment import Segment
     from analysis.views.filters import Condition, Filters
 
 _HEIGHT: Final = 36
 _LONGEST_CHIP: Final = 400
+_LONGEST_TAG: Final = 200
 
 
 class PopulationStrip(QWidget):
@@ -37,6 +39,8 @@ class PopulationStrip(QWidget):
         self._everybody = Label("all customers", "body", tone="text2")
         self._chips = _Chips()
         self._chips.segment_asked.connect(self.segment_asked)
+        self._cleaned = Tag("")
+        self._cleaned.hide()
         self._tag = Tag("")
         self._dots = [Label("·", "body", tone="text3") for _ in range(2)]
         layout = QHBoxLayout(self)
@@ -51,6 +55,7 @@ class PopulationStrip(QWidget):
         for widget in (self._dots[0], self._period, self._dots[1], self._everybody):
             layout.addWidget(widget)
         layout.addWidget(self._chips, 1)
+        layout.addWidget(self._cleaned)
         layout.addWidget(self._tag)
         self.set_narrow(False)
         self.clear()
@@ -72,6 +77,17 @@ class PopulationStrip(QWidget):
 
     def show_filters(self, filters: Filters) -> None:
         self._show(filters.in_view, filters.customers, filters.period, filters.conditions)
+
+    def show_cleaning(self, cleaned: Cleaned | None) -> None:
+        """What everybody else's figures of the same file would not have gone through."""
+        is_told = cleaned is not None and not cleaned.is_usual
+        self._cleaned.setVisible(is_told)
+        if cleaned is not None and is_told:
+            whole = f"cleaned by “{cleaned.recipe.name}”"
+            metrics = QFontMetricsF(theme.current().font("tag"))
+            self._cleaned.set_text(metrics.elidedText(whole, Qt.TextElideMode.ElideRight, _LONGEST_TAG))
+            self._cleaned.setAccessibleName(whole)
+            self._cleaned.setToolTip(cleaned.sentence())
 
     def _show(self, in_view: int, customers: int, period: str, conditions: Sequence[Condition]) -> None:
         before = self.text()

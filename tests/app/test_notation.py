@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS
+from analysis.cleaning import Cleaned
 from analysis.dataset import Dataset
 from analysis.segment import Range
 from analysis.wording import ENGLISH, Notation, choose, count, day, fixed, writing
@@ -104,7 +105,7 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
     tmp_path: Path,
 ) -> None:
     segment = Range("purchase_recency_min", None, 60.5)
-    saved = jobs.save_workbook(demo, segment, {}, DEFAULTS, tmp_path / "out.xlsx")
+    saved = jobs.save_workbook(Cleaned.of(demo), segment, {}, DEFAULTS, tmp_path / "out.xlsx")
     assert "60,5" in saved.segment
     book = load_workbook(tmp_path / "out.xlsx", read_only=True)
     cells = [str(cell) for row in book["About"].iter_rows(values_only=True) for cell in row if cell is not None]
@@ -117,7 +118,9 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
 def test_notes_on_a_table_are_english(german: Notation, tmp_path: Path, demo_frame: pd.DataFrame) -> None:  # noqa: ARG001
     twice = pd.concat([demo_frame, demo_frame.head(1500)])
     twice.to_csv(tmp_path / "twice.csv", index=False)
-    notes = jobs.open_file(tmp_path / "twice.csv").notes
+    table = jobs.open_file(tmp_path / "twice.csv")
+    assert isinstance(table, Cleaned)
+    notes = table.dataset.notes
     assert not any(re.search(r"\d\.\d{3}", note) for note in notes)
 
 
