@@ -26,6 +26,9 @@ CONTRACT = "1"
 
 Json = dict[str, Any]
 
+_TOLD_IN_NOTES = frozenset({"shortened_ids"})
+"""Marks that the contract has no word for."""
+
 
 def _day(dataset: Dataset, period: int) -> str | None:
     return dataset.dates[period].isoformat() if period in dataset.dates else None
@@ -72,6 +75,7 @@ def summary(report: Report) -> Json:
                 "message": mark.message,
             }
             for mark in report.quality.marks
+            if mark.mark not in _TOLD_IN_NOTES
         ],
         "cleaning": [
             {"step": step.step, "rows_before": step.rows_before, "rows_after": step.rows_after} for step in report.steps

@@ -17,6 +17,7 @@ from analysis.models.leak import Leak, scan
 from analysis.placeholders import Evidence, filled_in
 from analysis.progress import SILENT, Progress
 from analysis.quality.profile import TableProfile, profile
+from analysis.quality.shortened import shortened_ids
 from analysis.quality.verdict import verdict
 from analysis.wording import listed, percent, plural
 
@@ -31,7 +32,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """count: rows, or columns, periods, customers where the message says so; share: of all of these."""
+    """count: rows, or columns, periods, customers where the message says so; share: of all of these.
+
+    others: further columns that it speaks of as much.
+    """
 
     mark: str
     group: Group
@@ -39,6 +43,12 @@ class Mark:
     count: int
     share: float
     message: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that carry it."""
+        return () if self.column is None else (self.column, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ def find_marks(dataset: Dataset, *, progress: Progress = SILENT) -> Quality:
     marks = [
         *_leaks(dataset, leaks),
         *_rows(dataset),
+        *_ids(dataset),
         *_columns(table),
         *_filled(dataset, table, progress.part(0.5, 0.7)),
         *_duplicate_columns(table),
@@ -111,6 +122,17 @@ def _rows(dataset: Dataset) -> Iterator[Mark]:
             "Where one row per customer is counted, the first one is taken."
         )
         yield Mark("duplicate_key", Group.DECIDE, None, conflicts, conflicts / size, message)
+
+
+def _ids(dataset: Dataset) -> Iterator[Mark]:
+    shortened = shortened_ids(dataset)
+    if rows := int(shortened.sum()):
+        example = dataset.frame[CUSTOMER].to_numpy()[int(shortened.argmax())]
+        message = (
+            f"{plural(rows, 'row')} have a {CUSTOMER} that a spreadsheet shortened, such as {example}: different "
+            "customers may have become one. Export the table again, and do not save it from a spreadsheet."
+        )
+        yield Mark("shortened_ids", Group.DECIDE, CUSTOMER, rows, rows / len(dataset), message)
 
 
 def _columns(table: TableProfile) -> Iterator[Mark]:
@@ -174,7 +196,8 @@ def _duplicate_columns(table: TableProfile) -> Iterator[Mark]:
 def _correlated(table: TableProfile, progress: Progress) -> Iterator[Mark]:
     for cluster in table.correlated_clusters(progress=progress):
         message = f"{plural(len(cluster), 'column')} say nearly the same: {listed(cluster)}."
-        yield Mark("correlated", Group.USUAL, cluster[0], len(cluster), len(cluster) / len(table.columns), message)
+        share = len(cluster) / len(table.columns)
+        yield Mark("correlated", Group.USUAL, cluster[0], len(cluster), share, message, tuple(cluster[1:]))
 
 
 def _outcome(dataset: Dataset) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import Role
-from analysis.dataset import HUGE, Dataset, FloatArray
+from analysis.dataset import HUGE, BoolArray, Dataset, FloatArray
 from analysis.progress import SILENT, Progress
 
 
@@ -107,7 +107,7 @@ def _numeric(name: str, series: pd.Series) -> ColumnProfile:
         infinite=infinite,
         negative=int((finite < 0).sum()) if low < 0 else 0,
         zeros=finite.size - int(np.count_nonzero(finite)),
-        outliers=_outliers(finite),
+        outliers=int(far_outside(finite).sum()),
         low=low,
         high=high,
         mean=float(finite.mean()),
@@ -115,11 +115,12 @@ def _numeric(name: str, series: pd.Series) -> ColumnProfile:
     )
 
 
-def _outliers(finite: FloatArray) -> int:
-    """Values more than 3 interquartile ranges beyond the quartiles; 0 where that range is 0."""
+def far_outside(finite: FloatArray) -> BoolArray:
+    """Which values lie more than 3 interquartile ranges beyond the quartiles; none where that range is 0."""
     q1, q3 = np.percentile(finite, [25, 75])
     reach = 3 * (q3 - q1)
-    return int(((finite < q1 - reach) | (finite > q3 + reach)).sum()) if reach > 0 else 0
+    far: BoolArray = (finite < q1 - reach) | (finite > q3 + reach)
+    return far if reach > 0 else np.zeros(len(finite), dtype=bool)
 
 
 def _equal(a: pd.Series, b: pd.Series) -> bool:

@@ -21,6 +21,7 @@ from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
 from analysis.origin import Origin
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
+from analysis.roles import inferred_roles
 from analysis.wording import listed, plural
 
 _PURPOSE: Final = {
@@ -120,6 +121,7 @@ def build(
     measured = [name for name in data if describe(name).role not in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER)]
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
+    roles = inferred_roles(frame) | dict(roles)
     if origin is None:
         return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles)
     periods = set(frame[PERIOD].to_list())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.dataset import Dataset
 from analysis.findings import Finding, FindingKind
+from analysis.models.leak import Leak
 from analysis.progress import SILENT, Progress
 from analysis.quality.marks import Group, Mark, find_marks
 from analysis.views.phrases import joined
@@ -30,6 +31,24 @@ _TOGETHER = {
     ("outliers", Group.USUAL): "{} have more than 5\u00a0% of their values far outside the rest.",
     ("correlated", Group.USUAL): "{} say nearly the same.",
 }
+KIND_WORDS = {
+    "leak": "knows the future",
+    "shortened_ids": "shortened ids",
+    "missing": "missing",
+    "infinite": "infinite",
+    "negative": "below zero",
+    "filled_in": "placeholders",
+    "constant": "one value",
+    "duplicate_column": "copy",
+    "imbalance": "rare outcome",
+    "base_rate_shift": "shifts",
+    "no_now": "no open snapshot",
+    "zeros": "mostly zero",
+    "outliers": "far values",
+    "correlated": "nearly the same",
+}
+"""The marks of columns in two words, the gravest first."""
+
 _COUNTS_COLUMNS = frozenset({"correlated", "duplicate_column", "constant"})
 """Their sentences say it all; a number of rows says nothing."""
 
@@ -55,14 +74,20 @@ class Marks:
     dataset_id: str
     verdict: str
     groups: Mapping[Group, tuple[MarkLine, ...]]
+    leaks: tuple[Leak, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def all(self) -> list[Mark]:
+        """One by one, those to decide first."""
+        return [mark for lines in self.groups.values() for line in lines for mark in line.marks]
 
 
 def marks(dataset: Dataset, *, progress: Progress = SILENT) -> Marks:
     """Every mark of the file; they do not depend on who is in view."""
     quality = find_marks(dataset, progress=progress)
     groups = {group: _lines(group, quality.in_group(group)) for group in Group}
-    return Marks(dataset.id, quality.verdict, groups, _findings(dataset, groups))
+    return Marks(dataset.id, quality.verdict, groups, quality.leaks, _findings(dataset, groups))
 
 
 def _lines(group: Group, found: list[Mark]) -> tuple[MarkLine, ...]:
