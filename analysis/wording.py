@@ -159,6 +159,17 @@ def parsed(text: str) -> float | None:
     return float(re.sub(group, "", plain).replace(now.decimal, "."))
 
 
+def file_size(amount: float) -> str:
+    """3_700_000 -> "3.7 MB": in decimal units, as file managers show it."""
+    if amount < 1000:
+        return plural(amount, "byte")
+    for unit in ("kB", "MB"):
+        amount /= 1000
+        if amount < 1000:
+            return f"{fixed(amount, 1)} {unit}"
+    return f"{fixed(amount / 1000, 1)} GB"
+
+
 def plural(amount: float, singular: str, several: str = "") -> str:
     """1 -> "1 row", 5119 -> "5,119 rows"."""
     return f"{count(amount)} {singular if amount == 1 else several or singular + 's'}"

@@ -37,6 +37,8 @@ class Actions(QObject):
         self.undo = self._make("Undo cleaning", "Ctrl+Z")
         self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
         self.forget = self._make("Forget recent files")
+        self.forget_file = self._make("Forget this file")
+        self.stored = self._make("Stored data…")
         self.quit = self._make("Quit", "Ctrl+Q")
         self.filters = self._make("Filters", "Ctrl+B", checkable=True)
         self.findings = self._make("Findings", "Ctrl+J", checkable=True)
@@ -116,9 +118,9 @@ class Actions(QObject):
             self.recent_chosen.emit(action.data())
 
     def _make_menus(self) -> list[QMenu]:
-        file = self._menu(
-            "&File", self.open, self.open_folder, self._recent, self.demo, None, self.save, None, self.quit
-        )
+        kept = (self.stored, self.forget_file)
+        opening = (self.open, self.open_folder, self._recent, self.demo)
+        file = self._menu("&File", *opening, None, self.save, None, *kept, None, self.quit)
         theme = self._menu("Theme", *self._themes.values())
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 import resources
 from analysis.version import NAME, PROGRAM
 from app.places import log_folder
+from app.settings import Settings
 from widgets.icons import PROGRAM as MARK
 from widgets.icons import IconLabel
 from widgets.kit import Paragraph
@@ -55,10 +56,10 @@ def show_defect(parent: QWidget, trace: str, log: Path | str) -> QDialog:
     )
 
 
-def show_about(parent: QWidget, settings_file: Path) -> QDialog:
+def show_about(parent: QWidget, settings: Settings) -> QDialog:
     words = (
         f"Customer analysis for online shops, on your own computer. **{PROMISE}**\n"
-        f"Settings: {settings_file}\nLog: {log_folder()}\n"
+        f"Settings: {settings.path}\nLog: {log_folder()}\nStored tables: {settings.storing.folder}\n"
         "Workbooks and charts are written only where you say."
     )
     return _show(parent, PROGRAM, words, f"{_versions()}\n\n{_licences()}", mark=True)

@@ -17,6 +17,7 @@ from analysis.progress import SILENT, Progress
 from analysis.wording import ENGLISH, writing
 
 if TYPE_CHECKING:
+    from analysis.cache import Kept, Stamp
     from analysis.campaign import Assumptions
     from analysis.cleaning import Cleaned, Recipe
     from analysis.dataset import Dataset
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.models.targets import Target
     from analysis.segment import Segment
     from app.kept_maps import KeptMaps
+    from app.settings import Storing
     from widgets.tab import Tab
 
 DEMO_CUSTOMERS, DEMO_SEED = 2000, 1
@@ -88,6 +90,47 @@ def _open_table(path: Path, progress: Progress) -> Cleaned:
 
     with writing(ENGLISH):  # its notes go into workbooks, too
         return clean_table(read_table(path, progress=progress))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """stamp: of the file it was read from; is_kept: whether it came from its kept copy; earlier: see `Cache`."""
+
+    cleaned: Cleaned
+    stamp: Stamp
+    is_kept: bool
+    earlier: Kept | None
+
+    @property
+    def dataset(self) -> Dataset:
+        """The table as it was read."""
+        return self.cleaned.raw
+
+
+def open_or_find(
+    source: Source, storing: Storing, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
+) -> Opened | FoundLog:
+    """The kept copy of an unchanged file, or as `open_file`."""
+    progress.report(0)
+    from analysis.cache import Stamp
+    from analysis.cleaning import Cleaned
+    from analysis.events.sources import paths_of
+    from analysis.reading.source import check, in_words
+
+    path = paths_of(source)[0]
+    if path.is_dir() or not isinstance(source, Path):
+        found = open_file(source, zone, maps, progress=progress)
+        assert isinstance(found, FoundLog)
+        return found
+    check(path)
+    with in_words(path):
+        stamp = Stamp.of(path)  # before it is read: a change meanwhile makes another state
+    cache = storing.cache()
+    kept = cache.find(stamp, progress=progress)
+    found = open_file(source, zone, maps, progress=progress) if kept is None else clean_table(kept)
+    if not isinstance(found, Cleaned):
+        return found
+    return Opened(found, stamp, kept is not None, cache.earlier(stamp, found.raw, progress=progress))
 
 
 def open_log(

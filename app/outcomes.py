@@ -37,6 +37,7 @@ class Outcomes(QObject):
         session.began.connect(status.follow)
         session.opened.connect(self._on_opened)
         session.saved.connect(self._on_saved)
+        session.forgotten.connect(self._on_forgotten)
         session.open_refused.connect(self._on_open_refused)
         session.save_refused.connect(self._on_save_refused)
         session.stopped.connect(status.tell)
@@ -83,6 +84,12 @@ class Outcomes(QObject):
         self._status.tell(f"Saved {saved.path.name}")
         about = f"{plural(saved.sheets, 'sheet')}, {plural(saved.customers, 'customer')}: {saved.segment}."
         self._page.tell(saved_bar(saved.path, about))
+
+    @Slot(str, str)
+    def _on_forgotten(self, name: str, removed: str) -> None:
+        rest = "The file itself is as it was, and its table stays open until you open another one."
+        self._page.tell(MessageBar("good", f"{name} is forgotten", f"{removed} {rest}"))
+        self._status.tell(f"{name} is forgotten")
 
     @Slot(str, object)
     def _on_open_refused(self, name: str, error: AnalysisError) -> None:

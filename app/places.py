@@ -14,6 +14,11 @@ def settings_path() -> Path:
     return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "settings.ini"
 
 
+def tables_folder() -> Path:
+    """Tables as they were read, to open them again at once: copies of personal data."""
+    return Path(platformdirs.user_cache_dir(_NAME, appauthor=False)) / "tables"
+
+
 def log_folder() -> Path:
     """Defects and crashes: places in the code, never values of a table."""
     return Path(platformdirs.user_log_dir(_NAME, appauthor=False))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from analysis.events.sources import name_of
-from app import jobs
+from analysis.wording import file_size, listed, plural
+from app import jobs, stored
 from app.errors import words_for
 from app.settings import Settings
 from app.store import Store
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 OPEN: Final = "open"
 LOOK: Final = "look"
+KEEP: Final = "keep"
+FORGET: Final = "forget"
 SAVE: Final = "save"
 
 
@@ -34,6 +37,10 @@ class Session(QObject):
     """The task that was submitted."""
     opened = Signal(object)
     """The path of the table that is open now; None for the demo shop, and for a log of several files."""
+    earlier_found = Signal(object)
+    """The `Kept` table of the same shop, older than the one that was opened."""
+    forgotten = Signal(str, str)
+    """The name of the file, and what was taken away, as sentences."""
     saved = Signal(object)
     """`jobs.Saved`."""
     log_found = Signal(object)
@@ -54,12 +61,20 @@ class Session(QObject):
         self._paths: tuple[Path, ...] = ()
         self._outlook: Outlook | None = None
         self._looking: Task | None = None
+        self._path: Path | None = None
+        self._unkept: jobs.Opened | None = None
         self._doing = ""
         self._target = Path()
+        tasks.idle.connect(self._keep)
+
+    @property
+    def path(self) -> Path | None:
+        """Of the open table; None for what does not come from a file, or was forgotten."""
+        return self._path if self._store.dataset is not None else None
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
-        self._submit_open(jobs.open_file, paths)
+        self._submit_open(jobs.open_or_find, paths, self._settings.storing)
 
     @Slot()
     def open_refused_as_log(self) -> None:
@@ -101,11 +116,11 @@ class Session(QObject):
             self._outlook.inspection.engine.close()
             self._outlook = self._looking = None
 
-    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path]) -> None:
+    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *first: object) -> None:
         self._paths = tuple(paths)
         source = paths[0] if len(paths) == 1 else self._paths
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-        self._open(self._tasks.submit(OPEN, job, source, zone, self._maps, title=f"Reading {name_of(paths)}"))
+        self._open(self._tasks.submit(OPEN, job, source, *first, zone, self._maps, title=f"Reading {name_of(paths)}"))
 
     def open_demo(self) -> None:
         self._paths = ()
@@ -137,11 +152,26 @@ class Session(QObject):
         task.cancelled.connect(self._on_open_cancelled)
         self.began.emit(task)
 
+    def forget_file(self) -> None:
+        """What is kept of the open table's file goes; the table itself stays open until another one is."""
+        path, cleaned = self._path, self._store.cleaned
+        assert path is not None
+        assert cleaned is not None
+        self._unkept = None
+        task = self._tasks.submit(FORGET, stored.forget_file, path, cleaned.raw.fingerprint, self._settings.storing)
+        task.succeeded.connect(self._on_forgotten)
+
     @Slot(object)
-    def _on_opened(self, found: Cleaned | jobs.FoundLog) -> None:
+    def _on_opened(self, found: Cleaned | jobs.Opened | jobs.FoundLog) -> None:
         if isinstance(found, jobs.FoundLog):
             self._outlook = found.outlook
             self.log_found.emit(found)
+            return
+        if isinstance(found, jobs.Opened):
+            self._show(found.cleaned)
+            self._unkept = None if found.is_kept else found
+            if found.earlier is not None:
+                self.earlier_found.emit(found.earlier)
             return
         if found.raw.attempts is not None:
             self._outlook = None
@@ -155,19 +185,38 @@ class Session(QObject):
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
 
+        self._path, self._unkept = self._paths[0] if len(self._paths) == 1 else None, None
         before = self._store.dataset
         raw = cleaned.raw
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         if before is not None and before.attempts is not None:
             self._tasks.submit(f"let go of {before.id}", jobs.let_go, before)
-        self.opened.emit(self._paths[0] if len(self._paths) == 1 else None)
+        self.opened.emit(self._path)
 
     def end(self) -> None:
         """No job runs any more: let go of the table and of a log that waits to be built."""
         self.leave_log()
         if self._store.dataset is not None:
             self._store.dataset.close()
+
+    @Slot()
+    def _keep(self) -> None:
+        """The table that was opened, once nobody waits for anything: the next time it opens at once."""
+        if self._unkept is not None:
+            stamp, dataset, self._unkept = self._unkept.stamp, self._unkept.dataset, None
+            self._tasks.submit(KEEP, stored.keep_table, stamp, dataset, self._settings.storing)
+
+    @Slot(object)
+    def _on_forgotten(self, found: stored.Forgotten) -> None:
+        was_recent, was_told = self._settings.forget_file(found.path, found.fingerprints)
+        gone = [
+            f"{plural(found.copies, 'stored copy', 'stored copies')} ({file_size(found.size)})" if found.copies else "",
+            "its entry among the recent files" if was_recent else "",
+            "what was said about it" if was_told else "",
+        ]
+        words = listed([part for part in gone if part])
+        self.forgotten.emit(found.path.name, f"Removed: {words}." if words else "Nothing was kept of it.")
 
     @Slot(object)
     def _on_open_failed(self, error: BaseException) -> None:

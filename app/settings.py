@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from app.kept_maps import KeptMaps
-from app.places import settings_path
+from app.places import settings_path, tables_folder
 from widgets.theme import TEXT_SIZES, Choice
 
 if TYPE_CHECKING:
+    from analysis.cache import Cache
     from analysis.cleaning import Recipe
 
 _MOST_RECENT: Final = 5
@@ -35,11 +37,27 @@ class RecentFile:
     opened: str
 
 
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """Where tables are kept, and how much of them; the limits are those of `analysis.cache`."""
+
+    folder: Path
+    gigabytes: float
+    days: int
+
+    def cache(self) -> Cache:
+        """Imports pandas."""
+        from analysis.cache import Cache, Limits
+
+        return Cache(self.folder, Limits(self.gigabytes, self.days))
+
+
 class Settings:
     """Each value is written at once; what was changed by hand into nonsense counts as absent."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_path()
+        self._tables = path.parent / "tables" if path is not None else tables_folder()
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
         self.maps = KeptMaps(self.path.with_name(_MAPS))
         """What was said about event logs."""
@@ -103,6 +121,34 @@ class Settings:
         for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES):
             self._store.remove(key)
         self.maps.forget()
+
+    def forget_file(self, path: Path, fingerprints: Collection[str]) -> tuple[bool, bool]:
+        """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it."""
+        before = json.loads(self._text("files/recent") or "[]")
+        others = [item for item in before if item.get("path") != str(path)]
+        self._store.setValue("files/recent", json.dumps(others))
+        if self._text("files/last_folder") == str(path.parent):
+            self._store.remove("files/last_folder")
+        keys = [f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints]
+        said = [key for key in keys if self._store.contains(key)]
+        for key in said:
+            self._store.remove(key)
+        return len(others) < len(before), bool(said)
+
+    @property
+    def storing(self) -> Storing:
+        def limit(key: str, usual: float) -> float:
+            try:
+                value = float(self._text(key))
+            except ValueError:
+                return usual
+            return value if 0 <= value < 1e6 else usual
+
+        return Storing(self._tables, limit("stored/gigabytes", 2), int(limit("stored/days", 30)))
+
+    def set_storing(self, gigabytes: float, days: int) -> None:
+        self._store.setValue("stored/gigabytes", str(gigabytes))
+        self._store.setValue("stored/days", str(days))
 
     def newest_snapshot(self, fingerprint: str) -> date | None:
         """The day of a table's newest snapshot, where it was said."""

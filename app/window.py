@@ -30,6 +30,7 @@ from app.outcomes import Outcomes
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
+from app.stored_dialog import StoredDialog
 from app.tasks import TaskRunner
 from widgets import icons
 from widgets.context import Context, RunnerLike, StoreLike
@@ -199,8 +200,14 @@ class Window(QWidget):
         self._show_recent()
 
     @Slot()
+    def show_stored(self) -> None:
+        dialog = StoredDialog(self, self.tasks, self.settings)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot()
     def show_about(self) -> None:
-        dialogs.show_about(self, self.settings.path)
+        dialogs.show_about(self, self.settings)
 
     @Slot()
     def next_panel(self) -> None:
@@ -239,6 +246,8 @@ class Window(QWidget):
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
         commands.forget.triggered.connect(self.forget_recent)
+        commands.forget_file.triggered.connect(session.forget_file)
+        commands.stored.triggered.connect(self.show_stored)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)
         commands.findings.triggered.connect(self.body.toggle_findings)
@@ -268,6 +277,7 @@ class Window(QWidget):
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
+        session.forgotten.connect(self._show_recent)
         session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
         self.outcomes.log_asked.connect(session.open_refused_as_log)
@@ -315,6 +325,7 @@ class Window(QWidget):
     @Slot(object)
     def _on_opened(self, path: Path | None) -> None:
         dataset = self.store.dataset
+        self.commands.forget_file.setEnabled(path is not None)
         if path is not None and dataset is not None:
             self.settings.add_recent(path, len(dataset))
             self._show_recent()
@@ -337,6 +348,7 @@ class Window(QWidget):
         self.setWindowTitle(f"{name} – {NAME}" if name else NAME)
         self.top.set_file(name)
         self.commands.save.setEnabled(bool(name))
+        self.commands.forget_file.setEnabled(self.session.path is not None)
         self.commands.dates.setEnabled(self.dates.can_be_set)
         self.commands.cancel.setEnabled(self.status.task is not None)
         for number, action in enumerate(self.commands.pages):

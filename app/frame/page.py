@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMargins, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from analysis.wording import day, fixed, plural
+from analysis.wording import day, file_size, plural
 from app.settings import RecentFile
 from widgets.kit import EmptyState, MessageBar, Recent
 from widgets.scrolled_page import PADDING
@@ -115,19 +115,8 @@ class Page(QWidget):
 
 def _detail(file: RecentFile) -> str:
     """ "3.7 MB · 5,119 rows · yesterday"."""
-    parts = [_size(Path(file.path).stat().st_size), plural(file.rows, "row"), _day(file.opened)]
+    parts = [file_size(Path(file.path).stat().st_size), plural(file.rows, "row"), _day(file.opened)]
     return " · ".join(part for part in parts if part)
-
-
-def _size(amount: float) -> str:
-    """In decimal units, as file managers show it."""
-    if amount < 1000:
-        return plural(amount, "byte")
-    for unit in ("kB", "MB"):
-        amount /= 1000
-        if amount < 1000:
-            return f"{fixed(amount, 1)} {unit}"
-    return f"{fixed(amount / 1000, 1)} GB"
 
 
 def _day(opened: str) -> str:

@@ -1,0 +1,119 @@
+"""What is kept of tables on this computer: where, how much, for how long; and taking it away."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from analysis.wording import file_size, number, plural
+from app import stored as jobs
+from app.settings import Settings
+from app.tasks import Task, TaskRunner
+from widgets import theme
+from widgets.kit import Label, LinkButton, Paragraph, Select
+
+_WIDTH: Final = 520
+_GIGABYTES: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
+_DAYS: Final = (1, 7, 30, 90, 365)
+_KEY: Final = "stored"
+_WORDS: Final = (
+    "An unchanged file opens again from a copy of its table, in a fraction of the time, and a newer file of the same "
+    "shop is compared with it. Copies hold what the files hold, customer ids too. The files themselves stay where they "
+    "are, whatever is chosen here."
+)
+
+
+class StoredDialog(QDialog):
+    """Each choice holds at once."""
+
+    def __init__(self, parent: QWidget, tasks: TaskRunner, settings: Settings) -> None:
+        super().__init__(parent)
+        self._tasks, self._settings = tasks, settings
+        storing = settings.storing
+        self.setWindowTitle("Stored data")
+        self.setFixedWidth(theme.current().px(_WIDTH))
+        self.contents = Paragraph("")
+        place = Paragraph(str(storing.folder), "evidence")
+        show = LinkButton("Show in folder")
+        show.setAccessibleName("Show the stored tables in their folder")
+        show.clicked.connect(self._show_folder)
+        self.room = Select("At most")
+        for gigabytes in sorted({*_GIGABYTES, storing.gigabytes}):
+            self.room.addItem(f"{number(gigabytes)} GB" if gigabytes else "nothing", gigabytes)
+        self.room.setCurrentIndex(self.room.findData(storing.gigabytes))
+        self.days = Select("Until not opened for")
+        for days in sorted({*_DAYS, storing.days}):
+            self.days.addItem(plural(days, "day"), days)
+        self.days.setCurrentIndex(self.days.findData(storing.days))
+        for select in (self.room, self.days):
+            select.currentIndexChanged.connect(self._limit)
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(12)
+        fields.setVerticalSpacing(8)
+        fields.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate((("Keep at most", self.room), ("Until not opened for", self.days))):
+            label = Label(name, "name")
+            label.setBuddy(field)
+            fields.addWidget(label, row, 0)
+            fields.addWidget(field, row, 1)
+        self.clear_button = QPushButton("Clear")
+        self.clear_button.setAutoDefault(False)
+        self.clear_button.clicked.connect(self._clear)
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        box.addButton(self.clear_button, QDialogButtonBox.ButtonRole.ActionRole)
+        box.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(8)
+        layout.addWidget(Paragraph("What does Cartwright keep of your tables?", "statement"))
+        layout.addWidget(Paragraph(_WORDS))
+        layout.addSpacing(4)
+        layout.addWidget(self.contents)
+        layout.addWidget(place)
+        show.inset = 0
+        layout.addWidget(show)
+        layout.addSpacing(4)
+        layout.addLayout(fields)
+        layout.addSpacing(8)
+        layout.addWidget(box)
+        self._count(tasks.submit(_KEY, jobs.contents, storing))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the words need at this width."""
+        layout = self.layout()
+        assert layout is not None
+        self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+
+    def _count(self, task: Task) -> None:
+        self.clear_button.setEnabled(False)
+        self.contents.set_text("Counting…")
+        task.succeeded.connect(self._show_contents)
+
+    @Slot(object)
+    def _show_contents(self, stored: jobs.Stored) -> None:
+        tables = plural(stored.tables, "table")
+        now = f"**{tables}**, {file_size(stored.size)}" if stored.size else "**Nothing** at the moment"
+        self.contents.set_text(f"{now}. The folder:")
+        self.clear_button.setEnabled(stored.size > 0)
+
+    @Slot()
+    def _limit(self) -> None:
+        self._settings.set_storing(self.room.currentData(), self.days.currentData())
+        self._count(self._tasks.submit(_KEY, jobs.trim, self._settings.storing))
+
+    @Slot()
+    def _clear(self) -> None:
+        self._count(self._tasks.submit(_KEY, jobs.clear, self._settings.storing))
+
+    @Slot()
+    def _show_folder(self) -> None:
+        folder = self._settings.storing.folder
+        shown = folder if folder.is_dir() else folder.parent
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
