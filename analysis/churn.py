@@ -96,4 +96,6 @@ def lifecycle(dataset: Dataset) -> Lifecycle:
     if gaps.size == 0:
         raise AnalysisError("No customer has bought twice, so this shop's rhythm between purchases is not known.")
     quiet, gone = np.percentile(gaps, [75, 95])
+    if gone < 1:
+        raise AnalysisError("Purchases lie less than a day apart, so nobody can be told to have gone quiet.")
     return Lifecycle(float(quiet), float(gone))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, WINDOW_DAYS, Column, Role, describe
+from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE, WINDOW_DAYS, Column, Role, describe
 from analysis.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -91,6 +91,17 @@ class Dataset:
             names = " and ".join(absent) if len(absent) < 3 else f"{', '.join(absent[:-1])} and {absent[-1]}"
             verb = "is" if len(absent) == 1 else "are"
             raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.")
+
+    @cached_property
+    def has_revenue(self) -> bool:
+        """Whether the revenue of a window is known."""
+        return REVENUE in self and bool(np.isfinite(self.values(REVENUE)).any())
+
+    def need_revenue(self, *, purpose: str) -> None:
+        """Raise AnalysisError unless the revenue of a window is known; `purpose` completes "needed to ..."."""
+        self.need(REVENUE, purpose=purpose)
+        if not self.has_revenue:
+            raise AnalysisError("No revenue is known: of no snapshot the window after it is over.")
 
     def values(self, column: str) -> FloatArray:
         """A numeric column as float64, one value per row; missing and infinite are NaN: no figure counts them."""

@@ -143,7 +143,7 @@ def _mean(values: FloatArray) -> float:
 
 
 def _direct_buyers(dataset: Dataset, bootstrap: Bootstrap) -> DirectBuyers:
-    direct = DIRECT_BUYER.mask(dataset.frame)
+    direct = DIRECT_BUYER.mask(dataset.frame) & (dataset.values("purchase_count_sum") > 0)
     own = per_customer(dataset.codes, dataset.customers, direct, np.ones(len(dataset)))
     return DirectBuyers(int(direct.sum()), ratio(own[:, 0], own[:, 1], bootstrap))
 

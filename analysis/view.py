@@ -112,7 +112,7 @@ def _totals(dataset: Dataset) -> FloatArray:
 
 def tier_segments(dataset: Dataset) -> dict[str, Segment]:
     """Quarters of customers by revenue, lowest first; cut at the quartiles, which stay the same in every view."""
-    if REVENUE not in dataset:
+    if not dataset.has_revenue:
         return {}
     totals = _totals(dataset)
     cuts = [float(cut) for cut in np.percentile(totals, [25, 50, 75])]

@@ -70,14 +70,9 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
 
     Labelled periods come first, newest first, then the open snapshot; by customer within a period. The file says of
     itself how it came about (`Origin`).
-    Raises AnalysisError if the log is too short for any snapshot, or no customer is left.
+    Raises AnalysisError if no customer is left.
     """
     moments = calendar(log.span, options.window_days, options.periods)
-    if moments.now <= log.span.first:
-        raise AnalysisError(
-            f"{log.source} does not cover one whole day: it ends on {log.span.newest:%d %B %Y at %H:%M}.",
-            "Export a longer log.",
-        )
     cuts = ibis.memtable(moments.cuts(), schema={PERIOD: "int64", "known": "int64", "ahead": "int64"})
     margin = None if log.has_profit else options.margin
     keep = _Keeping(log.engine, progress)
@@ -185,6 +180,11 @@ def _notes(log: EventLog, options: Options, moments: Calendar, revenue: Reconcil
         )
     if log.span.newest > moments.now:
         notes.append(f"The last day, {log.span.newest:%d %B %Y}, is not complete and not in the open snapshot.")
+    if not log.span.covers_a_day:
+        notes.append(
+            f"The log covers no whole day, so the open snapshot counts all of it, up to {moments.now:%H:%M:%S} on "
+            f"{moments.now:%d %B %Y}: what happened in a few hours, which says little about a customer."
+        )
     if not moments.periods:
         notes.append(
             "There is no period with a known outcome: for one the log has to go back more than "

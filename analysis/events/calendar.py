@@ -15,11 +15,16 @@ PERIODS: Final = 7
 """Labelled snapshots in the published table."""
 
 
+_SECOND: Final = timedelta(seconds=1)
+_INSTANT: Final = timedelta(microseconds=1)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The labelled periods 0 (newest) to `periods` - 1, and the open snapshot.
 
-    end: where the newest window ends. now: up to where the open snapshot knows the log.
+    end: where the newest window ends. now: up to where the open snapshot knows the log, a midnight unless the log
+    covers no whole day.
     """
 
     end: datetime
@@ -37,7 +42,7 @@ class Calendar:
 
     def dates(self) -> dict[int, date]:
         """The last day that the features of each period count, newest first."""
-        return {period: (self.split(period) - DAY).date() for period in (NOW, *range(self.periods))}
+        return {period: (self.split(period) - _INSTANT).date() for period in (NOW, *range(self.periods))}
 
     @property
     def edges(self) -> list[datetime]:
@@ -63,10 +68,12 @@ class Calendar:
 def calendar(span: Span, window_days: int = WINDOW_DAYS, periods: int = PERIODS) -> Calendar:
     """The cuts of a log: windows of `window_days` that end with the last Sunday's start, at most `periods` of them.
 
-    There are fewer where the log is too young for a snapshot before the window, down to none.
+    There are fewer where the log is too young for a snapshot before the window, down to none. The open snapshot ends
+    with the last whole day; without one, with the newest event, at the next whole second.
     """
     newest_day = datetime.combine(span.newest.date(), time())
     end = newest_day - (newest_day.isoweekday() % 7) * DAY
     window = timedelta(days=window_days)
     room = max((end - span.first) // window, 0)
-    return Calendar(end, span.complete_until, window, min(periods, room))
+    now = span.complete_until if span.covers_a_day else span.newest.replace(microsecond=0) + _SECOND
+    return Calendar(end, now, window, min(periods, room))

@@ -53,6 +53,11 @@ class Span:
     newest: datetime
     complete_until: datetime
 
+    @property
+    def covers_a_day(self) -> bool:
+        """Whether one day of it is complete."""
+        return self.complete_until > self.first
+
 
 @dataclass(frozen=True)
 class Share:

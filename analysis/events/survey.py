@@ -82,16 +82,11 @@ class Survey:
         """Snapshots with a known outcome that the log has room for."""
         return calendar(self.log.span, options.window_days, options.periods).periods
 
-    @property
-    def can_be_built(self) -> bool:
-        """Whether the log covers one whole day."""
-        return self.log.span.complete_until > self.log.span.first
-
     def gaps(self, options: Options) -> tuple[str, ...]:
         """What will not work with this log, a sentence each."""
         found = []
-        if not self.can_be_built:
-            return ("It does not cover one whole day, so there is nothing to build a table from.",)
+        if not self.log.span.covers_a_day:
+            found.append("It covers no whole day: the funnel shows, and little else.")
         if not self.kinds.get(VIEW):
             found.append("No views: no funnel from view to purchase, and nothing on hesitation.")
         if not self.kinds.get(CART):

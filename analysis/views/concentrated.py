@@ -67,7 +67,7 @@ class Concentrated:
 
 def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
     """Raises AnalysisError when there is no revenue to share out."""
-    view.dataset.need(REVENUE, purpose="see which customers carry the revenue")
+    view.dataset.need_revenue(purpose="see which customers carry the revenue")
     if len(view) == 0:
         raise AnalysisError("No customer is in view.", "Loosen the filters.")
     # The customers in view come by id, so that a stable sort leaves ties in that order.

@@ -16,15 +16,16 @@ from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS, need_views
 from analysis.intervals import Estimate, wilson
 from analysis.report import Unavailable
-from analysis.segment import OneOf, Segment
+from analysis.segment import OneOf, Range, Segment
 from analysis.view import View, extended, tier_segments
 from analysis.views.phrases import per_hundred
 from analysis.views.sums import Ratio, Sums, axis_of
 from analysis.views.windows import Window, own_volumes, rate_columns, windows
 
 NAMES = {"view": "Views", "cart": "Carts", "purchase": "Purchases"}
-NO_CART = OneOf("cart_count_sum", (0,))
-"""Customers who have never put anything into a cart, at their snapshot."""
+_BOUGHT = Range("purchase_count_sum", 0, above=True)
+NO_CART = OneOf("cart_count_sum", (0,)) & _BOUGHT
+"""Customers who have bought and never put anything into a cart, at their snapshot."""
 
 _VOLUMES = tuple(f"{step}_count_sum" for step in STEPS)
 _VIEWS, _CARTS, _PURCHASES = _VOLUMES
@@ -199,7 +200,7 @@ def _columns(view: View) -> dict[Hashable, FloatArray]:
         columns |= {column: np.where(known, mean, 0.0) for column, mean in zip(_MEANS, means, strict=True)}
         columns[_AVERAGED] = known.astype(np.float64)
     if all(column in view.dataset for column in _VOLUMES):
-        direct = view.values(_CARTS) == 0
+        direct = NO_CART.mask(view.dataset.frame)[view.rows]
         columns |= {(_DIRECT, column): np.where(direct, columns[column], 0.0) for column in (_VIEWS, _PURCHASES)}
     return columns
 
@@ -278,8 +279,8 @@ def _direct_buyers(view: View, sums: Sums) -> DirectBuyers | Unavailable:
         view.dataset.need(*_VOLUMES, DIRECT_BUYER.column, purpose="tell who bought without a cart click")
     except AnalysisError as error:
         return Unavailable(str(error))
-    customers = int((view.values(_CARTS) == 0).sum())
-    rows = DIRECT_BUYER.mask(view.dataset.frame)[view.history]
+    customers = int(NO_CART.mask(view.dataset.frame)[view.rows].sum())
+    rows = (DIRECT_BUYER & _BOUGHT).mask(view.dataset.frame)[view.history]
     return DirectBuyers(
         customers=customers,
         share=wilson(customers, len(view)),

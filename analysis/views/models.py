@@ -10,6 +10,7 @@ import numpy as np
 from analysis.campaign import value_unknown
 from analysis.columns import VALUE
 from analysis.dataset import BoolArray, Dataset, FloatArray
+from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.intervals import Bootstrap, Estimate, bootstrap_of, percentile_interval
 from analysis.models.judging import (
@@ -33,7 +34,7 @@ from analysis.models.metrics import (
     rank_values,
     ranking,
 )
-from analysis.models.targets import Target
+from analysis.models.targets import Target, split
 from analysis.models.training import Features
 from analysis.progress import SILENT, Progress
 from analysis.ranges import TOO_FEW, too_few
@@ -49,6 +50,15 @@ MODEL: Final = "model"
 LIFT_TOP: Final = 10
 FOUND_TOP: Final = 20
 _POINTS: Final = 201
+
+
+def why_no_model(dataset: Dataset) -> str:
+    """What keeps models from being trained, as far as can be seen at once; empty where nothing does."""
+    try:
+        split(dataset)
+    except AnalysisError as error:
+        return str(error)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

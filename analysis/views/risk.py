@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.churn import Lifecycle, Stage, lifecycle
-from analysis.columns import LAST_PURCHASE, REVENUE
+from analysis.columns import LAST_PURCHASE
 from analysis.counted import Counted
 from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
@@ -110,7 +110,7 @@ def lifecycle_segments(cuts: Lifecycle) -> dict[Stage, Segment]:
 def _groups(view: View, cuts: Lifecycle, draws: int) -> tuple[tuple[LifecycleGroup, ...], int]:
     stages = cuts.stages(view.values(LAST_PURCHASE))
     members = {stage: stages == stage for stage in lifecycle_segments(cuts)}
-    revenue: FloatArray | None = view.revenue if REVENUE in view.dataset else None
+    revenue: FloatArray | None = view.revenue if view.dataset.has_revenue else None
     sums = None
     if revenue is not None:
         columns = {stage: np.where(member, revenue, 0.0) for stage, member in members.items()}
@@ -133,7 +133,7 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
     """`analysis.risk` for the customers in view: thresholds from all rows, revenue over the view's true total."""
     dataset = view.dataset
     try:
-        dataset.need(REVENUE, purpose="weigh customers at risk by what they bring")
+        dataset.need_revenue(purpose="weigh customers at risk by what they bring")
     except AnalysisError as error:
         return Unavailable(str(error)), ()
     if len(view) == 0:

@@ -60,7 +60,7 @@ class TableSection(Section):
     @property
     def can_be_built(self) -> bool:
         survey = self._survey
-        if survey is None or not survey.can_be_built or not survey.rows(self.options):
+        if survey is None or not survey.rows(self.options):
             return False
         return not self._has_many_bad or self.left_out.isChecked()
 
@@ -72,8 +72,6 @@ class TableSection(Section):
         survey = self._survey
         assert survey is not None
         rows, periods = survey.rows(self.options), survey.periods(self.options)
-        if not survey.can_be_built:
-            return "Export a longer log."
         if not rows:
             return "No customer has bought so often."
         if not self.can_be_built:

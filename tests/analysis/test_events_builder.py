@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -218,3 +219,20 @@ def test_cancel_stops_the_build_and_leaves_the_engine_usable(tmp_path: Path) -> 
         assert build_model(read, Options(periods=2), tmp_path / "model.parquet").customers
     assert reports == sorted(reports)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.parquet", "model.parquet"]
+
+
+def test_a_log_without_a_whole_day_is_all_in_the_open_snapshot(tmp_path: Path) -> None:
+    log = pd.DataFrame(
+        [
+            one_event("2020-04-30 09:00:00"),
+            one_event("2020-04-30 09:05:00", "purchase"),
+            one_event("2020-04-30 11:20:30.250", customer="b"),
+        ]
+    )
+    table, built = build(log, tmp_path)
+    assert built.calendar.now == pd.Timestamp("2020-04-30 11:20:31")
+    assert built.calendar.dates() == {NOW: date(2020, 4, 30)}
+    assert built.rows == {NOW: 2}
+    assert table.loc[(NOW, "a"), "purchase_count_sum"] == 1
+    assert table.loc[(NOW, "b"), "view_count_sum"] == 1
+    assert any("covers no whole day" in note and "11:20:31 on 30 April 2020" in note for note in built.notes)

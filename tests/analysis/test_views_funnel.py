@@ -298,3 +298,15 @@ def test_purchases_alone_are_no_funnel(demo_frame: pd.DataFrame) -> None:
     assert len(page.bases) == 3
     assert isinstance(page.direct, Unavailable)
     assert page.direct.reason == said
+
+
+def test_who_has_not_bought_is_no_direct_buyer(demo_frame: pd.DataFrame) -> None:
+    """A table built from a log holds visitors, too."""
+    visitors = demo_frame.copy()
+    visitors.loc[visitors.index[::3], ["cart_count_sum", "cart_count_mean", "purchase_count_sum"]] = 0
+    view = View(Dataset("log.csv", visitors))
+    direct = dropoff(view, 0).direct
+    assert not isinstance(direct, Unavailable)
+    without = (view.values("cart_count_sum") == 0) & (view.values("purchase_count_sum") > 0)
+    assert direct.customers == without.sum()
+    assert (view.values("cart_count_sum") == 0).sum() > direct.customers

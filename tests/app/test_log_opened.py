@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -20,10 +21,12 @@ from analysis.events.reading import read_events
 from analysis.progress import Progress
 from app import jobs
 from app.log_dialog import LogDialog
-from app.window import Window
+from app.window import PAGES, Window
 from tests.analysis.test_events_builder import made_log
 from tests.app.conftest import wait_until_still
+from tests.widgets.hands import seen
 from widgets.kit import Select
+from widgets.tabs.funnel import FunnelTab
 
 LONG = 60_000
 LEFT = Qt.MouseButton.LeftButton
@@ -178,15 +181,37 @@ def test_many_bad_lines_are_asked_about(qtbot: QtBot, opened: Window, tmp_path: 
     gone(qtbot, opened)
 
 
-def test_a_log_of_a_few_hours_says_why_not(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+def test_a_log_of_a_few_hours_shows_its_funnel_and_says_why_nothing_else(
+    qtbot: QtBot, opened: Window, tmp_path: Path
+) -> None:
+    window = opened
     events = made_log(11, customers=60)
     events["event_time"] = pd.Timestamp("2020-04-30") + pd.to_timedelta(range(len(events)), unit="s")
     events.to_csv(tmp_path / "short.csv", index=False)
-    dialog = ask(qtbot, opened, tmp_path / "short.csv")
-    assert "does not cover one whole day" in said(dialog)
-    assert not dialog.build_button.isEnabled()
-    dialog.reject()
-    gone(qtbot, opened)
+    dialog = ask(qtbot, window, tmp_path / "short.csv")
+    assert "It covers no whole day: the funnel shows, and little else." in said(dialog)
+    with qtbot.waitSignal(window.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.build_button, LEFT)
+    gone(qtbot, window)
+    dataset = window.store.dataset
+    assert dataset is not None
+    assert (dataset.periods, dataset.dates) == ([NOW], {NOW: date(2020, 4, 30)})
+    words = {}
+    for name, tab in zip(PAGES, window.tabs, strict=True):
+        window.go_to(name)
+        wait_until_still(qtbot, window)
+        words[name] = seen(tab)
+    assert "No revenue is known" in words["Overview"]
+    assert "Of 100 sessions, how many have a purchase?" in words["Funnel"]
+    assert "No revenue is known" in words["Segments"]
+    for name in ("Models", "Campaign"):
+        assert "No row of the table has a known outcome." in words[name]
+        assert "Train" not in words[name]
+    funnel = cast(FunnelTab, window.tabs[2])
+    funnel.page.part("log").click()
+    wait_until_still(qtbot, window)
+    assert "whole log, 30 Apr 2020" in seen(funnel)
+    assert funnel.log.steps.chart.marks
 
 
 def test_a_log_that_cannot_be_read_is_refused_in_words(qtbot: QtBot, opened: Window, log: Path) -> None:

@@ -114,7 +114,8 @@ class HeatChart(Chart):
             pencil.frame(rect.adjusted(1, 1, -1, -1), self.tokens.line)
             return
         ramp = self.tokens.sequential
-        color = ramp[round(cell.value / most * (len(ramp) - 1)) if most > 0 else 0]
+        # The lightest is for nothing at all.
+        color = ramp[math.ceil(cell.value / most * (len(ramp) - 1)) if most > 0 else 0]
         pencil.bar(rect, color)
         if written:
             ink = _readable_on(color, self.tokens.text, self.tokens.surface)

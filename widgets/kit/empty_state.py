@@ -115,8 +115,9 @@ class EmptyState(QWidget):
         layout.addSpacing(8)
         buttons: list[QAbstractButton] = []
         if primary:
-            buttons.append(PrimaryButton(primary, primary_icon))
-            buttons[-1].clicked.connect(self.primary_clicked)
+            self.primary = PrimaryButton(primary, primary_icon)
+            buttons.append(self.primary)
+            self.primary.clicked.connect(self.primary_clicked)
         if secondary:
             buttons.append(SecondaryButton(secondary))
             buttons[-1].clicked.connect(self.secondary_clicked)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from widgets.context import Context, TaskLike
-from widgets.kit import MessageBar
+from widgets.kit import EmptyState, MessageBar
 from widgets.saving import saved_bar
 from widgets.tab import Tab
 
@@ -61,6 +61,14 @@ class ModelTab(Tab):
         self._training = self.run("train", train, self.store.dataset, target, then=self._on_trained, title=title)
         self._training.finished.connect(self._on_training_over)
         self.on_training()
+
+    def offer_training(self, empty: EmptyState, sentence: str) -> None:
+        """What the step would bring, or why this table does not allow it."""
+        from analysis.views.models import why_no_model
+
+        reason = "" if self.store.dataset is None else why_no_model(self.store.dataset)
+        empty.set_sentence(reason or sentence)
+        empty.primary.setVisible(not reason)
 
     @Slot()
     def cancel_training(self) -> None:

@@ -76,16 +76,18 @@ def carts(attempts: Attempts, window: timedelta, *, draws: int = DRAWS_LIVE, pro
     classes = classes.sort_values(list(classes.columns), ignore_index=True)
     amount = attempts.engine.fetch(kept.agg(amount=kept["amount"].sum().fill_null(0.0)), progress.part(0.9, 1))
     totals = classes.mul(classes["customers"], axis=0).sum()
-    shares = shares_of_visits(classes, [("abandoned", "with_cart"), ("back", "settled")], draws=draws)
+    left = shares_of_visits(classes, [("abandoned", "with_cart")], draws=draws)[0]
+    # Of those who left one long enough ago: the others say nothing, and are not among its n.
+    back = shares_of_visits(classes[classes["settled"] > 0], [("back", "settled")], draws=draws)[0]
     return Carts(
         with_cart=int(totals["with_cart"]),
         abandoned=int(totals["abandoned"]),
-        share_abandoned=shares[0],
+        share_abandoned=left,
         amount=float(amount["amount"].iloc[0]),
         window=window,
         settled=int(totals["settled"]),
         came_back=int(totals["back"]),
-        share_came_back=shares[1],
+        share_came_back=back,
     )
 
 

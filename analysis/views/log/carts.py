@@ -9,7 +9,7 @@ from analysis.counted import Counted
 from analysis.events.funnel.carts import Carts, carts
 from analysis.events.log import CART
 from analysis.findings import Finding, FindingKind
-from analysis.intervals import DRAWS_LIVE, FEWEST
+from analysis.intervals import DRAWS_LIVE
 from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
 from analysis.view import View
@@ -48,14 +48,14 @@ def log_carts(view: View, window: timedelta, *, progress: Progress = SILENT) -> 
 
 def _findings(found: Carts) -> tuple[Finding, ...]:
     left, back = found.share_abandoned, found.share_came_back
-    if left.value is None or left.n < FEWEST:
+    if left.value is None or left.too_few:
         return ()
-    return_ = f"; {per_hundred(back.value)} of 100 of them come back by themselves" if back.value is not None else ""
+    come_back = ""
+    if back.value is not None and not back.too_few:
+        come_back = f"; {per_hundred(back.value)} of 100 of them come back by themselves within {length(found.window)}"
     finding = Finding(
         FindingKind.OBSERVATION,
-        f"**{per_hundred(left.value)} of 100 carts** are left{return_} within {length(found.window)}."
-        if return_
-        else f"**{per_hundred(left.value)} of 100 carts** are left.",
+        f"**{per_hundred(left.value)} of 100 carts** are left{come_back}.",
         joined(rates_between(left), f"{plural(found.with_cart, 'visit')} with a cart"),
         money=found.amount,
     )

@@ -181,7 +181,7 @@ def _someone(view: View) -> None:
 
 
 def _per_customer(view: View, sums: Sums) -> Estimate:
-    view.dataset.need(REVENUE, purpose="tell what customers bring")
+    view.dataset.need_revenue(purpose="tell what customers bring")
     _someone(view)
     return sums.estimate(Ratio(EARNED, CUSTOMERS), len(view))
 
@@ -195,7 +195,7 @@ def _not_back(view: View, after: Outcome | None) -> Estimate:
 def _need_outcome(view: View) -> None:
     view.dataset.need(LABEL, LAST_PURCHASE, purpose="tell who came back")
     if not view.dataset.labelled.any():
-        raise AnalysisError(f"{LABEL} is empty in every row, so nobody is known to have come back.")
+        raise AnalysisError("Of no snapshot the window after it is over, so nobody is known to have come back.")
     _someone(view)
 
 
@@ -239,7 +239,8 @@ def _stages(view: View, after: Outcome | None) -> Stages:
 
 
 def _carts(view: View, sums: Sums, tiers: list[tuple[str, Segment]]) -> Carts:
-    view.dataset.need(CARTS, VIEWS, REVENUE, purpose="compare carts between revenue tiers")
+    view.dataset.need(CARTS, VIEWS, purpose="compare carts between revenue tiers")
+    view.dataset.need_revenue(purpose="compare carts between revenue tiers")
     _someone(view)
     if sums.total(VIEWS) == 0:
         raise AnalysisError("No views were recorded in this table.")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from widgets.tabs.campaign.page import CampaignPage
 
 
+_NEEDS_MODEL: Final = "The campaign needs the churn model: it says who is about to stop buying."
 _LOW: Final = 660
 """Below this height captions of sliders become tooltips."""
 
@@ -52,7 +53,7 @@ class CampaignTab(ModelTab):
         self.untrained = EmptyState(
             "users",
             "Whom is it worth to contact?",
-            "The campaign needs the churn model: it says who is about to stop buying.",
+            _NEEDS_MODEL,
             primary="Train the churn model",
         )
         self.busy = EmptyState(
@@ -101,6 +102,7 @@ class CampaignTab(ModelTab):
         """What trains the model, or that it is being trained, or the plan as soon as there is one."""
         if self._churn() is None:
             self._pool = None
+            self.offer_training(self.untrained, _NEEDS_MODEL)
             self.pages.setCurrentWidget(self.busy if self.is_training else self.untrained)
         elif self._pool is None:
             self.pages.setCurrentWidget(self.waiting)

@@ -29,7 +29,12 @@ class MonthsSection(Section):
 
     def show_figures(self, figures: LogMonths) -> None:
         found, card = figures.months, self.card
-        card.set_subtitle(f"Of those who first bought in a month, who bought again · {figures.words}")
+        known = bool(found.complete[:, 1:].any())
+        card.set_subtitle(
+            f"Of those who first bought in a month, who bought again · {figures.words}"
+            if known
+            else "The log ends before the month after a first purchase is over."
+        )
         partial = "The first month is not complete, and holds those who bought before the log began. "
         card.set_footnote(
             f"{partial if found.first_is_partial else ''}Empty: not over when the log ended. Hollow: {TOO_FEW}, below "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from analysis.events.funnel.attempts import Route, Unit
 from analysis.events.funnel.counted import Step
 from analysis.events.log import CART, VIEW
+from analysis.intervals import FEWEST
 from analysis.views.log.steps import LogSteps, log_steps
 from analysis.views.log.words import ROUTES, step_name
 from analysis.views.phrases import joined, rates_between
@@ -16,6 +17,7 @@ from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY
+from widgets.charts.rows import TOO_FEW
 from widgets.tabs.figures import PER_100, mark_of
 from widgets.tabs.funnel.log_section import Section
 
@@ -49,23 +51,30 @@ class StepsSection(Section):
 
 def _marks(figures: LogSteps) -> Iterator[Mark]:
     """Step by step, both routes together; before the cart, and without one, they are the same."""
-    optional = {step.kind: step for step in figures.funnel.cart_optional}
-    for step in figures.funnel.strict:
-        name = step_name(step.kind)
-        if step.kind in (VIEW, CART) or not figures.with_cart:
-            yield _mark(name, step, Route.STRICT, figures)
+    places = {route: _with_before(figures.funnel.steps(route)) for route in Route}
+    for kind, (step, before) in places[Route.STRICT].items():
+        name = step_name(kind)
+        if kind in (VIEW, CART) or not figures.with_cart:
+            yield _mark(name, step, before, Route.STRICT, figures)
         else:
-            for route, one in ((Route.STRICT, step), (Route.CART_OPTIONAL, optional[step.kind])):
-                yield _mark(f"{name}, {ROUTES[route]}", one, route, figures)
+            for route in Route:
+                yield _mark(f"{name}, {ROUTES[route]}", *places[route][kind], route, figures)
 
 
-def _mark(name: str, step: Step, route: Route, figures: LogSteps) -> Mark:
+def _with_before(steps: Sequence[Step]) -> dict[str, tuple[Step, int]]:
+    """By kind the step, and how many got to the one before."""
+    return {step.kind: (step, before.count) for before, step in zip((steps[0], *steps), steps, strict=False)}
+
+
+def _mark(name: str, step: Step, before: int, route: Route, figures: LogSteps) -> Mark:
     # That of all events of the kind, so it stands once.
     first = route is Route.STRICT or not figures.with_cart
     money = MONEY.text(figures.money[step.kind].amount) if first else ""
-    share, before = step.of_entered, step.of_before
+    share, step_share = step.of_entered, step.of_before
     if step.kind == VIEW:
         cells = (count(step.count), "", money)
         return Mark(name, share.value, n=share.n, series=SERIES[route], text="", note="", cells=cells)
-    of_before = "–" if before.value is None else f"{PER_100.text(before.value)}  {rates_between(before)}"
+    of_before = TOO_FEW
+    if before >= FEWEST and step_share.value is not None:
+        of_before = f"{PER_100.text(step_share.value)}  {rates_between(step_share)}"
     return mark_of(name, share, series=SERIES[route], cells=(count(step.count), of_before, money))

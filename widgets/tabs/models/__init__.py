@@ -122,6 +122,8 @@ class ModelsTab(ModelTab):
         trained = self.judged(self._target()) is not None
         page = self.page if trained else self.busy if self.is_training else self.untrained[self.target.key]
         self.pages.setCurrentWidget(page)
+        for key, (_, sentence) in _UNTRAINED.items():
+            self.offer_training(self.untrained[key], sentence)
         self.part.setVisible(trained)
         self.save_button.setVisible(trained)
         self.save_button.setEnabled(self.page.list_card.listing is not None)
