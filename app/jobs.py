@@ -151,16 +151,19 @@ def open_log(
         inspection = inspect(source, engine, zone, progress=progress.part(0, 0.3))
         kept = maps.best(tuple(inspection.cells)) if maps is not None else None
         how = kept.how() if kept is not None else None
-        if how is None or (how.fields is None and not inspection.is_known):
+        outlook = None
+        if how is not None and inspection.takes(how):
+            outlook = look(inspection, how, progress=progress.part(0.3, 1))
+        if outlook is None or outlook.trouble is not None:
             kept, how = None, inspection.guess
-        guesses = kept is None and not inspection.is_known
-        outlook = look(inspection, how, new_kinds=guesses, progress=progress.part(0.3, 1))
-        if outlook.trouble is not None and how.fields is None and not isinstance(outlook.trouble, OpenQuestionError):
+            outlook = look(inspection, how, new_kinds=not inspection.is_known, progress=progress.part(0.3, 1))
+        if outlook.trouble is not None and inspection.is_known and not isinstance(outlook.trouble, OpenQuestionError):
             raise outlook.trouble
     except BaseException:
         engine.close()
         raise
-    return FoundLog(outlook, kept.log if kept is not None else "")
+    remembered = kept is not None and not (inspection.is_known and how == inspection.guess)
+    return FoundLog(outlook, kept.log if kept is not None and remembered else "")
 
 
 def look_again(inspection: Inspection, how: How, new_kinds: bool, *, progress: Progress = SILENT) -> Outlook:

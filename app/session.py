@@ -119,7 +119,7 @@ class Session(QObject):
     def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *first: object) -> None:
         self._paths = tuple(paths)
         source = paths[0] if len(paths) == 1 else self._paths
-        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
         self._open(self._tasks.submit(OPEN, job, source, *first, zone, self._maps, title=f"Reading {name_of(paths)}"))
 
     def open_demo(self) -> None:

@@ -43,6 +43,10 @@ class Inspection:
     def is_known(self) -> bool:
         return self.guess.fields is None
 
+    def takes(self, how: How) -> bool:
+        """Whether this file can be read so: by its header, or by columns that are named."""
+        return self.is_known if how.fields is None else self.form is None
+
     def shown(self, column: str) -> tuple[str, ...]:
         """A few values of a column, none twice."""
         return tuple(dict.fromkeys(self.cells[column]))[:_SHOWN]

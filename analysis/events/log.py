@@ -17,6 +17,8 @@ CART: Final = "cart"
 PURCHASE: Final = "purchase"
 # No act of a customer: it is kept apart from the events.
 RETURN: Final = "return"
+EVENT: Final = "event"
+"""For what is called like one of these and is none."""
 
 SCHEMA: Final = {
     "time": "timestamp(6)",  # UTC, without a zone

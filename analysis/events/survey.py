@@ -122,12 +122,13 @@ def look(inspection: Inspection, how: How, *, new_kinds: bool = False, progress:
     written: dict[str, int] = {}
     try:
         check_roles(how)
-        if how.fields is not None:
+        looks = how.fields is not None or bool(how.kinds)
+        if looks:
             written = inspection.written_kinds(how, progress.part(0, 0.1))
         if new_kinds:
             how = replace(how, kinds=guess_kinds(written))
         found = survey(inspection.opened, inspection.engine, how, progress=progress.part(0.1, 1))
-        if inspection.form is None and how.fields is None:
+        if inspection.form is None and not looks:
             # Without a look at the file of its own, which may be large: kinds are what is written there.
             written = dict(found.kinds)
     except AnalysisError as error:

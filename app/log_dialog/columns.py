@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from analysis.events.log import CART, PURCHASE, VIEW
 from analysis.wording import listed
 from app.log_dialog.section import Choice, Section
 from widgets.kit import ElidedLabel, Label, Paragraph
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.events.how import How
     from analysis.events.inspecting import Inspection
 
-_ALWAYS: Final = (("a purchase", "purchase"), ("a view", "view"), ("a cart", "cart"))
+_ALWAYS: Final = (("a purchase", PURCHASE), ("a view", VIEW), ("a cart", CART))
 _UNUSED: Final = "not used"
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QMargins, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from analysis.events.log import PURCHASE
 from analysis.wording import day, fixed, plural
+from app.errors import words_for
 from app.log_dialog.clock import ClockSection
 from app.log_dialog.columns import ColumnsSection
 from app.log_dialog.kinds import KindsSection
@@ -62,7 +64,10 @@ class LogDialog(QDialog):
 
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
-        """The log as it was read with the answers so far."""
+        """The log as it was read with the answers so far; one that is outdated by now is passed over."""
+        if self._again.isActive():
+            return
+        self._new_kinds = False
         self._how, self._survey = outlook.how, outlook.survey
         self.columns.show_how(outlook.how)
         self.kinds.show_outlook(outlook)
@@ -85,7 +90,7 @@ class LogDialog(QDialog):
         newest = day(survey.log.span.newest.date())
         currency = f" {self._how.currency}" if self._how.currency else ""
         money = f"sales {fixed(survey.revenue, 0)}{currency}" if survey.revenue is not None else ""
-        bought = money or plural(survey.kinds.get("purchase", 0), "purchase")
+        bought = money or plural(survey.kinds.get(PURCHASE, 0), "purchase")
         self.live.set_text(
             f"**{plural(survey.customers, 'customer')}, {bought}, newest date {newest}**: does that match your shop?"
         )
@@ -108,7 +113,7 @@ class LogDialog(QDialog):
         roles = self._inspection.roles(how)
         kind, had = ({c for c, r in some.items() if r == "kind"} for some in (roles, before))
         if kind != had:
-            how = replace(how, kinds={}, always="" if kind else "purchase")
+            how = replace(how, kinds={}, always="" if kind else PURCHASE)
             self._new_kinds = bool(kind)
         self.columns.show_how(how)
         self._ask_again(how)
@@ -119,6 +124,7 @@ class LogDialog(QDialog):
 
     @Slot(object)
     def _on_kinds(self, kinds: dict[str, str]) -> None:
+        self._new_kinds = False
         self._ask_again(replace(self._how, kinds=kinds))
 
     @Slot(object)
@@ -139,9 +145,10 @@ class LogDialog(QDialog):
     def _look(self) -> None:
         self._again.stop()
         task = self._session.look_again(self._how, self._new_kinds)
-        self._task, self._new_kinds = task, False
+        self._task = task
         self.progress.start(task.title)
         task.progressed.connect(self.progress.report)
+        task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self._show_state()
 
@@ -157,6 +164,13 @@ class LogDialog(QDialog):
         if self._task is not None:
             self._task.cancel()
             self._survey = None  # what was read before is overwritten by now
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        """The machine refused, or there is a defect, which the window tells of."""
+        words = words_for(error)
+        self._survey = None
+        self._trouble.set_text(str(words) if words is not None else "")
 
     @Slot()
     def _on_finished(self) -> None:

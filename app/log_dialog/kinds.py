@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from analysis.events.log import CART, EVENT, PURCHASE, VIEW
 from analysis.wording import plural
 from app.log_dialog.section import Choice, Section
 from widgets.kit import Label, Paragraph
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 _STEP: Final = "step"
 _PARTS: Final = (
     ("an event only", ""),
-    ("a view", "view"),
-    ("a cart", "cart"),
-    ("a purchase", "purchase"),
+    ("a view", VIEW),
+    ("a cart", CART),
+    ("a purchase", PURCHASE),
     ("a further step", _STEP),
 )
+_KNOWN: Final = (VIEW, CART, PURCHASE)
 _MOST: Final = 40
 
 
@@ -48,14 +50,13 @@ class KindsSection(Section):
         written = outlook.written
         self.setVisible(bool(written))
         # A log whose kinds nobody has said anything about has the usual ones.
-        self._kinds = {value: value for value in written} if not outlook.how.kinds else dict(outlook.how.kinds)
+        self._kinds = dict(outlook.how.kinds) or {value: value for value in written if value in _KNOWN}
         if list(self.parts) != list(written)[:_MOST]:
             self._make_rows(dict(list(written.items())[:_MOST]))
         for value, choice in self.parts.items():
             kind = self._kinds.get(value, "")
-            known = kind in [part for _, part in _PARTS]
-            step = bool(kind) and bool(outlook.how.kinds) and not known
-            choice.show_value(_STEP if step else kind if known else "")
+            choice.show_value(kind if kind in _KNOWN else "" if kind in ("", EVENT) else _STEP)
+        self._steps.setVisible(any(choice.currentData() == _STEP for choice in self.parts.values()))
         self._more.set_text(
             f"{plural(len(written) - _MOST, 'rarer kind')} {'counts' if len(written) == _MOST + 1 else 'count'} as "
             "events only."
@@ -88,7 +89,7 @@ class KindsSection(Section):
 
         part = self.parts[value].itemData(place)
         kinds = {other: kind for other, kind in self._kinds.items() if other != value}
-        if part:
-            kinds[value] = step_name(value) if part == _STEP else part
+        if part or value in _KNOWN:
+            kinds[value] = step_name(value) if part == _STEP else part or EVENT
         self._kinds = kinds
         self.kinds_chosen.emit(kinds)

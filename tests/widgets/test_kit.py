@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
@@ -298,7 +299,7 @@ def test_a_file_can_be_dropped(qtbot: QtBot) -> None:
     data.setUrls([QUrl.fromLocalFile("/data/shop.csv")])
     with qtbot.waitSignal(empty.dropped) as dropped:
         assert dropped_on(empty, data)
-    assert dropped.args == ["/data/shop.csv"]
+    assert dropped.args == [[Path("/data/shop.csv")]]
 
 
 def test_what_is_no_file_is_not_taken(qtbot: QtBot) -> None:
