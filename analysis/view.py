@@ -75,6 +75,14 @@ class View:
         totals: FloatArray = per_customer(self.dataset.codes[rows], self.dataset.customers, amounts)[:, 0]
         return totals[self.customers]
 
+    @cached_property
+    def has_window(self) -> BoolArray:
+        """Per customer in view whether the revenue of a window is known. Needs the column."""
+        rows = self.history
+        known = rows[~np.isnan(self.dataset.values(REVENUE)[rows])]
+        has: BoolArray = np.isin(self.customers, self.dataset.codes[known])
+        return has
+
     def narrowed(self, segment: Segment) -> View:
         """Those who fulfil one more condition."""
         return View(self.dataset, self.segment & segment)

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.columns import REVENUE
 from analysis.concentration import POWER_SHARE, TOP_PERCENTS, Losses, count_for_80
-from analysis.dataset import BoolArray, FloatArray, IntArray
+from analysis.dataset import FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, bootstrap_of, percentile_interval
 from analysis.segment import Range, Segment
@@ -73,7 +73,7 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
     # The customers in view come by id, so that a stable sort leaves ties in that order.
     order = np.argsort(-view.revenue, kind="stable")
     # Who is in the open snapshot only has had no window to spend in.
-    order = order[_has_window(view)[order]]
+    order = order[view.has_window[order]]
     revenue = view.revenue[order]
     total = float(revenue.sum())
     if not 0 < total < np.inf:
@@ -93,14 +93,6 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
         gini=_gini(revenue, drawn),
         losses=_losses(revenue),
     )
-
-
-def _has_window(view: View) -> BoolArray:
-    """Per customer in view whether the revenue of a window is known."""
-    rows = view.history
-    known = rows[~np.isnan(view.dataset.values(REVENUE)[rows])]
-    has: BoolArray = np.isin(view.customers, view.dataset.codes[known])
-    return has
 
 
 class _Drawn:

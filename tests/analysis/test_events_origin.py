@@ -20,6 +20,7 @@ from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
 from analysis.events.how import How
 from analysis.events.reading import read_events
+from analysis.intervals import Estimate
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.origin import KEY, Origin
@@ -33,6 +34,7 @@ from analysis.views.campaign import planned, pool
 from analysis.views.campaign_counted import counted
 from analysis.views.concentrated import Cut, concentrated
 from analysis.views.models import ranked
+from analysis.views.overview import overview
 from analysis.workbook.document import ListSheet
 from analysis.workbook.sheets.lists import silent_list
 from tests.analysis.test_events_builder import END, NOW_ENDS, made_log
@@ -154,6 +156,9 @@ def test_who_had_no_window_yet_is_in_no_share_of_revenue(demo_frame: pd.DataFram
     page, reported = concentrated(View(dataset), Cut.POWER, 0), concentration(dataset)
     assert page.customers == reported.customers < dataset.customers
     assert page.chosen.share.value == reported.share_of_customers.value
+    earned = overview(View(dataset), 0).per_customer
+    assert isinstance(earned, Estimate)
+    assert (earned.n, earned.value) == (page.customers, pytest.approx(page.total / page.customers))
     assert page.gini.value == pytest.approx(reported.gini.value)
 
 

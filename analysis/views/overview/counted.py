@@ -56,7 +56,11 @@ def _revenue(page: Overview) -> _Answer:
 
 
 def _per_customer(page: Overview) -> _Answer:
-    rows = f"{_windows(page)} of {plural(len(page.view), 'customer')}."
+    known = 0 if isinstance(page.per_customer, Unavailable) else page.per_customer.n
+    new = len(page.view) - known
+    rows = f"{_windows(page)} of {plural(known, 'customer')}."
+    if new:
+        rows += f" Without {plural(new, 'customer')} who came after the last of them: there was no window to spend in."
     formula = f"Sum of {REVENUE} per customer, averaged over customers. {DRAWN}"
     return "What one customer brought on average in the windows in view.", rows, formula, ""
 

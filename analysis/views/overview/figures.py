@@ -26,7 +26,7 @@ from analysis.views.sums import Ratio, Sums
 from analysis.wording import number
 
 CARTS, VIEWS = "cart_count_sum", "view_count_sum"
-CUSTOMERS, EARNED = "customers", "revenue"
+CUSTOMERS, EARNED = "customers with a window", "revenue"
 AXIS_ROOM = 1.3
 """Of the axis of bars: room for the values behind them, also once the ranges stand there."""
 
@@ -150,10 +150,11 @@ def attempt(compute: Callable[[], Part]) -> Part | Unavailable:
 def _columns(view: View, both: tuple[Outcome, ...]) -> dict[Hashable, FloatArray]:
     """What the ratios are made of, one value per customer in view. both: the snapshot looked at, and the one before."""
     dataset = view.dataset
-    columns: dict[Hashable, FloatArray] = {CUSTOMERS: np.ones(len(view))}
-    columns |= {name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in dataset}
+    columns: dict[Hashable, FloatArray] = {
+        name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in dataset
+    }
     if REVENUE in dataset:
-        columns[EARNED] = view.revenue
+        columns[EARNED], columns[CUSTOMERS] = view.revenue, view.has_window.astype(np.float64)
     columns |= comeback.columns(view, both)
     if both and REVENUE in dataset:
         period = both[0].period
@@ -183,7 +184,8 @@ def _someone(view: View) -> None:
 def _per_customer(view: View, sums: Sums) -> Estimate:
     view.dataset.need_revenue(purpose="tell what customers bring")
     _someone(view)
-    return sums.estimate(Ratio(EARNED, CUSTOMERS), len(view))
+    # Who is in the open snapshot only has had no window to spend in.
+    return sums.estimate(Ratio(EARNED, CUSTOMERS), int(view.has_window.sum()))
 
 
 def _not_back(view: View, after: Outcome | None) -> Estimate:
