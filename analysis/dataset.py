@@ -192,6 +192,12 @@ class Dataset:
         facts = [names, self.customers, np.unique_counts(self.period).counts.tolist(), sums]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
 
+    @cached_property
+    def headers(self) -> str:
+        """The same for all tables with these columns, in whatever order: what was said of one holds for the next."""
+        names = sorted(str(name) for name in self.frame.columns)
+        return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:20]
+
     def dated(self, dates: Mapping[int, date]) -> Dataset:
         """The same table, with its id and its indices; only what its snapshots are called is another."""
         other = copy.copy(self)

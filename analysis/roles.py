@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -40,6 +41,12 @@ def inferred_role(name: str, values: pd.Series, customers: int) -> Role:
     if _NUMBERED.search(snake) and values.nunique() > _MOSTLY_DISTINCT * customers:
         return Role.IDENTIFIER
     return Role.FEATURE
+
+
+def said_of(names: Iterable[str], kept: Mapping[str, str]) -> dict[str, Role]:
+    """What was said before of columns by these names, as far as it still means something."""
+    choices = {role.value: role for role in CHOICES}
+    return {name: choices[kept[name]] for name in map(str, names) if kept.get(name) in choices}
 
 
 def inferred_roles(frame: pd.DataFrame) -> dict[str, Role]:

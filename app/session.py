@@ -184,10 +184,12 @@ class Session(QObject):
 
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
+        from analysis.roles import said_of
 
         self._path, self._unkept = self._paths[0] if len(self._paths) == 1 else None, None
         before = self._store.dataset
         raw = cleaned.raw
+        cleaned = cleaned.with_roles(said_of(map(str, raw.frame.columns), self._settings.roles(raw.headers)))
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         if before is not None and before.attempts is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,8 @@ _SNAPSHOTS: Final = "snapshots"
 _NUMBERS: Final = "numbers"
 _MAPS: Final = "log_maps.json"
 _RECIPES: Final = "recipes"
+_ROLES: Final = "roles"
+_SHOWN: Final = "columns shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Settings:
 
     def forget_recent(self) -> None:
         """And what was said about tables: nothing of them stays."""
-        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES):
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES, _ROLES, _SHOWN):
             self._store.remove(key)
         self.maps.forget()
 
@@ -191,9 +193,31 @@ class Settings:
         """The folder of the recipes that were saved under a name."""
         return self.path.parent / "recipes"
 
+    def roles(self, headers: str) -> dict[str, str]:
+        """What was said of columns, by name, for all tables with these headers."""
+        found = self._json(f"{_ROLES}/{headers}")
+        return {str(name): str(role) for name, role in found.items()} if isinstance(found, dict) else {}
+
+    def set_roles(self, headers: str, roles: Mapping[str, str]) -> None:
+        self._store.setValue(f"{_ROLES}/{headers}", json.dumps(dict(roles)))
+
+    def columns_shown(self, headers: str) -> list[str]:
+        """The columns that were chosen for tables with these headers; empty for all of them."""
+        found = self._json(f"{_SHOWN}/{headers}")
+        return [str(name) for name in found] if isinstance(found, list) else []
+
+    def set_columns_shown(self, headers: str, columns: Sequence[str]) -> None:
+        self._store.setValue(f"{_SHOWN}/{headers}", json.dumps(list(columns)))
+
     def sync(self) -> None:
         """Before the program ends without the usual ceremony."""
         self._store.sync()
+
+    def _json(self, key: str) -> object:
+        try:
+            return json.loads(self._text(key) or "null")
+        except ValueError:
+            return None
 
     def _text(self, key: str) -> str:
         return str(self._store.value(key, "") or "")

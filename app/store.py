@@ -116,7 +116,7 @@ class Store(QObject):
             return
         if cleaned is None:
             self._asked = None
-        elif self._asked is None or before is None or cleaned.raw.id != before.raw.id:
+        elif self._asked is None or before is None or cleaned.raw.frame is not before.raw.frame:
             from analysis.cleaning.history import History
 
             self._asked = History((cleaned.recipe,))

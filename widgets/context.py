@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -63,6 +63,7 @@ class StoreLike(Protocol):
     def assumptions(self) -> Assumptions: ...
     @property
     def models(self) -> Mapping[Target, Judged]: ...
+    def set_cleaned(self, cleaned: Cleaned | None) -> None: ...
     def set_recipe(self, recipe: Recipe) -> None: ...
     def add_step(self, step: Step) -> None: ...
     def undo(self) -> None: ...
@@ -82,6 +83,10 @@ class Memory(Protocol):
     def last_folder(self, folder: str) -> None: ...
     @property
     def recipes(self) -> Path: ...
+    def roles(self, headers: str) -> dict[str, str]: ...
+    def set_roles(self, headers: str, roles: Mapping[str, str]) -> None: ...
+    def columns_shown(self, headers: str) -> list[str]: ...
+    def set_columns_shown(self, headers: str, columns: Sequence[str]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -90,6 +95,20 @@ class Passing:
 
     last_folder: str = ""
     recipes: Path = Path("recipes")
+    _roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    _shown: dict[str, list[str]] = field(default_factory=dict)
+
+    def roles(self, headers: str) -> dict[str, str]:
+        return self._roles.get(headers, {})
+
+    def set_roles(self, headers: str, roles: Mapping[str, str]) -> None:
+        self._roles[headers] = dict(roles)
+
+    def columns_shown(self, headers: str) -> list[str]:
+        return self._shown.get(headers, [])
+
+    def set_columns_shown(self, headers: str, columns: Sequence[str]) -> None:
+        self._shown[headers] = list(columns)
 
 
 @dataclass(frozen=True, slots=True)

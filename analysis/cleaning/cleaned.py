@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
+from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
 from analysis.wording import ENGLISH, count, plural, writing
@@ -48,6 +49,13 @@ class Cleaned:
         """The same tables; only what their snapshots are called is another."""
         raw = self.raw.dated(dates)
         return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else self.dataset.dated(dates))
+
+    def with_roles(self, roles: Mapping[str, Role]) -> Cleaned:
+        """The same rows, with these columns in other roles."""
+        if not roles:
+            return self
+        raw, here = self.raw.with_roles(roles), {name: role for name, role in roles.items() if name in self.dataset}
+        return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else self.dataset.with_roles(here))
 
     @property
     def rows_left_out(self) -> int:

@@ -77,7 +77,7 @@ def _numbers(values: FloatArray, kind: str) -> BoolArray:
     return mask
 
 
-def remedies(dataset: Dataset, mark: Mark, leak: Leak | None = None) -> tuple[Clean | Say, ...]:
+def remedies(mark: Mark, leak: Leak | None = None) -> tuple[Clean | Say, ...]:
     """What can be done about it; nothing where it is only to be known. leak: what is behind a mark `leak`."""
     column = mark.column
     if mark.mark == "duplicate_rows":

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.leak import scan
+from analysis.roles import said_of
 from analysis.view import View
 
 
@@ -71,3 +72,14 @@ def test_a_column_said_to_be_known_before_is_no_longer_asked_about() -> None:
     asked = scan(Dataset("shop.csv", frame))
     assert [(leak.column, leak.certain) for leak in asked] == [("score", False)]
     assert scan(Dataset("shop.csv", frame, roles={"score": Role.FEATURE})) == ()
+
+
+def test_headers_are_the_same_in_any_order() -> None:
+    table = _table()
+    assert Dataset("later.csv", table.frame[table.frame.columns[::-1]].head(2)).headers == table.headers
+    assert Dataset("other.csv", table.frame.drop(columns="length_sum")).headers != table.headers
+
+
+def test_what_was_said_before_is_used_as_far_as_it_is_known() -> None:
+    kept = {"loyalty_points": "outcome", "gone": "feature", "length_sum": "of another version"}
+    assert said_of(["user_id", "loyalty_points", "length_sum"], kept) == {"loyalty_points": Role.OUTCOME}

@@ -102,7 +102,7 @@ def test_a_remedy_ends_its_mark(defects: tuple[Dataset, dict, dict]) -> None:
     dataset, found, _ = defects
     leaks = {leak.column: leak for leak in scan(dataset)}
     for key, mark in found.items():
-        for remedy in remedies(dataset, mark, leaks.get(mark.column or "")):
+        for remedy in remedies(mark, leaks.get(mark.column or "")):
             if isinstance(remedy, Clean):
                 after, _ = clean(dataset, Recipe("one step", (Planned(remedy.step),)))
             else:
@@ -114,7 +114,7 @@ def test_a_certain_leak_is_locked_and_an_uncertain_one_is_a_question(defects: tu
     dataset, found, _ = defects
     leaks = {leak.column: leak for leak in scan(dataset)}
     for column, roles in (("mood_score", [Role.OUTCOME]), ("called_us", [Role.OUTCOME, Role.FEATURE])):
-        offered = remedies(dataset, found["leak", column], leaks[column])
+        offered = remedies(found["leak", column], leaks[column])
         assert [remedy.role for remedy in offered if isinstance(remedy, Say)] == roles
 
 

@@ -73,6 +73,8 @@ def test_the_latent_factors_are_one_line(told: Dataset) -> None:
     folds = [line for line in shown if isinstance(line, Fold)]
     assert [(fold.name, fold.columns) for fold in folds] == [("59 latent factors", 59)]
     assert len(shown) == len(lines) - 58
+    opened = folded(lines, opened=True)
+    assert [line for line in opened if not isinstance(line, Fold)] == list(lines)
 
 
 @pytest.mark.parametrize(

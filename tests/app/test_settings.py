@@ -58,3 +58,14 @@ def test_nonsense_counts_as_absent(tmp_path: Path, recent: str) -> None:
     for key, value in {"look/theme": "pink", "look/text_size": "9", "files/recent": recent}.items():
         settings._store.setValue(key, value)
     assert (settings.theme, settings.text_size, settings.recent) == ("system", 1.0, [])
+
+
+def test_what_was_said_of_columns_holds_for_the_same_headers(settings: Settings) -> None:
+    settings.set_roles("headers", {"mood": "outcome"})
+    settings.set_columns_shown("headers", ["user_id", "mood"])
+    again = Settings(settings.path)
+    assert again.roles("headers") == {"mood": "outcome"}
+    assert again.columns_shown("headers") == ["user_id", "mood"]
+    assert again.roles("others") == {}
+    again.forget_recent()
+    assert (again.roles("headers"), again.columns_shown("headers")) == ({}, [])

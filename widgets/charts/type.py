@@ -48,5 +48,5 @@ class Type:
         """Height of a capital letter: what looks centred is centred by it."""
         return self._metrics[style].capHeight()
 
-    def elided(self, text: str, style: str, width: float) -> str:
-        return self._metrics[style].elidedText(text, Qt.TextElideMode.ElideRight, width)
+    def elided(self, text: str, style: str, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
+        return self._metrics[style].elidedText(text, mode, width)

@@ -24,6 +24,7 @@ class Column:
     """kind: number and probability stand right, text and id left; a probability has a bar in the colour of `series`.
 
     values: an array or a list; None and NaN are blank. text: how a value reads; without it the kind decides.
+    icons: per row a drawing before the text and the token of its colour; None: a row without.
     """
 
     header: str
@@ -32,6 +33,7 @@ class Column:
     text: Formatter | None = None
     strong: bool = False
     series: int = 0
+    icons: Sequence[tuple[str, str] | None] | None = None
 
     @property
     def right(self) -> bool:

@@ -8,9 +8,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from widgets import icons
 from widgets.fonts import make_font
 from widgets.table.columns import Column
 from widgets.table.model import VALUE_ROLE, TableModel
+from widgets.theme import token_value
 from widgets.tokens import LIGHT, Tokens
 
 PAD: Final = 8
@@ -19,6 +21,8 @@ BAR_WIDTH: Final = 84
 _BAR_HEIGHT: Final = 6
 _BAR_GAP: Final = 10
 _ARROW: Final = 7
+_ICON: Final = 14
+_ICON_GAP: Final = 6
 
 
 class Look:
@@ -43,6 +47,8 @@ class Look:
         cells = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         if column.kind == "probability":
             cells += BAR_WIDTH + _BAR_GAP
+        if column.icons is not None:
+            cells += _ICON + _ICON_GAP
         header = self.header_metrics.horizontalAdvance(column.header) + _ARROW + 6
         return round(max(cells, header)) + 2 * PAD + 2
 
@@ -74,6 +80,11 @@ class CellDelegate(QStyledItemDelegate):
         if column.kind == "probability":
             self._draw_bar(painter, inner, index.data(VALUE_ROLE), column.series)
             inner.setLeft(min(inner.left() + BAR_WIDTH + _BAR_GAP, inner.right()))
+        if column.icons is not None:
+            if drawing := model.icon(index.row(), index.column()):
+                place = QRectF(inner.left(), inner.top() + (inner.height() - _ICON) // 2, _ICON, _ICON)
+                icons.draw_icon(painter, place, drawing[0], QColor(token_value(tokens, drawing[1])))
+            inner.setLeft(min(inner.left() + _ICON + _ICON_GAP, inner.right()))
         painter.setFont(look.strong if strong else look.plain)
         painter.setPen(QColor(tokens.text))
         text = str(index.data() or "")

@@ -50,6 +50,11 @@ class TableModel(QAbstractTableModel):
         """The position in the arrays of a row of the view."""
         return row if self._order is None else int(self._order[row])
 
+    def icon(self, row: int, column: int) -> tuple[str, str] | None:
+        """The drawing in a cell of the view, and the token of its colour."""
+        icons = self.columns[column].icons
+        return None if icons is None else icons[self.source_row(row)]
+
     def view_rows(self, sources: Sequence[int]) -> list[int]:
         """Where rows of the arrays stand in the view."""
         return self._places()[list(sources)].tolist() if sources else []

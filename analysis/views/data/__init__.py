@@ -1,7 +1,25 @@
 """What is in the file, and whether it can be trusted."""
 
+from analysis.views.data.columns import Columns, columns
 from analysis.views.data.contents import Contents, contents
+from analysis.views.data.correlations import Correlations, correlations
 from analysis.views.data.marks import MarkLine, Marks, marks
+from analysis.views.data.profile import Profile, profile
 from analysis.views.data.rows import Field, Rows, rows
 
-__all__ = ["Contents", "Field", "MarkLine", "Marks", "Rows", "contents", "marks", "rows"]
+__all__ = [
+    "Columns",
+    "Contents",
+    "Correlations",
+    "Field",
+    "MarkLine",
+    "Marks",
+    "Profile",
+    "Rows",
+    "columns",
+    "contents",
+    "correlations",
+    "marks",
+    "profile",
+    "rows",
+]

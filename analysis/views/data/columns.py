@@ -113,13 +113,15 @@ def matching(lines: Iterable[ColumnLine], search: str, family: str = "", kind: s
     return found
 
 
-def folded(lines: Sequence[ColumnLine]) -> list[ColumnLine | Fold]:
-    """The latent factors as one line, where the first of them stands."""
+def folded(lines: Sequence[ColumnLine], *, opened: bool = False) -> list[ColumnLine | Fold]:
+    """The latent factors as one line, where the first of them stands; `opened`: and they themselves under it."""
     latent = [line for line in lines if line.family == LATENT]
     if len(latent) < 2:
         return list(lines)
     fold = Fold(LATENT, plural(len(latent), "latent factor"), len(latent))
-    return [fold if line is latent[0] else line for line in lines if line is latent[0] or line.family != LATENT]
+    first = lines.index(latent[0])
+    after = [line for line in lines[first:] if opened or line.family != LATENT]
+    return [*lines[:first], fold, *after]
 
 
 def role_words(dataset: Dataset, column: Column) -> str:

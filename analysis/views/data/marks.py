@@ -82,6 +82,10 @@ class Marks:
         """One by one, those to decide first."""
         return [mark for lines in self.groups.values() for line in lines for mark in line.marks]
 
+    def leak_of(self, column: str) -> Leak | None:
+        """What the scan found of a column, if anything."""
+        return next((leak for leak in self.leaks if leak.column == column), None)
+
 
 def marks(dataset: Dataset, *, progress: Progress = SILENT) -> Marks:
     """Every mark of the file; they do not depend on who is in view."""

@@ -1,9 +1,9 @@
-"""The page of the Data tab: what the file is and what its marks ask, or its rows."""
+"""The page of the Data tab: what the file is and what its marks ask, or its columns, or its rows."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.dataset import Dataset
 from analysis.intervals import FEWEST
@@ -17,6 +17,7 @@ from widgets.charts.marks import Mark
 from widgets.charts.measure import SHARE
 from widgets.counted import CountedCard
 from widgets.kit import Paragraph, Switch
+from widgets.tabs.data.columns import ColumnsPage
 from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
 from widgets.tabs.data.rows import RowsCard
@@ -43,8 +44,10 @@ class DataPage(QWidget):
         self.snapshots.setMaximumHeight(theme.current().px(_HIGHEST))
         self.chart.picked.connect(self.narrowed)
         self.rows = RowsCard()
-        self.rows.hide()
-        self.switch = Switch("What is shown of the file", [("file", "File and marks"), ("rows", "Table")])
+        self.columns = ColumnsPage()
+        self.switch = Switch(
+            "What is shown of the file", [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table")]
+        )
         self.switch.chosen.connect(self._turn)
 
         self._file = QWidget()
@@ -63,19 +66,27 @@ class DataPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
-        layout.addWidget(self.switch)
-        layout.addWidget(self._file, 1)
-        layout.addWidget(self.rows, 1)
+        top = QHBoxLayout()
+        top.addWidget(self.switch)
+        top.addStretch(1)
+        top.addWidget(self.columns.side)
+        layout.addLayout(top)
+        self._sides = {"file": (self._file,), "columns": (self.columns, self.columns.side), "rows": (self.rows,)}
+        for side in (self._file, self.columns, self.rows):
+            layout.addWidget(side, 1)
+        self._lay_out()
 
     @property
-    def shows_rows(self) -> bool:
-        return self.switch.key == "rows"
+    def shows(self) -> str:
+        """The side that is shown: file, columns or rows."""
+        return self.switch.key
 
     def clear(self) -> None:
         """Nothing of the table before stays."""
         self.statement.clear()
         self.marks.wait()
         self.snapshots.wait()
+        self.columns.clear()
         self.rows.clear()
 
     def show_marks(self, marks: Marks, dataset: Dataset) -> None:
@@ -90,9 +101,13 @@ class DataPage(QWidget):
 
     @Slot()
     def _turn(self) -> None:
-        self._file.setVisible(not self.shows_rows)
-        self.rows.setVisible(self.shows_rows)
+        self._lay_out()
         self.turned.emit()
+
+    def _lay_out(self) -> None:
+        for key, widgets in self._sides.items():
+            for widget in widgets:
+                widget.setVisible(key == self.shows)
 
 
 class StatementCard(CountedCard):

@@ -1,4 +1,4 @@
-"""The Data tab: what is in the file, its marks, its snapshots, its rows."""
+"""The Data tab: what is in the file, its marks, its snapshots, its columns, its rows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from widgets.context import TaskLike
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
+    from analysis.columns import Role
     from analysis.segment import Segment
-    from analysis.views.data import Contents, Marks, Rows
+    from analysis.views.data import Columns, Contents, Correlations, Marks, Profile, Rows
     from widgets.counted import CountedCard
     from widgets.tabs.data.page import DataPage
 
@@ -24,6 +25,8 @@ class DataTab(Tab):
     page: DataPage
     _settled = ""
     """Id of the dataset whose marks are shown, or were stopped by the user."""
+    _marks: Marks | None = None
+    """The marks that are shown; None as long as they are looked for, or after that was stopped."""
     _marking: TaskLike | None = None
 
     def empty_sentence(self) -> str:
@@ -37,6 +40,8 @@ class DataTab(Tab):
         self.page.narrowed.connect(self._narrow)
         self.page.turned.connect(self.mark_dirty)
         self.page.marks.asked.connect(self._check_again)
+        self.page.columns.asked.connect(self._look_at_column)
+        self.page.columns.profile.role_said.connect(self._say_role)
         self.content.addWidget(self.page)
 
     def refresh(self) -> None:
@@ -47,8 +52,10 @@ class DataTab(Tab):
         assert dataset is not None
         view = View(dataset, self.store.segment)
         self.run("contents", contents, view, then=self._show_contents)
-        if self.page.shows_rows:
+        if self.page.shows == "rows":
             self.run("rows", rows, view, then=self._show_rows)
+        elif self.page.shows == "columns":
+            self._list_columns()
         if self._settled != dataset.id:
             # Started anew behind the quick ones, which would wait for it: marks take seconds.
             self._marking = self.run("marks", marks, dataset, then=self._show_marks, title="Checking the columns")
@@ -62,6 +69,7 @@ class DataTab(Tab):
 
     def clear(self) -> None:
         self._settled = ""
+        self._marks = None
         self.page.clear()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -77,6 +85,52 @@ class DataTab(Tab):
         if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
             self.page.show_contents(found)
 
+    def _list_columns(self) -> None:
+        from analysis.views.data import columns
+
+        self.run("columns", columns, self.store.dataset, self._marks, then=self._show_columns)
+
+    def _show_columns(self, result: object) -> None:
+        self.page.columns.show_columns(cast("Columns", result))
+        self._look_at_column()
+
+    @Slot()
+    def _look_at_column(self) -> None:
+        """At the one that is chosen in the list, or at its family."""
+        from analysis.view import View
+        from analysis.views.data import correlations, profile
+
+        dataset, page = self.store.dataset, self.page.columns
+        if dataset is None or page.name not in dataset:
+            return
+        view = View(dataset, self.store.segment)
+        if page.shows_family:
+            title = f"Correlations of the family {page.family}"
+            self.run("column", correlations, view, page.family, then=self._show_family, title=title)
+        else:
+            leak = None if self._marks is None else self._marks.leak_of(page.name)
+            self.run("column", profile, view, page.name, leak, then=self._show_profile)
+
+    def _show_profile(self, result: object) -> None:
+        found = cast("Profile", result)
+        if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            self.page.columns.profile.show_profile(found)
+
+    def _show_family(self, result: object) -> None:
+        found = cast("Correlations", result)
+        if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            self.page.columns.family_card.show_correlations(found)
+
+    @Slot(str, object)
+    def _say_role(self, column: str, role: Role) -> None:
+        """For this table, and for all that will come with the same headers; who is in view stays."""
+        cleaned, segment = self.store.cleaned, self.store.segment
+        assert cleaned is not None
+        memory, headers = self.context.memory, cleaned.raw.headers
+        memory.set_roles(headers, {**memory.roles(headers), column: role.value})
+        self.store.set_cleaned(cleaned.with_roles({column: role}))
+        self.store.set_segment(segment)
+
     def _show_rows(self, result: object) -> None:
         found = cast("Rows", result)
         if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
@@ -88,8 +142,11 @@ class DataTab(Tab):
             return
         self._marking = None
         self._settled = found.dataset_id
+        self._marks = found
         self.page.show_marks(found, self.store.dataset)
         self.set_findings(found.findings)
+        if self.page.shows == "columns":
+            self._list_columns()
 
     @Slot()
     def _on_unmarked(self) -> None:
