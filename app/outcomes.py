@@ -33,6 +33,8 @@ class Outcomes(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._store, self._page, self._status = window, store, page, status
+        self._refusal: MessageBar | None = None
+        """Of the last recipe that did not fit."""
         tasks.started.connect(self._on_started)
         session.began.connect(status.follow)
         session.opened.connect(self._on_opened)
@@ -122,13 +124,21 @@ class Outcomes(QObject):
     def _on_cleaned(self) -> None:
         cleaned = self._store.cleaned
         assert cleaned is not None
+        self._forget_refusal()
         self._status.tell(f"Cleaned by “{cleaned.recipe.name}”: {cleaned.sentence()}")
 
     @Slot(object)
     def _on_cleaning_refused(self, error: AnalysisError) -> None:
         heading = "The table could not be cleaned this way"
-        self._page.tell(MessageBar("bad", heading, f"{error} It is as it was."))
+        self._forget_refusal()
+        self._refusal = MessageBar("bad", heading, f"{error} The table is as it was.")
+        self._page.tell(self._refusal)
         self._status.tell(heading)
+
+    def _forget_refusal(self) -> None:
+        if self._refusal is not None:
+            self._page.drop(self._refusal)
+            self._refusal = None
 
     @Slot(str, object)
     def _on_save_refused(self, name: str, error: AnalysisError) -> None:

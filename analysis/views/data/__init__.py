@@ -1,5 +1,6 @@
 """What is in the file, and whether it can be trusted."""
 
+from analysis.views.data.cleaning import StepLine, step_lines
 from analysis.views.data.columns import Columns, columns
 from analysis.views.data.contents import Contents, contents
 from analysis.views.data.correlations import Correlations, correlations
@@ -16,10 +17,12 @@ __all__ = [
     "Marks",
     "Profile",
     "Rows",
+    "StepLine",
     "columns",
     "contents",
     "correlations",
     "marks",
     "profile",
     "rows",
+    "step_lines",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.cleaning import Cleaned
 from analysis.columns import CUSTOMER, PERIOD
 from analysis.counted import Counted
 from analysis.dataset import Dataset
@@ -41,6 +42,16 @@ def counted_rows(rows: Rows) -> Counted:
         f"{count(rows.rows)} of {plural(rows.file_rows, 'row')}, {plural(len(rows.fields), 'column')}.",
         rows.view.describe(),
         "Nothing is computed: a click on a header only changes the order.",
+    )
+
+
+def counted_cleaning(cleaned: Cleaned) -> Counted:
+    return Counted(
+        "How many rows the table has after each step, and whose rows a step left out, changed or flagged.",
+        f"{plural(len(cleaned.raw), 'row')} of {plural(cleaned.raw.customers, 'customer')} as read.",
+        _WHOLE_FILE,
+        "Steps are taken in order, each on what those before it left. A customer counts once per step, and once in "
+        "the sum: who has fewer rows than as read.",
     )
 
 

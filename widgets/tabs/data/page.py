@@ -1,4 +1,4 @@
-"""The page of the Data tab: what the file is and what its marks ask, or its columns, or its rows."""
+"""The page of the Data tab: what the file is and what its marks ask, its columns, its rows, or how it is cleaned."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from widgets.charts.marks import Mark
 from widgets.charts.measure import SHARE
 from widgets.counted import CountedCard
 from widgets.kit import Paragraph, Switch
+from widgets.tabs.data.cleaning import CleaningPage
 from widgets.tabs.data.columns import ColumnsPage
 from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
@@ -45,8 +46,10 @@ class DataPage(QWidget):
         self.chart.picked.connect(self.narrowed)
         self.rows = RowsCard()
         self.columns = ColumnsPage()
+        self.cleaning = CleaningPage()
         self.switch = Switch(
-            "What is shown of the file", [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table")]
+            "What is shown of the file",
+            [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table"), ("cleaning", "Cleaning")],
         )
         self.switch.chosen.connect(self._turn)
 
@@ -71,14 +74,19 @@ class DataPage(QWidget):
         top.addStretch(1)
         top.addWidget(self.columns.side)
         layout.addLayout(top)
-        self._sides = {"file": (self._file,), "columns": (self.columns, self.columns.side), "rows": (self.rows,)}
-        for side in (self._file, self.columns, self.rows):
+        self._sides = {
+            "file": (self._file,),
+            "columns": (self.columns, self.columns.side),
+            "rows": (self.rows,),
+            "cleaning": (self.cleaning,),
+        }
+        for side in (self._file, self.columns, self.rows, self.cleaning):
             layout.addWidget(side, 1)
         self._lay_out()
 
     @property
     def shows(self) -> str:
-        """The side that is shown: file, columns or rows."""
+        """The side that is shown: file, columns, rows or cleaning."""
         return self.switch.key
 
     def clear(self) -> None:

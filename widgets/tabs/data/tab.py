@@ -1,4 +1,4 @@
-"""The Data tab: what is in the file, its marks, its snapshots, its columns, its rows."""
+"""The Data tab: what is in the file, its marks, its snapshots, its columns, its rows, and how it is cleaned."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from widgets.context import TaskLike
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
+    from analysis.cleaning.draft import Draft, Preview
     from analysis.columns import Role
     from analysis.segment import Segment
     from analysis.views.data import Columns, Contents, Correlations, Marks, Profile, Rows
@@ -42,6 +43,7 @@ class DataTab(Tab):
         self.page.marks.asked.connect(self._check_again)
         self.page.columns.asked.connect(self._look_at_column)
         self.page.columns.profile.role_said.connect(self._say_role)
+        self._attach_cleaning()
         self.content.addWidget(self.page)
 
     def refresh(self) -> None:
@@ -56,6 +58,9 @@ class DataTab(Tab):
             self.run("rows", rows, view, then=self._show_rows)
         elif self.page.shows == "columns":
             self._list_columns()
+        elif self.page.shows == "cleaning":
+            self._show_cleaning()
+            self._preview(self.page.cleaning.draft)
         if self._settled != dataset.id:
             # Started anew behind the quick ones, which would wait for it: marks take seconds.
             self._marking = self.run("marks", marks, dataset, then=self._show_marks, title="Checking the columns")
@@ -75,10 +80,47 @@ class DataTab(Tab):
     def hideEvent(self, event: QHideEvent) -> None:
         """Another page is looked at: its figures must not wait for the marks, which are started again when shown."""
         super().hideEvent(event)
-        if self._marking is not None and not event.spontaneous():  # a minimised window is hidden by the system
+        if not event.spontaneous():  # a minimised window is hidden by the system
+            self._put_off_marks()
+
+    def _put_off_marks(self) -> None:
+        if self._marking is not None:
             self._marking.cancel()
             self._marking = None
             self.mark_dirty()
+
+    def _attach_cleaning(self) -> None:
+        cleaning, store = self.page.cleaning, self.store
+        cleaning.remember_in(self.context.memory)
+        cleaning.recipe_asked.connect(store.set_recipe)
+        cleaning.step_asked.connect(store.add_step)
+        cleaning.undo_asked.connect(store.undo)
+        cleaning.redo_asked.connect(store.redo)
+        cleaning.told.connect(self.show_message)
+        cleaning.drafted.connect(self._on_drafted)
+        store.recipe_changed.connect(self._show_cleaning)
+
+    @Slot()
+    def _show_cleaning(self) -> None:
+        store = self.store
+        if store.cleaned is not None:
+            self.page.cleaning.show_cleaning(
+                store.cleaned, store.recipe, can_undo=store.can_undo, can_redo=store.can_redo
+            )
+
+    @Slot(object)
+    def _on_drafted(self, draft: Draft) -> None:
+        """What is being typed must not wait for the marks."""
+        self._put_off_marks()
+        self._preview(draft)
+
+    def _preview(self, draft: Draft) -> None:
+        from analysis.cleaning.draft import preview
+
+        self.run("preview", preview, self.store.dataset, draft, then=self._show_preview)
+
+    def _show_preview(self, result: object) -> None:
+        self.page.cleaning.show_preview(cast("Preview", result))
 
     def _show_contents(self, result: object) -> None:
         found = cast("Contents", result)
