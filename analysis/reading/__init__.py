@@ -9,7 +9,9 @@ from analysis.mapping.table import TableMapping
 from analysis.progress import SILENT, Progress
 from analysis.reading.columnar import read as read_parquet
 from analysis.reading.excel import read as read_excel
+from analysis.reading.raw import Raw
 from analysis.reading.source import check, in_words
+from analysis.reading.table import build
 from analysis.reading.text import read as read_text
 
 _READERS = {".parquet": read_parquet, ".xlsx": read_excel}
@@ -26,9 +28,20 @@ def read_table(path: Path, mapping: TableMapping | None = None, *, progress: Pro
     """
     check(path)
     with in_words(path):
-        dataset = _READERS.get(path.suffix.lower(), read_text)(path, mapping, progress)
+        dataset = build(_read(path, progress, foreign=mapping is not None), mapping)
     progress.report(1.0)
     return dataset
 
 
-__all__ = ["read_table"]
+def read_columns(path: Path, *, progress: Progress = SILENT) -> Raw:
+    """What a table of another schema holds; `build` makes a table of it. Raises AnalysisError."""
+    check(path)
+    with in_words(path):
+        return _read(path, progress, foreign=True)
+
+
+def _read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
+    return _READERS.get(path.suffix.lower(), read_text)(path, progress, foreign=foreign)
+
+
+__all__ = ["build", "read_columns", "read_table"]

@@ -11,27 +11,27 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from analysis.columns import CUSTOMER
-from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.dataset import FloatArray, IntArray
 from analysis.errors import AnalysisError
-from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
 from analysis.origin import KEY, Origin
 from analysis.progress import Progress
 from analysis.reading.faults import text_for_number
-from analysis.reading.table import build, checked_names, is_numeric
+from analysis.reading.raw import Raw
+from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.values import MISSING, is_number, plain, trimmed
 
 _AT_A_TIME: Final = 16
 _INDEX: Final = re.compile(r"__index_level_\d+__")
 
 
-def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
     """Read a .parquet file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     try:
         # An open file, not a path: pyarrow may take odd names for addresses.
         with path.open("rb") as source, parquet.ParquetFile(source, pre_buffer=False) as file:
-            return _read(path.name, file, mapping, progress)
+            return _read(path.name, file, progress, foreign=foreign)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
@@ -41,11 +41,11 @@ def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Datase
         ) from error
 
 
-def _read(name: str, file: parquet.ParquetFile, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def _read(name: str, file: parquet.ParquetFile, progress: Progress, *, foreign: bool) -> Raw:
     schema = file.schema_arrow
     # pandas stores the labels of its rows as a last column under a name of its own.
     fields = sorted(schema.names, key=lambda field: _INDEX.fullmatch(field) is None)
-    names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields], mapping)
+    names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields], foreign=foreign)
     notes: list[str] = []
     left_out = [
         column
@@ -63,7 +63,7 @@ def _read(name: str, file: parquet.ParquetFile, mapping: TableMapping | None, pr
             if column not in left_out:
                 columns[column] = _values(name, column, table.column(field))
         progress.report(min(start + _AT_A_TIME, len(names)) / len(names))
-    return build(name, columns, notes, place=lambda row: f"row {row + 1:,}", origin=_origin(file), mapping=mapping)
+    return Raw(name, columns, tuple(notes), place=lambda row: f"row {row + 1:,}", origin=_origin(file))
 
 
 def _origin(file: parquet.ParquetFile) -> Origin | None:

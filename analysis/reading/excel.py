@@ -16,13 +16,13 @@ import numpy as np
 import openpyxl
 import pyarrow as pa
 
-from analysis.dataset import Dataset, FloatArray
+from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
-from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
 from analysis.progress import Progress
 from analysis.reading.faults import text_for_number
-from analysis.reading.table import build, checked_names, is_numeric
+from analysis.reading.raw import Raw
+from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.values import MISSING, is_number, whole_if_exact
 
 _AT_A_TIME: Final = 500
@@ -36,7 +36,7 @@ _DAMAGE: Final = (
 Row = tuple[Any, ...]
 
 
-def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
     """Read the first sheet of an .xlsx file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     with path.open("rb") as file, warnings.catch_warnings():
@@ -44,7 +44,7 @@ def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Datase
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            return _read(path.name, book, mapping, progress)
+            return _read(path.name, book, progress, foreign=foreign)
         except _DAMAGE as error:
             raise AnalysisError(
                 f"{path.name} is damaged or was not copied completely: the Excel workbook cannot be read.",
@@ -52,7 +52,7 @@ def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Datase
             ) from error
 
 
-def _read(file: str, book: openpyxl.Workbook, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def _read(file: str, book: openpyxl.Workbook, progress: Progress, *, foreign: bool) -> Raw:
     if not book.worksheets:
         raise AnalysisError(f"{file} holds no sheet with cells.")
     sheet, *others = book.worksheets
@@ -66,7 +66,7 @@ def _read(file: str, book: openpyxl.Workbook, mapping: TableMapping | None, prog
     width = max((i for i, name in enumerate(header, start=1) if name is not None), default=0)
     if not width:
         raise AnalysisError(f"{file}: the first sheet, {sheet.title}, is empty.")
-    names = checked_names(file, ["" if name is None else str(name) for name in header[:width]], mapping)
+    names = checked_names(file, ["" if name is None else str(name) for name in header[:width]], foreign=foreign)
 
     numbers: dict[str, list[FloatArray]] = {name: [] for name in names if is_numeric(name)}
     free: dict[str, list[Any]] = {name: [] for name in names if not is_numeric(name)}
@@ -83,7 +83,7 @@ def _read(file: str, book: openpyxl.Workbook, mapping: TableMapping | None, prog
     columns: dict[str, Values] = {}
     for name in names:
         columns[name] = np.concatenate(numbers.pop(name) or [np.empty(0)]) if name in numbers else _free(free.pop(name))
-    return build(file, columns, notes, place=lambda row: f"row {places[row]:,}", mapping=mapping)
+    return Raw(file, columns, tuple(notes), place=lambda row: f"row {places[row]:,}")
 
 
 def _filled_rows(sheet: Any, progress: Progress) -> Iterator[tuple[int, Row]]:

@@ -19,7 +19,7 @@ from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
-from analysis.origin import Origin
+from analysis.reading.raw import Raw
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
 from analysis.roles import inferred_roles
 from analysis.wording import listed, plural
@@ -43,14 +43,14 @@ def is_numeric(name: str) -> bool:
     return name != CUSTOMER and name in dictionary()
 
 
-def checked_names(file: str, names: Sequence[str], mapping: TableMapping | None, hint: str = "") -> list[str]:
+def checked_names(file: str, names: Sequence[str], hint: str = "", *, foreign: bool) -> list[str]:
     """Column names without blanks around them; a first one without a name remains as "".
 
     Raises AnalysisError for duplicates, a missing name, and a missing required column; `hint` is for the last.
-    mapping: for a table of another schema, which need not have either column.
+    foreign: a table of another schema, which need not have either column.
     """
     names = [name.strip().strip("\ufeff").strip() for name in names]
-    absent = [] if mapping is not None else [name for name in _PURPOSE if name not in names]
+    absent = [] if foreign else [name for name in _PURPOSE if name not in names]
     if len(absent) == len(_PURPOSE):
         reasons = " and ".join(f"{name} ({_PURPOSE[name]})" for name in absent)
         raise OtherSchemaError(f"{file} has no columns {reasons}.", hint or _near_misses(absent, names))
@@ -79,23 +79,14 @@ def _near_misses(absent: Sequence[str], names: Sequence[str]) -> str:
     return " ".join(hints)
 
 
-def build(
-    file: str,
-    columns: Mapping[str, Values],
-    notes: Sequence[str],
-    place: Callable[[int], str],
-    origin: Origin | None = None,
-    mapping: TableMapping | None = None,
-) -> Dataset:
-    """The checked table.
+def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
+    """The checked table; `raw` stays as it is. mapping: what the columns stand for, in another schema.
 
-    columns: by name, numbers for those of `is_numeric`.
-    place: where the row of a 0-based position stands in the file, such as "line 17".
-    origin: what the file says of how it came about. mapping: what the columns stand for, in another schema.
     Raises AnalysisError for a table without rows or values, or with gaps in the required columns.
     """
-    columns = dict(columns)
-    notes = list(notes)
+    file, place, origin = raw.file, raw.place, raw.origin
+    columns = dict(raw.columns)
+    notes = list(raw.notes)
     dates: Mapping[int, date] = {}
     roles: Mapping[str, Role] = {}
     first = next(iter(columns))

@@ -13,48 +13,48 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.columns import dictionary
-from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.dataset import FloatArray, IntArray
 from analysis.errors import AnalysisError
-from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
 from analysis.progress import Progress
 from analysis.reading import faults
 from analysis.reading.layout import Layout, layout_of
 from analysis.reading.parsing import NotPlainError, batches
+from analysis.reading.raw import Raw
 from analysis.reading.source import open_text
-from analysis.reading.table import build, checked_names, is_numeric
+from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.utf8 import NotUtf8Error, NullByteError, Utf8Reader
 from analysis.reading.values import numbers_or_text
 
 
-def read(path: Path, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
     """Read a .csv, .tsv, .gz or .zip file; raises AnalysisError."""
     try:
         try:
-            return _read(path, None, mapping, progress)
+            return _read(path, None, progress, foreign=foreign)
         except NotUtf8Error:
-            return _read(path, "cp1252", mapping, progress)
+            return _read(path, "cp1252", progress, foreign=foreign)
     except NullByteError:
         raise faults.null_byte(path, progress) from None
 
 
-def _read(path: Path, encoding: str | None, mapping: TableMapping | None, progress: Progress) -> Dataset:
+def _read(path: Path, encoding: str | None, progress: Progress, *, foreign: bool) -> Raw:
     progress.report(0.0, f"Reading {path.name}")
     with open_text(path) as stream:
         layout = layout_of(path.name, stream, encoding)
         notes = [f"Read from {stream.member}, the only file in {path.name}."] if stream.member else []
     one_column = "The separator could not be recognised. Known are comma, semicolon and tab."
-    names = checked_names(path.name, layout.header, mapping, one_column if len(layout.header) == 1 else "")
+    hint = one_column if len(layout.header) == 1 else ""
+    names = checked_names(path.name, layout.header, hint, foreign=foreign)
     try:
         columns = _columns(path, layout, names, progress.part(0.0, 0.95), quoted=layout.quoted)
     except NotPlainError:
         columns = _columns(path, layout, names, progress.part(0.0, 0.95), quoted=True)
-    return build(
+    return Raw(
         path.name,
         columns,
-        notes + layout.notes(),
+        (*notes, *layout.notes()),
         place=lambda row: f"line {faults.line_of(path, layout, row, progress.part(0.95, 1.0))}",
-        mapping=mapping,
     )
 
 
