@@ -7,8 +7,9 @@ import contextlib
 import gc
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from analysis.events.log import EventLog
     from analysis.events.sources import Source
     from analysis.events.survey import Outlook
+    from analysis.memory import Size
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
@@ -64,11 +66,17 @@ class PerhapsLogError(AnalysisError):
 
 
 def open_file(
-    source: Source, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
+    source: Source,
+    zone: str = "UTC",
+    maps: KeptMaps | None = None,
+    left_out: Collection[str] = (),
+    *,
+    progress: Progress = SILENT,
 ) -> Cleaned | FoundLog:
     """A table, or an event log, also in several files or a folder.
 
     zone: where the clocks of a log were, if neither it nor `maps` says. maps: what was said about logs before.
+    left_out: families of columns of a table that are not read.
     """
     progress.report(0)
     from analysis.events.recognising import header_of, is_log, may_be_log
@@ -78,18 +86,24 @@ def open_file(
     if is_log(source) or (maps is not None and may_be_log(names) and maps.best(names) is not None):
         return open_log(source, zone, maps, progress=progress)
     try:
-        return _open_table(paths_of(source)[0], progress)
+        return _open_table(paths_of(source)[0], left_out, progress)
     except AnalysisError as error:
         if may_be_log(names):
             raise PerhapsLogError(error.message, error.hint) from error
         raise
 
 
-def _open_table(path: Path, progress: Progress) -> Cleaned:
+def _open_table(path: Path, left_out: Collection[str], progress: Progress) -> Cleaned:
+    from analysis.memory import wanted
     from analysis.reading import read_table
+    from analysis.wording import listed
 
     with writing(ENGLISH):  # its notes go into workbooks, too
-        return clean_table(read_table(path, progress=progress))
+        read = read_table(path, wanted=partial(wanted, left_out=left_out), progress=progress)
+        if left_out:
+            note = f"Columns of these families were left out to save memory, as chosen: {listed(list(left_out))}."
+            read = replace(read, notes=(*read.notes, note))
+        return clean_table(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +121,34 @@ class Opened:
         return self.cleaned.raw
 
 
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A table that may not fit into memory. size: what reading it takes; free: bytes that are left."""
+
+    path: Path
+    size: Size
+    free: int
+
+
 def open_or_find(
-    source: Source, storing: Storing, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
-) -> Opened | FoundLog:
-    """The kept copy of an unchanged file, or as `open_file`."""
+    source: Source,
+    storing: Storing,
+    zone: str = "UTC",
+    maps: KeptMaps | None = None,
+    left_out: Collection[str] | None = None,
+    *,
+    progress: Progress = SILENT,
+) -> Opened | FoundLog | TooLarge:
+    """The kept copy of an unchanged file, or as `open_file`.
+
+    left_out: what was chosen for a table that may not fit; None: nobody was asked yet.
+    """
     progress.report(0)
     from analysis.cache import Stamp
     from analysis.cleaning import Cleaned
+    from analysis.events.recognising import is_log
     from analysis.events.sources import paths_of
+    from analysis.memory import available, may_not_fit
     from analysis.reading.source import check, in_words
 
     path = paths_of(source)[0]
@@ -124,10 +158,15 @@ def open_or_find(
         return found
     check(path)
     with in_words(path):
-        stamp = Stamp.of(path)  # before it is read: a change meanwhile makes another state
+        # Before it is read: a change meanwhile makes another state.
+        stamp = Stamp.of(path, ", ".join(sorted(left_out or ())))
     cache = storing.cache()
     kept = cache.find(stamp, progress=progress)
-    found = open_file(source, zone, maps, progress=progress) if kept is None else clean_table(kept)
+    if kept is None and left_out is None and (free := available()) is not None and not is_log(path):
+        size = may_not_fit(path, free)
+        if size is not None:
+            return TooLarge(path, size, free)
+    found = open_file(source, zone, maps, left_out or (), progress=progress) if kept is None else clean_table(kept)
     if not isinstance(found, Cleaned):
         return found
     return Opened(found, stamp, kept is not None, cache.earlier(stamp, found.raw, progress=progress))

@@ -5,7 +5,8 @@ What is open stays open until another table was read as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +48,8 @@ class Session(QObject):
     """`jobs.FoundLog`: how to read it, and to build a table from it, has to be decided."""
     log_read = Signal(object)
     """The `Outlook` of that log with other answers."""
+    too_large_found = Signal(object)
+    """The `jobs.TooLarge` that was to be opened: which columns to leave out has to be decided."""
     open_refused = Signal(str, object)
     """The name of the file, and the AnalysisError that says why."""
     save_refused = Signal(str, object)
@@ -75,6 +78,11 @@ class Session(QObject):
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
         self._submit_open(jobs.open_or_find, paths, self._settings.storing)
+
+    @Slot(object, object)
+    def open_without(self, path: Path, left_out: Collection[str]) -> None:
+        """A table that may not fit into memory, without some families of columns."""
+        self._submit_open(partial(jobs.open_or_find, left_out=left_out), [path], self._settings.storing)
 
     @Slot()
     def open_refused_as_log(self) -> None:
@@ -162,7 +170,7 @@ class Session(QObject):
         task.succeeded.connect(self._on_forgotten)
 
     @Slot(object)
-    def _on_opened(self, found: Cleaned | jobs.Opened | jobs.FoundLog) -> None:
+    def _on_opened(self, found: Cleaned | jobs.Opened | jobs.FoundLog | jobs.TooLarge) -> None:
         if isinstance(found, jobs.FoundLog):
             self._outlook = found.outlook
             self.log_found.emit(found)
@@ -172,6 +180,9 @@ class Session(QObject):
             self._unkept = None if found.is_kept else found
             if found.earlier is not None:
                 self.earlier_found.emit(found.earlier)
+            return
+        if isinstance(found, jobs.TooLarge):
+            self.too_large_found.emit(found)
             return
         if found.raw.attempts is not None:
             self._outlook = None

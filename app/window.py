@@ -15,6 +15,7 @@ from analysis.version import NAME
 from app import dialogs, jobs
 from app.actions import Actions
 from app.cleaning import Cleaning
+from app.columns_dialog import ColumnsDialog
 from app.dates import Dates
 from app.files import ask_for_files, ask_for_folder, ask_for_workbook
 from app.frame.body import WIDE, Body
@@ -277,6 +278,7 @@ class Window(QWidget):
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
+        session.too_large_found.connect(self._ask_what_to_leave_out)
         session.forgotten.connect(self._show_recent)
         session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
@@ -336,6 +338,13 @@ class Window(QWidget):
 
         dialog = LogDialog(self, found, self.session)
         dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    def _ask_what_to_leave_out(self, found: jobs.TooLarge) -> None:
+        dialog = ColumnsDialog(self, found)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.chosen.connect(self.session.open_without)
         dialog.open()
 
     # What is shown

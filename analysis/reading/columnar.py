@@ -20,18 +20,19 @@ from analysis.reading.faults import text_for_number
 from analysis.reading.raw import Raw
 from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.values import MISSING, is_number, plain, trimmed
+from analysis.reading.wanted import Wanted
 
 _AT_A_TIME: Final = 16
 _INDEX: Final = re.compile(r"__index_level_\d+__")
 
 
-def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
-    """Read a .parquet file; raises AnalysisError."""
+def read(path: Path, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
+    """Read the wanted columns of a .parquet file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     try:
         # An open file, not a path: pyarrow may take odd names for addresses.
         with path.open("rb") as source, parquet.ParquetFile(source, pre_buffer=False) as file:
-            return _read(path.name, file, progress, foreign=foreign)
+            return _read(path.name, file, wanted, progress, foreign=foreign)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
@@ -41,11 +42,13 @@ def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
         ) from error
 
 
-def _read(name: str, file: parquet.ParquetFile, progress: Progress, *, foreign: bool) -> Raw:
+def _read(name: str, file: parquet.ParquetFile, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
     schema = file.schema_arrow
     # pandas stores the labels of its rows as a last column under a name of its own.
     fields = sorted(schema.names, key=lambda field: _INDEX.fullmatch(field) is None)
     names = checked_names(name, ["" if _INDEX.fullmatch(field) else field for field in fields], foreign=foreign)
+    fields = [field for field, column in zip(fields, names, strict=True) if wanted(column)]
+    names = list(filter(wanted, names))
     notes: list[str] = []
     left_out = [
         column
@@ -57,9 +60,9 @@ def _read(name: str, file: parquet.ParquetFile, progress: Progress, *, foreign: 
     columns: dict[str, Values] = {}
     for start in range(0, len(names), _AT_A_TIME):
         # A few columns at a time keep the peak of memory low, and let the job be cancelled.
-        wanted = slice(start, start + _AT_A_TIME)
-        table = file.read(columns=fields[wanted])
-        for column, field in zip(names[wanted], fields[wanted], strict=True):
+        some = slice(start, start + _AT_A_TIME)
+        table = file.read(columns=fields[some])
+        for column, field in zip(names[some], fields[some], strict=True):
             if column not in left_out:
                 columns[column] = _values(name, column, table.column(field))
         progress.report(min(start + _AT_A_TIME, len(names)) / len(names))

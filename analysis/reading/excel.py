@@ -24,6 +24,7 @@ from analysis.reading.faults import text_for_number
 from analysis.reading.raw import Raw
 from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.values import MISSING, is_number, whole_if_exact
+from analysis.reading.wanted import Wanted
 
 _AT_A_TIME: Final = 500
 _MISSING: Final = frozenset(MISSING)
@@ -36,15 +37,15 @@ _DAMAGE: Final = (
 Row = tuple[Any, ...]
 
 
-def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
-    """Read the first sheet of an .xlsx file; raises AnalysisError."""
+def read(path: Path, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
+    """Read the wanted columns of the first sheet of an .xlsx file; raises AnalysisError."""
     progress.report(0.0, f"Reading {path.name}")
     with path.open("rb") as file, warnings.catch_warnings():
         # About styles, print areas and the like, which play no part here.
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            return _read(path.name, book, progress, foreign=foreign)
+            return _read(path.name, book, wanted, progress, foreign=foreign)
         except _DAMAGE as error:
             raise AnalysisError(
                 f"{path.name} is damaged or was not copied completely: the Excel workbook cannot be read.",
@@ -52,7 +53,7 @@ def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
             ) from error
 
 
-def _read(file: str, book: openpyxl.Workbook, progress: Progress, *, foreign: bool) -> Raw:
+def _read(file: str, book: openpyxl.Workbook, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
     if not book.worksheets:
         raise AnalysisError(f"{file} holds no sheet with cells.")
     sheet, *others = book.worksheets
@@ -68,8 +69,8 @@ def _read(file: str, book: openpyxl.Workbook, progress: Progress, *, foreign: bo
         raise AnalysisError(f"{file}: the first sheet, {sheet.title}, is empty.")
     names = checked_names(file, ["" if name is None else str(name) for name in header[:width]], foreign=foreign)
 
-    numbers: dict[str, list[FloatArray]] = {name: [] for name in names if is_numeric(name)}
-    free: dict[str, list[Any]] = {name: [] for name in names if not is_numeric(name)}
+    numbers: dict[str, list[FloatArray]] = {name: [] for name in names if is_numeric(name) and wanted(name)}
+    free: dict[str, list[Any]] = {name: [] for name in names if not is_numeric(name) and wanted(name)}
     places: list[int] = []
     while chunk := list(itertools.islice(rows, _AT_A_TIME)):
         lines = [line for line, _ in chunk]
@@ -77,11 +78,11 @@ def _read(file: str, book: openpyxl.Workbook, progress: Progress, *, foreign: bo
         for name, values in zip(names, zip(*table, strict=True), strict=True):
             if name in numbers:
                 numbers[name].append(_numbers(file, lines, name, values))
-            else:
+            elif name in free:
                 free[name].extend(values)
         places.extend(lines)
     columns: dict[str, Values] = {}
-    for name in names:
+    for name in filter(wanted, names):
         columns[name] = np.concatenate(numbers.pop(name) or [np.empty(0)]) if name in numbers else _free(free.pop(name))
     return Raw(file, columns, tuple(notes), place=lambda row: f"row {places[row]:,}")
 

@@ -6,7 +6,7 @@ import itertools
 import os
 import re
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
@@ -30,18 +30,21 @@ class NotPlainError(Exception):
 
 
 def batches(
-    reader: Utf8Reader, layout: Layout, types: Mapping[str, pa.DataType], *, quoted: bool
+    reader: Utf8Reader, layout: Layout, names: Sequence[str], types: Mapping[str, pa.DataType], *, quoted: bool
 ) -> Generator[pa.RecordBatch, None, None]:
-    """The rows in order, column by column of the given types.
+    """The rows in order, column by column of the given types; of the columns `names` those without one are left out.
 
     quoted: whether there may be quotation marks. Then one thread follows them, which takes twice as long.
     Raises NotPlainError if there are some nevertheless, pa.ArrowInvalid for a wrong number of fields or a wrong value.
     """
     parse = csv.ParseOptions(delimiter=layout.separator, newlines_in_values=quoted)
     convert = csv.ConvertOptions(
-        column_types=types, null_values=MISSING, strings_can_be_null=True, decimal_point=layout.decimal
+        column_types=types,
+        include_columns=list(types),
+        null_values=MISSING,
+        strings_can_be_null=True,
+        decimal_point=layout.decimal,
     )
-    names = list(types)
     if quoted:
         read = csv.ReadOptions(column_names=names, block_size=_BLOCK)
         with csv.open_csv(reader, read_options=read, parse_options=parse, convert_options=convert) as stream:

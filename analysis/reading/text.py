@@ -25,20 +25,21 @@ from analysis.reading.source import open_text
 from analysis.reading.table import checked_names, is_numeric
 from analysis.reading.utf8 import NotUtf8Error, NullByteError, Utf8Reader
 from analysis.reading.values import numbers_or_text
+from analysis.reading.wanted import Wanted
 
 
-def read(path: Path, progress: Progress, *, foreign: bool) -> Raw:
-    """Read a .csv, .tsv, .gz or .zip file; raises AnalysisError."""
+def read(path: Path, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
+    """Read the wanted columns of a .csv, .tsv, .gz or .zip file; raises AnalysisError."""
     try:
         try:
-            return _read(path, None, progress, foreign=foreign)
+            return _read(path, None, wanted, progress, foreign=foreign)
         except NotUtf8Error:
-            return _read(path, "cp1252", progress, foreign=foreign)
+            return _read(path, "cp1252", wanted, progress, foreign=foreign)
     except NullByteError:
         raise faults.null_byte(path, progress) from None
 
 
-def _read(path: Path, encoding: str | None, progress: Progress, *, foreign: bool) -> Raw:
+def _read(path: Path, encoding: str | None, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
     progress.report(0.0, f"Reading {path.name}")
     with open_text(path) as stream:
         layout = layout_of(path.name, stream, encoding)
@@ -47,9 +48,9 @@ def _read(path: Path, encoding: str | None, progress: Progress, *, foreign: bool
     hint = one_column if len(layout.header) == 1 else ""
     names = checked_names(path.name, layout.header, hint, foreign=foreign)
     try:
-        columns = _columns(path, layout, names, progress.part(0.0, 0.95), quoted=layout.quoted)
+        columns = _columns(path, layout, names, wanted, progress.part(0.0, 0.95), quoted=layout.quoted)
     except NotPlainError:
-        columns = _columns(path, layout, names, progress.part(0.0, 0.95), quoted=True)
+        columns = _columns(path, layout, names, wanted, progress.part(0.0, 0.95), quoted=True)
     return Raw(
         path.name,
         columns,
@@ -58,14 +59,16 @@ def _read(path: Path, encoding: str | None, progress: Progress, *, foreign: bool
     )
 
 
-def _columns(path: Path, layout: Layout, names: list[str], progress: Progress, *, quoted: bool) -> dict[str, Values]:
-    rows = _Rows(names, layout.rows)
+def _columns(
+    path: Path, layout: Layout, names: list[str], wanted: Wanted, progress: Progress, *, quoted: bool
+) -> dict[str, Values]:
+    rows = _Rows(names, wanted, layout.rows)
     try:
         try:
             rows.read(path, layout, progress, quoted=quoted)
         except pa.ArrowInvalid:
             # Whole numbers may be written as 5.0, as pandas does next to a gap.
-            rows = _Rows(names, layout.rows, whole_numbers=False)
+            rows = _Rows(names, wanted, layout.rows, whole_numbers=False)
             rows.read(path, layout, progress, quoted=quoted)
     except pa.ArrowInvalid:
         if faults.check_lines(path, layout, names, after=rows.count, progress=progress):
@@ -81,11 +84,12 @@ def _columns(path: Path, layout: Layout, names: list[str], progress: Progress, *
 class _Rows:
     """The rows read so far, by column: numbers in arrays with room for all rows expected, text in pieces."""
 
-    def __init__(self, names: Sequence[str], expected: int, *, whole_numbers: bool = True) -> None:
+    def __init__(self, names: Sequence[str], wanted: Wanted, expected: int, *, whole_numbers: bool = True) -> None:
         self.count = 0
+        self._names = names
         self._types: dict[str, pa.DataType] = {}
         self._text: dict[str, list[pa.Array]] = {}
-        for name in names:
+        for name in filter(wanted, names):
             if not is_numeric(name):
                 self._types[name] = pa.string()
                 self._text[name] = []
@@ -103,7 +107,7 @@ class _Rows:
         """Read all rows of the file. Raises pa.ArrowInvalid where it is not such a table."""
         with open_text(path) as stream:
             reader = Utf8Reader(path.name, stream.file, layout.encoding, layout.skip)
-            with contextlib.closing(batches(reader, layout, self._types, quoted=quoted)) as parsed:
+            with contextlib.closing(batches(reader, layout, self._names, self._types, quoted=quoted)) as parsed:
                 for batch in parsed:
                     self._append(batch)
                     progress.report(stream.fraction)

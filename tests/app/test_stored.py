@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app import jobs, stored
+from app.columns_dialog import ColumnsDialog
 from app.settings import Settings, Storing
 from app.stored_dialog import StoredDialog
 from app.window import Window
@@ -149,3 +150,37 @@ def test_limits_changed_into_nonsense_count_as_absent(tmp_path: Path, text: str)
     path.write_text(f"[stored]\ngigabytes={text}\ndays={text}\n", encoding="utf-8")
     storing = Settings(path).storing
     assert (storing.gigabytes, storing.days) == (2, 30)
+
+
+def test_a_table_that_may_not_fit_asks_which_columns_to_read(
+    qtbot: QtBot, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.memory.available", lambda: 1_000_000)  # no test can use up the memory
+    with qtbot.waitSignal(window.session.too_large_found, timeout=LONG):
+        window.open_file(str(table))
+    (dialog,) = window.findChildren(ColumnsDialog)
+    assert dialog.read_button.text() == "Read anyway"
+    for family in set(dialog.families) - {"recency"}:
+        dialog.families[family].setChecked(False)
+    assert "should fit" in dialog.estimate.accessibleName()
+    with qtbot.waitSignal(window.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.read_button, Qt.MouseButton.LeftButton)
+    dataset = window.store.dataset
+    assert dataset is not None
+    assert "purchase_recency_min" in dataset
+    assert "time_to_purchase_mean" not in dataset
+    assert any("left out to save memory" in note for note in dataset.notes)
+    qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
+
+
+def test_cancelling_leaves_what_was_open(
+    qtbot: QtBot, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.memory.available", lambda: 1)
+    with qtbot.waitSignal(window.session.too_large_found, timeout=LONG):
+        window.open_file(str(table))
+    (dialog,) = window.findChildren(ColumnsDialog)
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.findChildren(ColumnsDialog), timeout=LONG)
+    assert window.store.dataset is None
+    assert not window.tasks.busy
