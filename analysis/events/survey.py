@@ -93,12 +93,14 @@ class Survey:
             found.append("No carts: nothing on abandoned carts.")
         if not self.kinds.get(PURCHASE):
             found.append("No purchases: nothing on revenue, on who buys again or on who is at risk.")
+        elif self.revenue is None:
+            found.append("No prices: nothing on revenue and profit.")
         periods = self.periods(options)
         if periods == 0:
             found.append("Too short for a snapshot with a known outcome: no models, and nobody to compare with.")
         elif periods == 1:
             found.append("One snapshot with a known outcome only: no models, since none could be judged.")
-        if not self.log.has_profit:
+        if not self.log.has_profit and self.revenue is not None:
             found.append(f"No margin: profit is assumed to be {percent(ASSUMED_MARGIN)} of revenue.")
         return tuple(found)
 

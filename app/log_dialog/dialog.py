@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QTimer, Slot
+from PySide6.QtCore import QMargins, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from analysis.events.log import PURCHASE
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SIZE: Final = (820, 760)
 _SMALLEST: Final = (560, 420)
 _SIDE: Final = 20
+_STATE: Final = 26
 _PATIENCE_MS: Final = 400
 """Before the log is read again: several answers may follow one another."""
 
@@ -101,7 +102,8 @@ class LogDialog(QDialog):
         ready = self._survey is not None and not waits
         self.again_link.setVisible(self._survey is None and not waits and not self._trouble.accessibleName())
         self.live.setEnabled(ready)
-        self.estimate.set_text("" if self._survey is None else self.table.estimate if ready else "Reading the log…")
+        words = "Reading the log…" if self._survey is not None and self.progress.isHidden() else ""
+        self.estimate.set_text(self.table.estimate if ready else words)
         self.build_button.setEnabled(ready and self.table.can_be_built)
 
     # What the user does
@@ -213,6 +215,14 @@ class LogDialog(QDialog):
         self.estimate = Paragraph("", "label")
         self.again_link = LinkButton("Read the log")
         self.progress = ProgressStrip()
+        # One takes the place of the other: nothing moves while the log is read.
+        state = QWidget()
+        state.setMinimumHeight(theme.current().px(_STATE))
+        beside = QHBoxLayout(state)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.estimate, 1)
+        beside.addWidget(self.again_link, 1, Qt.AlignmentFlag.AlignLeft)
+        beside.addWidget(self.progress, 1)
         self.build_button = QPushButton("Build")
         self.build_button.setDefault(True)
         self.cancel_button = QPushButton("Cancel")
@@ -223,7 +233,7 @@ class LogDialog(QDialog):
         foot = QVBoxLayout()
         foot.setContentsMargins(_SIDE, 10, _SIDE, 16)
         foot.setSpacing(6)
-        for part in (self._trouble, self.live, self.estimate, self.again_link, self.progress, box):
+        for part in (self._trouble, self.live, state, box):
             foot.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -244,6 +254,8 @@ class LogDialog(QDialog):
         self.guess_link.clicked.connect(self._guess_anew)
         self.again_link.clicked.connect(self._look)
         self.progress.cancelled.connect(self._stop)
+        self.progress.appeared.connect(self._show_state)
+        self.progress.vanished.connect(self._show_state)
         self.build_button.clicked.connect(self._build)
         self.cancel_button.clicked.connect(self.reject)
         self.rejected.connect(self._session.leave_log)

@@ -97,8 +97,9 @@ class SalesSection(Section):
             return
         for name in sales.told:
             effect = sales.effect(name, self._sale)
-            buyers = f" · {plural(effect.customers, 'customer')}" if effect.customers else ""
-            self._effects[name].setText(f"{fixed(effect.revenue, 2, signed=True)}{buyers}")
+            buyers = f" and {plural(effect.customers, 'customer')}" if effect.customers else ""
+            adds = "adds" if effect.revenue >= 0 else "takes"
+            self._effects[name].setText(f"{adds} {fixed(abs(effect.revenue), 2)}{buyers}")
         self.result.set_text(
             f"Counted so: **{fixed(sales.revenue(self._sale), 2)}** of "
             f"**{plural(sales.buyers(self._sale), 'customer')}**."
