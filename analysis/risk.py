@@ -120,15 +120,12 @@ FLAGS: dict[str, Callable[[Dataset], BoolArray]] = {
 }
 
 _MEANINGS = {
-    "churned": (
-        "Did not buy in the window after. The flagged rows have no revenue by definition; the share is what these "
-        "customers brought in their other periods.",
-    ),
+    "churned": "Did not buy in the window after. The flagged rows have no revenue by definition; the share is what "
+    "these customers brought in their other periods.",
     "low_engagement": "Purchases per visit and visits per day both in the lowest quarter of all rows.",
     "negative_customer_value": "Average profit per four weeks is below zero.",
-    "campaign_payoff_negative": (
-        "Campaign payoff below zero: contacting them costs more than it brings. It says nothing about what they earn.",
-    ),
+    "campaign_payoff_negative": "Campaign payoff below zero: contacting them costs more than it brings. It says "
+    "nothing about what they earn.",
 }
 
 

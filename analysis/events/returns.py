@@ -29,7 +29,10 @@ _KEY: Final = ["customer", "article"]
 
 @dataclass(frozen=True)
 class Lost:
-    """Returns of what the log does not know to be bought: lines, and their money. They lower nothing."""
+    """What lowers nothing: returns of what was not bought in the log (lines), and what is more than was paid for it.
+
+    money: of both.
+    """
 
     lines: int
     money: float
@@ -52,18 +55,20 @@ def find_purchases(engine: Engine, purchases: Table, lines: Table, progress: Pro
     lines = lines.mutate(quantity=lines.quantity.abs(), price=lines.price.abs(), profit=ibis.null("float64"))
     table = engine.keep("returns", matched(purchases, lines), progress)
     lost = table.filter(table.session.isnull())
-    found = engine.fetch(lost.agg(lines=lost.count(), money=(lost.price * lost.quantity).sum())).fillna(0.0).iloc[0]
+    sums = {"lines": (~lost.over).sum(), "money": (lost.price * lost.quantity).sum()}
+    found = engine.fetch(lost.agg(**sums)).fillna(0.0).iloc[0]
+    n, money = int(found["lines"]), float(found["money"])
     notes = [
         "A return lowers revenue from its own day on: it is taken off the newest earlier purchase of the same customer "
         "and product."
     ]
-    if n := int(found["lines"]):
-        worth = fixed(float(found["money"]), 2)
+    if n:
+        notes.append(f"Of {plural(n, 'return')} no earlier purchase of as much is in the log: these lower nothing.")
+    if money:
         notes.append(
-            f"{plural(n, 'return')} worth {worth} in all: no earlier purchase of as much is in the log, so that part "
-            "lowers nothing."
+            f"Returns worth {fixed(money, 2)} were not bought in this log, or are more than was paid for them."
         )
-    return Returned(table.filter(table.session.notnull()), Lost(n, float(found["money"])), tuple(notes))
+    return Returned(table.filter(table.session.notnull()).select(*SCHEMA), Lost(n, money), tuple(notes))
 
 
 def refunds(lines: Table, money: NumericValue, made_at: TimestampValue, *, dated: bool) -> Returned:
@@ -83,8 +88,9 @@ def matched(purchases: Table, returns: Table) -> Table:
     """Returns by the purchase they take from: the newest earlier ones of the same customer and product.
 
     purchases, returns: columns of `SCHEMA`, quantities above 0; where a log names no products, the customer decides.
-    One row per return and purchase it takes from, with time and price of the return, session and profit of the
-    purchase, and the pieces taken; and one per return with the pieces that no purchase is there for, without a session.
+    One row per return and purchase it takes from, with the time of the return, session and profit of the purchase, the
+    pieces taken and at most their price. What is left of a return stands in rows without a session: pieces that no
+    purchase is there for, and where `over`, the part of a price that is more than was paid.
     """
     moves = _levels(purchases, returns)
     back = moves.filter(moves.back & (moves.high > moves.low))
@@ -93,15 +99,21 @@ def matched(purchases: Table, returns: Table) -> Table:
         *_KEY, taken_from="place", of="session", earned=moves.profit / moves.quantity.nullif(0.0), paid="price"
     )
     found = back.drop("low", "high").join(taken, [*_KEY, "place"]).join(bought, [*_KEY, "taken_from"])
+    paid = found.paid.fill_null(0.0)
+    price = found.price.fill_null(paid)
     found = found.mutate(
         session=found.of,
         quantity=found.pieces,
-        price=found.price.fill_null(found.paid),
+        price=ibis.least(price, paid),
+        more=price - paid,
         profit=found.earned * found.pieces,
+        over=False,
     )
+    over = found.filter(found.more > 0.0)
+    over = over.mutate(session=ibis.null("string"), price=over.more, profit=ibis.null("float64"), over=True)
     short = moves.filter(moves.back & (moves.short > 0.0))
-    short = short.mutate(session=ibis.null("string"), quantity=short.short, profit=ibis.null("float64"))
-    return found.select(*SCHEMA).union(short.select(*SCHEMA))
+    short = short.mutate(session=ibis.null("string"), quantity=short.short, profit=ibis.null("float64"), over=False)
+    return ibis.union(*(some.select(*SCHEMA, "over") for some in (found, over, short)))
 
 
 def _levels(purchases: Table, returns: Table) -> Table:

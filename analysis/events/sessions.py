@@ -23,6 +23,8 @@ EVER: Final = 1_000_000
 EVENT: Final = (CUSTOMER, "session", "step", "time", "kind", "price", "quantity", "profit")
 """What the table needs to know of an event."""
 
+_LEAST: Final = 1e-6
+
 _OF_SESSION: Final = (CUSTOMER, "session", "session_number", "inter_session_time")
 """The key of a session, and what does not depend on when one looks."""
 
@@ -131,4 +133,7 @@ def measures(events: Table, margin: float | None) -> dict[str, NumericValue]:
 
 def _timed(sessions: Table) -> Table:
     begun = seconds(sessions.start)
+    # All of it may have come back: what floating point leaves then is nothing.
+    kept = sessions.purchase_revenue
+    sessions = sessions.mutate(purchase_revenue=(kept > _LEAST).ifelse(kept, 0.0))
     return sessions.mutate(begun=begun, length=(seconds(sessions.end) - begun) / 60.0).drop("end")

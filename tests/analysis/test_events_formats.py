@@ -364,7 +364,8 @@ def test_invoice_lines(tmp_path: Path) -> None:
         "shipping and fees": 18.0,
         "goods": 10.0,
     }
-    assert "1 return worth 2.00 in all" in log.notes[-1]
+    assert "Of 1 return no earlier purchase" in log.notes[-2]
+    assert "worth 2.00" in log.notes[-1]
     log, _ = read(path, sale(returned=True))
     assert log.returns is None
     assert (told(log)["goods"], told(log)["credit notes"]) == (23.0, -15.0)

@@ -75,6 +75,7 @@ def test_a_stated_margin_is_said_wherever_profit_shows(tmp_path: Path) -> None:
     meanings = {flag.flag: flag.meaning for flag in risk(dataset)[0]}
     assert meanings["negative_customer_value"].endswith(said)
     assert said not in meanings["churned"]
+    assert meanings["churned"].startswith("Did not buy in the window after.")
 
 
 def test_a_campaign_says_that_its_values_rest_on_an_assumed_margin(demo_frame: pd.DataFrame) -> None:

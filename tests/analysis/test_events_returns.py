@@ -88,6 +88,25 @@ def test_profit_goes_with_the_pieces(tmp_path: Path) -> None:
     assert row["customer_value_month_lag0"] == 60
 
 
+def test_a_return_takes_back_at_most_what_was_paid(tmp_path: Path) -> None:
+    log = [event(SPLIT - 20 * DAY, "purchase", price, "bought", product=f"p{price}") for price in (0.1, 0.2, 0.3)]
+    log.append(event(SPLIT - 20 * DAY + pd.Timedelta(minutes=6), "view", 1.0, "bought"))
+    log += [event(SPLIT - 9 * DAY, "return", 0.3, "back", product=f"p{price}") for price in (0.1, 0.2, 0.3)]
+    log.append(event(LAST, "view", 1.0, "last"))
+    table, revenue = build(pd.DataFrame(log), tmp_path, periods=1)
+    row = table.loc[(0, "a")]
+    assert row["purchase_revenue_sum"] == row["purchase_revenue_min"] == 0
+    assert row["purchase_count_sum"] == 3
+    # A visit that earned nothing has no minutes per money.
+    assert np.isnan(row["time_to_purchase_revenue_mean"])
+    assert revenue.log == pytest.approx(0)
+    with Engine() as engine:
+        assert (
+            "worth 0.30 were not bought in this log, or are more"
+            in read_events(tmp_path / "log.parquet", engine).notes[-1]
+        )
+
+
 @pytest.mark.parametrize(("seed", "options"), [(1, {"periods": 3}), (2, {"periods": 3, "window_days": 14})])
 def test_no_snapshot_knows_of_a_later_return(seed: int, options: dict[str, int], tmp_path: Path) -> None:
     log = with_returns(seed)
