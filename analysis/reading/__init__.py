@@ -13,13 +13,13 @@ from analysis.reading.raw import Raw
 from analysis.reading.source import check, in_words
 from analysis.reading.table import build
 from analysis.reading.text import read as read_text
-from analysis.reading.wanted import EVERY, Wanted
+from analysis.reading.wanted import Wanted, every
 
 _READERS = {".parquet": read_parquet, ".xlsx": read_excel}
 
 
 def read_table(
-    path: Path, mapping: TableMapping | None = None, *, wanted: Wanted = EVERY, progress: Progress = SILENT
+    path: Path, mapping: TableMapping | None = None, *, wanted: Wanted = every, progress: Progress = SILENT
 ) -> Dataset:
     """Read a customer model; what was assumed about the file is in the `notes` of the result.
 
@@ -41,7 +41,7 @@ def read_columns(path: Path, *, progress: Progress = SILENT) -> Raw:
     """What a table of another schema holds; `build` makes a table of it. Raises AnalysisError."""
     check(path)
     with in_words(path):
-        return _read(path, EVERY, progress, foreign=True)
+        return _read(path, every, progress, foreign=True)
 
 
 def _read(path: Path, wanted: Wanted, progress: Progress, *, foreign: bool) -> Raw:
