@@ -46,6 +46,7 @@ class Dataset:
     attempts: what is kept of the event log that the table was just built from; no_attempts: why there is nothing to
         keep of it, a sentence. Neither for a table that was read.
     assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
+    whole: whether these are all rows of the file.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Dataset:
     attempts: Attempts | None = field(default=None, repr=False)
     no_attempts: str = ""
     assumed_margin: float | None = None
+    whole: bool = True
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _fingerprint: str = field(default="", repr=False)
@@ -215,7 +217,7 @@ class Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""
         if bool(mask.all()):
             return self
-        return self.with_frame(self.frame.loc[mask].reset_index(drop=True))
+        return replace(self.with_frame(self.frame.loc[mask].reset_index(drop=True)), whole=False)
 
     def dropped(self, mask: BoolArray) -> Dataset:
         """Without the rows of `mask` (shape: rows), and aware of who is left with older rows only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from analysis.segment import All
 from analysis.views.phrases import snapshot_name
 from analysis.wording import count, fixed, listed, number, percent, plural
 
+if TYPE_CHECKING:
+    from analysis.views.log.figures import LogFigures
+
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
@@ -44,7 +47,7 @@ class Report:
     """dataset: as read, or cleaned already, the customers in view only; cleaned: after the recipe; segment: who is in
     view, in words.
 
-    Each part stands or says why it does not.
+    Each part stands or says why it does not. log: only of a table that was just built from an event log.
     """
 
     dataset: Dataset
@@ -63,6 +66,7 @@ class Report:
     models: dict[Target, Judged | Unavailable]
     campaign: Campaign | Unavailable
     notes: tuple[str, ...]
+    log: LogFigures | None = None
 
 
 EVERYBODY = str(All())
@@ -123,6 +127,15 @@ def analyse(
     else:
         campaign_part = _attempt(lambda: campaign(cleaned, churn_model, assumed))
 
+    log_part = None
+    if dataset.attempts is not None:
+        # With the engine for logs, which tables have no use for.
+        from analysis.views.log.figures import log_figures
+
+        log_part = log_figures(dataset, dataset.attempts, progress=progress.part(0.95, 1))
+    elif dataset.no_attempts:
+        notes.append(dataset.no_attempts)
+
     if isinstance(funnel_part, Funnel):
         notes += funnel_part.notes
     if not isinstance(risk_part, Unavailable):
@@ -162,6 +175,7 @@ def analyse(
         models=models,
         campaign=campaign_part,
         notes=tuple(notes),
+        log=log_part,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.report import Report
-from analysis.workbook.document import Workbook
+from analysis.workbook.document import Sheet, Workbook
 from analysis.workbook.sheets.about import about
 from analysis.workbook.sheets.funnel import funnel
 from analysis.workbook.sheets.lists import power_buyers, silent_list
@@ -14,12 +14,18 @@ from analysis.workbook.sheets.segments import segments
 
 def workbook(report: Report) -> Workbook:
     """All sheets; parts that the table does not allow say why."""
+    more: tuple[Sheet, ...] = ()
+    if report.log is not None:
+        from analysis.workbook.sheets.log import log  # with the engine for logs, which tables have no use for
+
+        more = (log(report.log),)
     return Workbook(
         title=f"{report.dataset.source}: customer analysis",
         sheets=(
             about(report),
             overview(report),
             funnel(report),
+            *more,
             segments(report),
             power_buyers(report),
             models(report),
