@@ -199,12 +199,6 @@ def test_what_was_assumed_is_said(tmp_path: Path) -> None:
     assert built.notes == (built.revenue.sentence(),)
 
 
-def test_a_log_of_less_than_a_day_is_refused(tmp_path: Path) -> None:
-    log = pd.DataFrame([one_event("2020-03-01 00:00"), one_event("2020-03-01 02:50", "purchase")])
-    with pytest.raises(AnalysisError, match="ends on 01 March 2020 at 02:50"):
-        build(log, tmp_path)
-
-
 def test_cancel_stops_the_build_and_leaves_the_engine_usable(tmp_path: Path) -> None:
     log = made_log(9)
     log.to_parquet(tmp_path / "log.parquet")
