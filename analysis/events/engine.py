@@ -21,6 +21,7 @@ from typing import Any, Final, Self, TypeVar
 import duckdb
 import ibis
 import pandas as pd
+import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 from ibis.expr.types import Table
 from sqlglot import exp
@@ -61,16 +62,20 @@ class Engine:
 
     folder: where to put the working folder; the system's place for temporary files by default.
     memory_limit: in the words of DuckDB, such as "2GB".
+    threads: how many; all that there are by default. One adds up in the same order every time, to the last bit.
 
     One job at a time; `progress` is told how far a query is, and a query stops within moments of a Cancel.
     """
 
-    def __init__(self, folder: Path | None = None, memory_limit: str = MEMORY_LIMIT) -> None:
+    def __init__(
+        self, folder: Path | None = None, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="cartwright-", dir=folder)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="engine")
         place = Path(self._folder.name)
+        config = _CONFIG if threads is None else {**_CONFIG, "threads": threads}
         self._ibis = ibis.duckdb.connect(
-            place / "log.duckdb", memory_limit=memory_limit, temp_directory=str(place / "spilled"), **_CONFIG
+            place / "log.duckdb", memory_limit=memory_limit, temp_directory=str(place / "spilled"), **config
         )
         for name, value in _SESSION.items():
             self._ibis.settings[name] = value
@@ -123,6 +128,11 @@ class Engine:
         """The columns of a Parquet file, read when asked for. Raises AnalysisError."""
         with _in_words(path.name):
             return self._ibis.read_parquet(_literal(path))
+
+    def hold(self, frame: pd.DataFrame) -> Table:
+        """The columns of a frame, without its index."""
+        # Through Arrow, which keeps categories as they are; the engine reads them as text.
+        return ibis.memtable(pa.Table.from_pandas(frame, preserve_index=False))
 
     def keep(self, name: str, table: Table, progress: Progress = SILENT, *, source: str = "") -> Table:
         """Compute `table` and keep the result under `name`, in the place of one of that name. Raises AnalysisError.
