@@ -77,12 +77,13 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     report.add_argument("--json", type=Path, metavar="OUT.json", help="the summary to write")
     report.add_argument("--recipe", default="none", metavar="RECIPE", help=_RECIPE_HELP)
 
-    demo = commands.add_parser(COMMANDS[1], help="write the table of a simulated shop")
+    demo = commands.add_parser(COMMANDS[1], help="write the customer table of a simulated shop, or its event log")
     demo.add_argument("out", type=Path, metavar="OUT", help=".csv or .parquet")
     number = _whole(1, "customers make no shop")
     demo.add_argument("--customers", type=number, default=2000, metavar="N", help="how many (default 2000)")
     number = _whole(0, "is no seed")
     demo.add_argument("--seed", type=number, default=1, metavar="S", help="same seed, same file (default 1)")
+    demo.add_argument("--log", action="store_true", help="the event log that the table is built from, instead of it")
 
     build = commands.add_parser(COMMANDS[2], help="make a customer table from an event log")
     build.add_argument("events", type=Path, nargs="+", metavar="EVENTS", help=_EVENTS_HELP)

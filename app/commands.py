@@ -11,7 +11,6 @@ from pathlib import Path
 
 from analysis.cleaning import RECIPES, Recipe
 from analysis.columns import NOW
-from analysis.demo import write_demo
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.opening import open_input
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
         case "report":
             _report(arguments.input, arguments.out, arguments.json, _recipe(arguments.recipe))
         case "demo":
-            _demo(arguments.out, arguments.customers, arguments.seed)
+            _demo(arguments.out, arguments.customers, arguments.seed, log=arguments.log)
         case "build":
             _build(arguments)
         case _:
@@ -115,15 +114,19 @@ def _tell(report: Report, out: Path | None, json: Path | None) -> None:
             _say(f"Written: {path}")
 
 
-def _demo(out: Path, customers: int, seed: int) -> None:
+def _demo(out: Path, customers: int, seed: int, *, log: bool) -> None:
+    # Ibis takes half a second to import; a report has no use for it.
+    from analysis.demo import write_demo
+
     check_target(out, ".csv", ".parquet")
     with shown_progress() as progress, staged(out) as (temporary,):
-        rows = write_demo(temporary, customers, seed, progress=progress)
-    _say(f"{plural(customers, 'simulated customer')}, {plural(rows, 'row')}. Written: {out}")
+        rows = write_demo(temporary, customers, seed, log=log, progress=progress)
+    written = plural(rows, "event" if log else "row")
+    _say(f"{plural(customers, 'simulated customer')}, {written}. Written: {out}")
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    # Ibis takes half a second to import; the other commands have no use for it.
+    # Again because of Ibis.
     from analysis.events.builder import ASSUMED_MARGIN, Options, build_model
     from analysis.events.engine import Engine
     from analysis.events.how import How
@@ -160,7 +163,7 @@ def _show_demo(folder: Path) -> None:
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         check_target(path, suffix)
     with shown_progress() as progress:
-        dataset = open_demo(progress=progress.part(0, 0.3)).raw
-        report = analyse(dataset, progress=progress.part(0.3, 0.85))
-        _write(report, out, json, progress.part(0.85, 1))
+        with closing(open_demo(progress=progress.part(0, 0.3)).raw) as dataset:
+            report = analyse(dataset, progress=progress.part(0.3, 0.85))
+            _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)

@@ -246,13 +246,12 @@ def clean_table(raw: Dataset, recipe: Recipe | None = None, *, progress: Progres
 
 
 def open_demo(*, progress: Progress = SILENT) -> Cleaned:
+    """The demo shop, with what the pages need of its log."""
     progress.report(0)
-    from analysis.dataset import Dataset
-    from analysis.demo import make_demo
-    from analysis.demo.shop import split_date
+    from analysis.demo import open_demo
 
-    dataset = Dataset(DEMO_NAME, make_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress))
-    return clean_table(dataset.dated({period: split_date(period).date() for period in dataset.periods}))
+    with writing(ENGLISH):
+        return clean_table(replace(open_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress), source=DEMO_NAME))
 
 
 def save_workbook(
@@ -334,7 +333,6 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
     names = [
         *(name for name in found if name not in with_engine),
         "analysis.reading",
-        "analysis.demo",
         "ibis",
         "analysis.workbook.sheets",
         "analysis.workbook.writer",
@@ -343,7 +341,7 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         for number, name in enumerate(names):
             progress.report(number / len(names))
             importlib.import_module(name)
-    for name in with_engine:
+    for name in (*with_engine, "analysis.demo"):
         importlib.import_module(name)
 
     from widgets.tabs.campaign import CampaignTab

@@ -13,6 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pandas as pd
 import pytest
 
+from analysis.columns import LABEL, NOW, PERIOD
 from analysis.dataset import Dataset
 from analysis.demo import make_demo
 from analysis.report import Report, analyse
@@ -24,8 +25,16 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
-def demo_frame() -> pd.DataFrame:
+def demo_with_now() -> pd.DataFrame:
+    """As it is built from a log: with the open snapshot."""
     return make_demo(700, seed=7)
+
+
+@pytest.fixture(scope="session")
+def demo_frame(demo_with_now: pd.DataFrame) -> pd.DataFrame:
+    """Like the published table, which knows the outcome of every period."""
+    frame = demo_with_now[demo_with_now[PERIOD] != NOW].reset_index(drop=True)
+    return frame.assign(**{LABEL: frame[LABEL].astype("int64")})
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
-"""The simulated shop: hidden traits of its customers, and the visits that follow from them.
+"""The simulated shop: hidden traits of its visitors, and the visits that follow from them.
 
-Customers differ in how often they come, how often they buy when they come, what they pay, and how long they stay
-with the shop. They take breaks, and leave at a time of their own, after three weeks in which their visits thin out.
+Customers differ in how often they come, how often they buy when they come, what they pay, how long they think, what
+they like, at which hours they come, and how long they stay with the shop. They take breaks, and leave at a time of
+their own, after three weeks in which their visits thin out. Beside them are visitors who never buy.
 """
 
 from __future__ import annotations
@@ -10,181 +11,194 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from analysis.columns import CUSTOMER, WINDOW_DAYS
+from analysis.columns import WINDOW_DAYS
 from analysis.dataset import BoolArray, FloatArray, IntArray
+from analysis.demo import truth
+from analysis.demo.truth import CATEGORIES, LOG_DAYS, LOG_START, period_rows, split_date
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
 
-LOG_START: Final = pd.Timestamp("2019-10-01")
-LOG_DAYS: Final = 213
-REFERENCE_END: Final = pd.Timestamp("2020-04-26")
-"""Midnight at the start of the last Sunday of the log; the newest window ends here."""
-
-PUBLISHED_ROWS: Final = (21605, 21030, 19690, 17821, 14975, 11233, 6256)
-"""Rows of the published table by period, newest first."""
-
 DAY_SECONDS: Final = 86_400
 FADE_DAYS: Final = 21.0
-"""For so long before a customer leaves do the visits become rarer."""
+"""For so long before a customer leaves do purchases become rarer, and visits before the last one."""
+LINGER_DAYS: Final = 25.0
+"""So long do customers look in on average who buy nothing any more."""
 
 PAUSES: Final = 3
 BUSY_DAYS: Final = 120.0
-PAUSE_DAYS: Final = 50.0
+PAUSE_DAYS: Final = 45.0
 """Between pauses, and in them, customers spend exponential times with these means."""
+LOOKS_IN: Final = 0.3
+"""Share of the usual visits that are made in a pause, to look only."""
 
-PRICE_SHAPE: Final = 3.0
-"""Gamma shape of a product's price: the larger, the more alike are the prices one customer pays."""
-
-
-def split_date(period: int) -> pd.Timestamp:
-    """The date up to which the features of a period are counted; its targets fill the window after it."""
-    return REFERENCE_END - pd.Timedelta(days=WINDOW_DAYS * (period + 1))
-
-
-def period_rows(customers: int) -> list[int]:
-    """Customers in each period, newest first: the published shares of `customers`."""
-    return [round(customers * rows / PUBLISHED_ROWS[0]) for rows in PUBLISHED_ROWS]
+FEWEST_BROWSERS: Final = 40
+CART_DAYS: Final = 3.0
+"""A cart is bought so much later at most."""
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What sets the customers apart; each array has one value per customer."""
+    """What sets the visitors apart; each array has one value per visitor, customers before mere visitors."""
 
+    customers: int
+    user_id: IntArray
     visits_per_day: FloatArray
-    buys: FloatArray  # share of visits with a purchase, once a customer
+    buys: FloatArray  # share of visits with a purchase, once a customer; 0 for who never buys
     extra_items: FloatArray  # products in a basket beyond the first
     extra_views: FloatArray  # product views of a visit beyond the first
     abandons: FloatArray  # cart clicks per visit that lead nowhere
     skips_cart: FloatArray  # share of purchases without a cart click
-    minutes_per_event: FloatArray
-    price: FloatArray  # money per product
-    margin: FloatArray  # profit per money of revenue; below 0 for a few
-    hour: FloatArray
-    first_purchase: IntArray  # day of the log
+    sleeps_on_it: FloatArray  # share of purchases, where there was a visit shortly before, of what was carted then
+    minutes_per_event: FloatArray  # how long somebody thinks between two clicks
+    price_level: FloatArray  # standard normal; cheap products of a category, or dear ones
+    taste: FloatArray  # (visitors, categories): shares of interest
+    hour: FloatArray  # favourite hour of the day
+    device: IntArray  # the usual one, by position in `truth.DEVICES`
     arrives: FloatArray  # day of the log
-    leaves: FloatArray  # day of the log; may lie beyond its end
-    pauses: FloatArray  # (customers, 2 PAUSES): days of the log on which a pause begins, ends, begins, ends ...
+    leaves: FloatArray  # day of the log, buys nothing from then on; may lie beyond its end
+    lingers: FloatArray  # days for which somebody still looks in after that
+    first_purchase: IntArray  # day of the log; for customers only
+    pauses: FloatArray  # (visitors, 2 PAUSES): days of the log on which a pause begins, ends, begins, ends ...
 
 
-def draw_traits(customers: int, rng: np.random.Generator) -> Traits:
-    """Draw the hidden traits; the first purchases are placed so that each period has its published share."""
-    eager = rng.normal(0, 1.0, customers)
-    visits_per_day = (0.36 * np.exp(eager)).clip(0.06, 4)
-    # Who looks in often buys less often per visit; revenue is then more even than visits.
-    buys = (rng.beta(3.5, 4.5, customers) * np.exp(-0.6 * eager)).clip(0.05, 0.95)
-    never_carts = rng.random(customers) < 0.03
-    # Who buys often tends to be seen early: the order of first purchases is that of a waiting time.
-    rank = np.argsort(np.argsort(rng.exponential(size=customers) / np.sqrt(visits_per_day * buys)))
-    splits = [(split_date(period) - LOG_START).days for period in range(len(PUBLISHED_ROWS))]
-    first_purchase = np.floor(np.interp(rank + 0.5, [0, *period_rows(customers)[::-1]], [0, *splits[::-1]]))
-    turns = rng.exponential([BUSY_DAYS, PAUSE_DAYS] * PAUSES, (customers, 2 * PAUSES)).cumsum(axis=1)
-    hazard = rng.gamma(2.0, 0.5, customers) * 0.095 / WINDOW_DAYS
-    return Traits(
-        visits_per_day=visits_per_day,
-        buys=buys,
-        extra_items=rng.gamma(2.0, 0.25, customers),
-        extra_views=rng.gamma(3.5, 1.0, customers),
-        abandons=np.where(never_carts, 0, rng.gamma(2.0, 0.12, customers)),
-        skips_cart=np.where(never_carts, 1, rng.beta(1.2, 10, customers)),
-        minutes_per_event=np.exp(rng.normal(np.log(0.7), 0.7, customers)),
-        price=np.exp(rng.normal(np.log(330), 0.45, customers)),
-        margin=rng.normal(0.15, 0.05, customers),
-        hour=rng.normal(13, 3.5, customers),
-        first_purchase=first_purchase.astype(np.int64),
-        arrives=(first_purchase - rng.exponential(7, customers)).clip(0),
-        leaves=first_purchase + rng.exponential(1 / hazard),
-        pauses=first_purchase[:, np.newaxis] + turns,
-    )
+@dataclass(frozen=True)
+class Visits:
+    """One value per visit, ordered by visitor and start.
 
-
-def simulate_sessions(customers: int, seed: int, *, progress: Progress = SILENT) -> pd.DataFrame:
-    """The visits of a simulated shop, one row each, ordered by customer and start.
-
-    Columns: user_id; start (time, to the second); length (minutes); click_count (all events), view_count, cart_count,
-    purchase_count; haspurchase (0/1); view_revenue, cart_revenue, purchase_revenue, click_revenue (money, price of
-    all events); profit (money).
-
-    No visit passes midnight, so none lies across a split date. Raises AnalysisError if `customers` is below 1.
+    who: position of the visitor. start: seconds since the log began. category: by position in `truth.CATEGORIES`.
+    depth: standard normal, with the price level it tells which product the visit is about. carted: whether that is
+    put into the cart to be bought in the visit after; from_cart: whether it was in the visit before.
     """
+
+    who: IntArray
+    start: IntArray
+    buying: BoolArray
+    category: IntArray
+    depth: FloatArray
+    carted: BoolArray
+    from_cart: BoolArray
+
+
+def simulate(customers: int, rng: np.random.Generator, *, progress: Progress = SILENT) -> tuple[Traits, Visits]:
+    """A shop in which so many customers have bought by the end of the log. Raises AnalysisError if below 1."""
     if customers < 1:
         raise AnalysisError(
             f"A demo shop needs at least one customer; {customers} were asked for.", "Ask for 1 customer or more."
         )
     progress.report(0, "Simulating the visits")
-    rng = np.random.default_rng(seed)
     traits = draw_traits(customers, rng)
-    who, start, buying = _visits(traits, rng)
-    progress.report(0.4)
-    n = len(who)
+    progress.report(0.3)
+    visits = _visits(traits, rng)
+    progress.report(1)
+    return traits, visits
 
-    views = 1 + rng.poisson(traits.extra_views[who])
-    purchases = np.where(buying, 1 + rng.poisson(traits.extra_items[who]), 0)
-    through_cart = np.where(rng.random(n) < traits.skips_cart[who], 0, purchases)
-    abandoned = rng.poisson(traits.abandons[who])
-    events = views + through_cart + abandoned + purchases
-    progress.report(0.6)
 
-    view_revenue = _prices(views, traits.price[who], rng)
-    purchase_revenue = _prices(purchases, traits.price[who] * 0.6, rng)
-    abandoned_revenue = _prices(abandoned, traits.price[who] * 0.8, rng)
-    cart_revenue = np.where(through_cart > 0, purchase_revenue, 0) + abandoned_revenue
-    progress.report(0.8)
-
-    pace = traits.minutes_per_event[who] * np.exp(rng.normal(0, 0.6, n))
-    left_open = np.where(rng.random(n) < 0.02, rng.uniform(20, 200, n), 1)
-    seconds = np.floor(60 * (events - 1) * pace * left_open)
-    until_midnight = DAY_SECONDS - 1 - start % DAY_SECONDS
-    user_ids = 512_000_000 + np.cumsum(rng.integers(1, 9_000, customers))
-    return pd.DataFrame(
-        {
-            CUSTOMER: user_ids[who],
-            "start": LOG_START.as_unit("s") + pd.to_timedelta(start, unit="s"),
-            "length": np.minimum(seconds, until_midnight) / 60,
-            "click_count": events,
-            "view_count": views,
-            "cart_count": through_cart + abandoned,
-            "purchase_count": purchases,
-            "haspurchase": buying.astype(np.int64),
-            "view_revenue": view_revenue,
-            "cart_revenue": cart_revenue.round(2),
-            "purchase_revenue": purchase_revenue,
-            "click_revenue": (view_revenue + cart_revenue + purchase_revenue).round(2),
-            "profit": purchase_revenue * (traits.margin[who] + rng.normal(0, 0.04, n)),
-        }
+def draw_traits(customers: int, rng: np.random.Generator) -> Traits:
+    """Draw the hidden traits; the first purchases are placed so that each period has its share of the customers."""
+    browsers = max(round(truth.BROWSERS * customers), FEWEST_BROWSERS)
+    n = customers + browsers
+    buyer = np.arange(n) < customers
+    eager = rng.normal(0, 0.85, n)
+    visits_per_day = np.where(buyer, (0.28 * np.exp(eager)).clip(0.07, 3), 0.15)
+    # Who looks in often buys less often per visit; revenue is then more even than visits.
+    buys = np.where(buyer, (0.08 + 0.75 * rng.beta(1.8, 2.0, n)) * np.exp(-0.8 * eager), 0).clip(max=0.75)
+    never_carts = rng.random(n) < 0.03
+    # Who buys often tends to be seen early: the order of first purchases is that of a waiting time.
+    waiting = rng.exponential(size=customers) / np.sqrt(visits_per_day[buyer] * buys[buyer])
+    rows = period_rows(customers)
+    days = [(split_date(period) - LOG_START).days for period in rows]
+    rank = np.argsort(np.argsort(waiting)) + 0.5
+    first_purchase = np.floor(np.interp(rank, [0, *reversed(rows.values())], [0, *reversed(days)])).astype(np.int64)
+    arrives = rng.uniform(0, LOG_DAYS, n)
+    arrives[buyer] = (first_purchase - rng.exponential(7, customers)).clip(0)
+    hazard = rng.gamma(2.0, 0.5, n) * 0.08 / WINDOW_DAYS
+    leaves = arrives + rng.exponential(12, n)
+    leaves[buyer] = first_purchase + rng.exponential(1 / hazard[buyer])
+    since = np.concatenate([first_purchase, arrives[customers:]])
+    turns = rng.exponential([BUSY_DAYS, PAUSE_DAYS] * PAUSES, (n, 2 * PAUSES)).cumsum(axis=1)
+    in_evenings = rng.random(n) < truth.EVENING_SHARE
+    shares = np.array([category.share for category in CATEGORIES])
+    return Traits(
+        customers=customers,
+        user_id=rng.permutation(512_000_000 + np.cumsum(rng.integers(1, 9_000, n))),
+        visits_per_day=visits_per_day,
+        buys=buys,
+        extra_items=rng.gamma(3.0, 0.15, n),
+        extra_views=rng.gamma(3.5, 1.0, n),
+        abandons=np.where(never_carts, 0, rng.gamma(2.0, 0.12, n)),
+        skips_cart=np.where(never_carts, 1, rng.beta(1.2, 10, n)),
+        sleeps_on_it=np.where(never_carts, 0, rng.beta(1.5, 4, n)),
+        minutes_per_event=np.exp(rng.normal(np.log(0.7), 0.7, n)),
+        price_level=rng.normal(0, 1, n),
+        taste=rng.dirichlet(10 * shares, n),
+        hour=np.where(in_evenings, rng.normal(*truth.EVENING, n), rng.normal(*truth.DAYTIME, n)),
+        device=rng.choice(len(truth.DEVICES), n, p=truth.DEVICE_SHARES),
+        arrives=arrives,
+        leaves=leaves,
+        lingers=np.where(buyer, rng.exponential(LINGER_DAYS, n), 0),
+        first_purchase=first_purchase,
+        pauses=since[:, np.newaxis] + turns,
     )
 
 
-def _visits(traits: Traits, rng: np.random.Generator) -> tuple[IntArray, IntArray, BoolArray]:
-    """Per visit the customer's position, the start in seconds since the log began, and whether it ends in a purchase.
-
-    Each customer has a rhythm: one visit at a random moment of each of their own intervals, none in a pause, fewer
-    before they leave; and the visit of the first purchase. Ordered by customer and start.
+def _visits(traits: Traits, rng: np.random.Generator) -> Visits:
+    """Everybody has a rhythm: one visit at a random moment of each of their own intervals, none in a pause, fewer
+    before they leave; and the visit of arrival, for customers also that of the first purchase.
     """
-    customers = len(traits.arrives)
-    span = np.minimum(traits.leaves, LOG_DAYS) - traits.arrives
-    slots = np.ceil(traits.visits_per_day * span).astype(np.int64)
-    who = np.repeat(np.arange(customers), slots)
-    slot = np.arange(len(who)) - np.repeat(slots.cumsum() - slots, slots)
-    day = traits.arrives[who] + (slot + rng.random(len(who))) / traits.visits_per_day[who]
-    stays = (rng.random(len(who)) < (traits.leaves[who] - day) / FADE_DAYS) & (day < LOG_DAYS)
-    pausing = (traits.pauses[who] < day[:, np.newaxis]).sum(axis=1) % 2 == 1
-    who, day = who[stays & ~pausing], day[stays & ~pausing]
-
-    is_first = np.repeat([True, False], [customers, len(who)])
-    who = np.concatenate([np.arange(customers), who])
-    day = np.concatenate([traits.first_purchase, np.floor(day)])
-    hour = rng.normal(traits.hour[who], 3.5) % 24
+    who, day, appetite = _rhythm(traits, rng)
+    customers, n = traits.customers, len(traits.arrives)
+    is_first = np.repeat([True, False], [customers, len(who) + n - customers])
+    who = np.concatenate([np.arange(n), who])
+    day = np.concatenate([traits.first_purchase, np.floor(traits.arrives[customers:]), np.floor(day)])
+    hour = rng.normal(traits.hour[who], 2.0) % 24
     # The remainder of a tiny negative number can be 24 itself.
     start = (day * DAY_SECONDS + np.minimum(np.floor(hour * 3600), DAY_SECONDS - 1)).astype(np.int64)
-    later = start > start[:customers][who]
-    buying = is_first | (later & (rng.random(len(who)) < traits.buys[who]))
+    # Someone is first and someone last: every log covers the same days.
+    start[n - 2 : n] = [0, LOG_DAYS * DAY_SECONDS - 1800]
+
+    conversion = np.array([category.conversion for category in CATEGORIES])
+    liking = traits.taste[who]
+    # A visit that is known to end in a purchase is the more likely one to what is bought readily.
+    liking[:customers] *= conversion
+    reach = liking.cumsum(axis=1)
+    category = (rng.random(len(who))[:, np.newaxis] * reach[:, -1:] > reach).sum(axis=1)
+    weekend = ((LOG_START.day_of_week + start // DAY_SECONDS) % 7) >= 5
+    appetite = np.concatenate([np.ones(n), appetite])
+    readiness = appetite * traits.buys[who] * conversion[category] * np.where(weekend, truth.WEEKEND, 1)
+    # A customer's first purchase is what it says; who only looks has no readiness.
+    later = start > start[:n][who]
+    buying = is_first | (later & (rng.random(len(who)) < readiness))
+
     order = np.lexsort((start, who))
-    return who[order], start[order], buying[order]
+    who, start, buying, category = who[order], start[order], buying[order], category[order]
+    depth = rng.normal(size=len(who))
+    from_cart = _bought_from_cart(traits, who, start, buying, rng)
+    carted = np.append(from_cart[1:], False)
+    category[carted], depth[carted] = category[from_cart], depth[from_cart]
+    return Visits(who, start, buying, category, depth, carted, from_cart)
 
 
-def _prices(count: IntArray, price: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Summed price of `count` products, in money with two decimals; 0 for none, at least a cent each."""
-    total = rng.gamma(PRICE_SHAPE * count, price / PRICE_SHAPE)
-    return np.maximum(total.round(2), count / 100)
+def _rhythm(traits: Traits, rng: np.random.Generator) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Per visit the visitor's position, the day of the log, and how much of the usual readiness to buy there is."""
+    until = traits.leaves + traits.lingers
+    slots = np.ceil(traits.visits_per_day * (np.minimum(until, LOG_DAYS) - traits.arrives).clip(0)).astype(np.int64)
+    who = np.repeat(np.arange(len(slots)), slots)
+    slot = np.arange(len(who)) - np.repeat(slots.cumsum() - slots, slots)
+    day = traits.arrives[who] + (slot + rng.random(len(who))) / traits.visits_per_day[who]
+    pausing = (traits.pauses[who] < day[:, np.newaxis]).sum(axis=1) % 2 == 1
+    likely = np.minimum((until[who] - day) / FADE_DAYS, np.where(pausing, LOOKS_IN, 1))
+    comes = (rng.random(len(who)) < likely) & (day < LOG_DAYS)
+    appetite = np.where(pausing, 0, ((traits.leaves[who] - day) / FADE_DAYS).clip(0, 1))
+    return who[comes], day[comes], appetite[comes]
+
+
+def _bought_from_cart(
+    traits: Traits, who: IntArray, start: IntArray, buying: BoolArray, rng: np.random.Generator
+) -> BoolArray:
+    """Which purchases are of what was carted in the visit before, in which nothing was bought."""
+    shortly_before = (np.diff(who, prepend=-1) == 0) & (np.diff(start, prepend=0) < CART_DAYS * DAY_SECONDS)
+    nothing_then = ~np.append(False, buying[:-1])
+    slept: BoolArray = rng.random(len(who)) < traits.sleeps_on_it[who]
+    slept &= buying & shortly_before & nothing_then
+    return slept

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import ibis
-import pandas as pd
 from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError

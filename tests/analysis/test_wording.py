@@ -195,7 +195,7 @@ def test_sentences_of_a_page_agree(demo_frame: pd.DataFrame) -> None:
     with writing(GERMAN):
         page = overview(view, 50)
         worth = value(view, Cut.POWER, 50)
-        said = [finding.sentence + finding.evidence for finding in (*page.findings, *worth.findings)]
+        said = [f"{finding.sentence} {finding.evidence}" for finding in (*page.findings, *worth.findings)]
         said += [counted(page, topic).text() for topic in (Topic.CUSTOMERS, Topic.REVENUE, Topic.STAGES, Topic.CARTS)]
     assert len(said) > 6
     for sentence in said:

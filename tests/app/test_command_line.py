@@ -236,6 +236,13 @@ def test_demo_writes_the_same_file_for_the_same_seed(tmp_path: Path) -> None:
     assert pd.read_parquet(tmp_path / "c.parquet")["user_id"].nunique() == 30
 
 
+def test_demo_writes_the_log_behind_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", str(tmp_path / "log.csv"), "--customers", "30", "--seed", "5", "--log"]) == 0
+    log = pd.read_csv(tmp_path / "log.csv")
+    assert f"30 simulated customers, {len(log):,} events" in capsys.readouterr().out
+    assert log.loc[log["event_type"] == "purchase", "user_id"].nunique() == 30
+
+
 def test_demo_refuses_another_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ".csv" in refused(["demo", tmp_path / "o.txt"], capsys)
 

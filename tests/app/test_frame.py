@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -56,7 +58,7 @@ def test_a_tick_narrows_everything_and_reset_takes_it_back(qtbot: QtBot, opened:
     for name in ("Upper middle", "Lower middle", "Low quarter"):
         row(opened, name).click()
     wait_until_still(qtbot, opened)
-    quarter = f"{demo.customers // 4} of {demo.customers} customers"
+    quarter = f"{math.ceil(demo.customers / 4)} of {demo.customers} customers"
     assert quarter in opened.strip.text()
     chip = next(chip for chip in opened.strip.findChildren(Chip) if chip.isVisible())
     assert chip.text() == "Revenue tier: top quarter"
