@@ -162,8 +162,7 @@ def _show_demo(folder: Path) -> None:
     _say("There is no display to open a window on, so the demo shop is analysed without one.")
     for path, suffix in ((out, ".xlsx"), (json, ".json")):
         check_target(path, suffix)
-    with shown_progress() as progress:
-        with closing(open_demo(progress=progress.part(0, 0.3)).raw) as dataset:
-            report = analyse(dataset, progress=progress.part(0.3, 0.85))
-            _write(report, out, json, progress.part(0.85, 1))
+    with shown_progress() as progress, closing(open_demo(progress=progress.part(0, 0.3)).raw) as dataset:
+        report = analyse(dataset, progress=progress.part(0.3, 0.85))
+        _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)
