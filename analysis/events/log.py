@@ -101,6 +101,13 @@ class EventLog:
     cut_visits: bool = False
     orders: Table | None = None
 
+    def money_back(self) -> float:
+        """What came back of the revenue."""
+        if self.returns is None:
+            return 0.0
+        money = (self.returns.price * self.returns.quantity).sum().fill_null(0.0)
+        return float(self.engine.fetch(self.returns.agg(money=money))["money"].iloc[0])
+
     @property
     def bad_share(self) -> float:
         """How much of the lines was left out, 0..1."""

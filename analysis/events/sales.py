@@ -108,11 +108,10 @@ def sales(engine: Engine, log: EventLog, *, progress: Progress = SILENT) -> Sale
 
 def _credited(engine: Engine, log: EventLog, credits: Table, progress: Progress) -> float:
     """What credit notes take from the purchases that they belong to. credits: their lines."""
-    back = log.returns
-    if back is None:
-        back = find_purchases(engine, log.events.filter(log.events.kind == PURCHASE), credits, progress).table
-    assert back is not None
-    return float(engine.fetch(back.agg(money=(back.price * back.quantity).sum().fill_null(0.0)))["money"].iloc[0])
+    if log.returns is None:
+        bought = log.events.filter(log.events.kind == PURCHASE)
+        log = replace(log, returns=find_purchases(engine, bought, credits, progress).table)
+    return log.money_back()
 
 
 def _bits(number: int) -> list[int]:

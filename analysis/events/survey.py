@@ -52,8 +52,8 @@ class Proposal:
 class Survey:
     """kinds: events by kind, most frequent first. customers: who have an event.
 
-    revenue: of the purchases; None where the log has no prices. sales: what it would be with other kinds of sales
-    counted, for files of orders.
+    revenue: of the purchases, less what came back; None where the log has no prices.
+    sales: what it would be with other kinds of sales counted, for files of orders.
     """
 
     log: EventLog
@@ -153,7 +153,7 @@ def survey(source: Source | Opened, engine: Engine, how: How | None = None, *, p
         log,
         kinds,
         int(came["customers"].sum()),
-        float(bought.iloc[0]) if len(bought) else None,
+        float(bought.iloc[0]) - log.money_back() if len(bought) else None,
         sales(engine, log, progress=progress.part(0.9, 0.95)),
         _proposal(log, engine.fetch(_rhythm(events), progress.part(0.95, 1))),
         came,

@@ -16,11 +16,12 @@ from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import SHARE
 from widgets.counted import CountedCard
-from widgets.kit import Paragraph, Switch
+from widgets.kit import Switch
 from widgets.tabs.data.cleaning import CleaningPage
 from widgets.tabs.data.columns import ColumnsPage
 from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
+from widgets.tabs.data.notes import Notes
 from widgets.tabs.data.rows import RowsCard
 
 _GAP, _HIGHEST = 12, 720
@@ -124,7 +125,7 @@ class StatementCard(CountedCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._title.setProperty("role", "statement")
-        self.notes = Paragraph("", "label")
+        self.notes = Notes()
         self.header.insertStretch(1)  # keeps the menu at the right while there is no statement
         self.body.addWidget(self.notes)
         self.body.addStretch(1)
@@ -135,12 +136,12 @@ class StatementCard(CountedCard):
         self.set_counted(None)
         self.set_title("")
         self.set_subtitle("")
-        self.notes.set_text("")
+        self.notes.show_notes(())
 
     def show_contents(self, page: Contents) -> None:
         self.set_title(page.statement)
         self.set_subtitle(f"{page.grain} {page.detail}")
-        self.notes.set_text(" ".join(page.notes))
+        self.notes.show_notes(page.notes)
         self.set_counted(counted_file(page.view.dataset))
 
 
