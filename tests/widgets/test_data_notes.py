@@ -9,14 +9,14 @@ from widgets.tabs.data.notes import Notes
 
 
 def _listed(notes: Notes) -> list[str]:
-    return [each.text() for each in notes.others.findChildren(Paragraph) if not each.isHidden()]
+    return [each.accessibleName() for each in notes.others.findChildren(Paragraph) if not each.isHidden()]
 
 
 def test_a_few_notes_stand_there(qtbot: QtBot) -> None:
     notes = Notes()
     qtbot.addWidget(notes)
     notes.show_notes(["One.", "Two.", "Three."])
-    assert notes.first.text() == "One. Two. Three."
+    assert notes.first.accessibleName() == "One. Two. Three."
     assert notes.fold.isHidden()
 
 
@@ -25,7 +25,7 @@ def test_many_notes_are_folded_but_the_first(qtbot: QtBot) -> None:
     qtbot.addWidget(notes)
     sentences = [f"Sentence {n}." for n in range(6)]
     notes.show_notes(sentences)
-    assert notes.first.text() == "Sentence 0. Sentence 1."
+    assert notes.first.accessibleName() == "Sentence 0. Sentence 1."
     assert notes.fold.text() == "How it was read: 4 more sentences"
     assert notes.others.isHidden()
     notes.fold.click()

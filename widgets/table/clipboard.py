@@ -7,14 +7,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
 
-from analysis.wording import for_spreadsheet
+from analysis.wording import cell, for_spreadsheet
 from widgets.table.model import TableModel
 
 
-def rows_as_mime(model: TableModel, rows: Sequence[int]) -> QMimeData:
-    """The header and these rows of the view."""
+def rows_as_mime(model: TableModel, rows: Sequence[int], *, exact: bool = False) -> QMimeData:
+    """The header and these rows of the view, as they look; `exact`: numbers with all their digits."""
     columns = model.columns
-    cells = [model.texts(index, rows) for index in range(len(columns))]
+    if exact:
+        cells = [
+            list(map(cell, model.values(index, rows))) if column.right else model.texts(index, rows)
+            for index, column in enumerate(columns)
+        ]
+    else:
+        cells = [model.texts(index, rows) for index in range(len(columns))]
     cells = [
         [for_spreadsheet(text) for text in texts] if column.right else texts
         for column, texts in zip(columns, cells, strict=True)

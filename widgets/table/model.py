@@ -61,11 +61,14 @@ class TableModel(QAbstractTableModel):
 
     def texts(self, column: int, rows: Iterable[int]) -> list[str]:
         """What the cells of a column say, in the order of the view; for copying and measuring."""
+        return [self.columns[column].read(value) for value in self.values(column, rows)]
+
+    def values(self, column: int, rows: Iterable[int]) -> list[Any]:
+        """What stands behind these cells, as plain values."""
         import numpy as np
 
         at = np.fromiter(rows, dtype=np.intp)
-        picked = at if self._order is None else self._order[at]
-        return [self.columns[column].read(value) for value in self.columns[column].pick(picked)]
+        return self.columns[column].pick(at if self._order is None else self._order[at])
 
     # What Qt asks
 

@@ -63,8 +63,12 @@ class TableView(KeyboardFocus, QTableView):
         """Positions in the arrays of the rows chosen, in the order of the view."""
         return [self.table.source_row(row) for row in self._chosen()]
 
-    def copy(self) -> None:
-        """The rows chosen with their header, as text and as HTML."""
+    def copy_exact(self) -> None:
+        """The same with all digits of the numbers."""
+        self.copy(exact=True)
+
+    def copy(self, *, exact: bool = False) -> None:
+        """The rows chosen with their header, as text and as HTML; as they look, unless `exact`."""
         rows = self._chosen()
         cells = len(rows) * self.table.columnCount()
         if not rows:
@@ -74,7 +78,7 @@ class TableView(KeyboardFocus, QTableView):
                 f"{plain(cells)} cells are too many to copy. Save the table as a workbook, or choose fewer rows."
             )
             return
-        QGuiApplication.clipboard().setMimeData(rows_as_mime(self.table, rows))
+        QGuiApplication.clipboard().setMimeData(rows_as_mime(self.table, rows, exact=exact))
         self.said.emit(f"{plain(len(rows))} {'row' if len(rows) == 1 else 'rows'} copied")
 
     def fit_columns(self) -> None:

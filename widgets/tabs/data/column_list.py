@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from analysis.counted import Counted
@@ -17,6 +17,7 @@ from widgets.counted import CountedCard
 from widgets.kit import Select
 from widgets.table.columns import Column
 from widgets.table.view import TableView
+from widgets.tabs.data.offering import offer
 from widgets.tabs.whole_rows import WholeRows
 
 _FEWEST_ROWS: Final = 8
@@ -68,8 +69,8 @@ class ColumnList(CountedCard):
 
     def show_columns(self, columns: Columns) -> None:
         self._columns = columns
-        _offer(self.family, "All families", columns.families, {})
-        _offer(self.kind, "Any marks", columns.kinds, KIND_WORDS)
+        offer(self.family, "All families", columns.families)
+        offer(self.kind, "Any marks", columns.kinds, KIND_WORDS)
         locked = sum(bool(line.locked) for line in columns.lines)
         said = f"{plural(len(columns.lines), 'column')}, {count(locked)} of them locked"
         self.set_subtitle(said)
@@ -137,19 +138,6 @@ class ColumnList(CountedCard):
         self.view.selectAll()
         self.view.copy()
         self._mark_chosen()
-
-
-def _offer(select: Select, all_of_them: str, options: Sequence[tuple[str, int]], words: dict[str, str]) -> None:
-    """Keeps what is chosen where it is still there."""
-    chosen = select.currentData() or ""
-    select.blockSignals(True)
-    select.clear()
-    select.addItem(all_of_them, "")
-    for key, columns in options:
-        select.addItem(f"{words.get(key, key)} ({count(columns)})", key)
-    select.setCurrentIndex(max(select.findData(chosen, Qt.ItemDataRole.UserRole), 0))
-    select.blockSignals(False)
-    select.updateGeometry()
 
 
 def _cells(rows: Sequence[ColumnLine | Fold], *, opened: bool) -> list[Column]:

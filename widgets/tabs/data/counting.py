@@ -40,8 +40,9 @@ def counted_rows(rows: Rows) -> Counted:
     return Counted(
         "The rows of the customers in view, as they stand in the file.",
         f"{count(rows.rows)} of {plural(rows.file_rows, 'row')}, {plural(len(rows.fields), 'column')}.",
-        rows.view.describe(),
-        "Nothing is computed: a click on a header only changes the order.",
+        rows.view.describe() if rows.asked.mark is None else "The whole file, whoever is in view.",
+        "Nothing is computed: a click on a header only changes the order. "
+        + ("" if rows.asked.mark is None else f"Rows of a mark: {rows.asked.mark.message}"),
     )
 
 

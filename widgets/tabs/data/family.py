@@ -8,10 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from analysis.views.data.correlations import Correlations
-from analysis.wording import count, listed
+from analysis.wording import listed
 from widgets.chart_card import ChartCard
 from widgets.charts.heat_map import HeatMap
 from widgets.kit import Paragraph, Select
+from widgets.tabs.data.offering import offer
 
 _HINT = "A click on a cell names its two columns."
 
@@ -35,10 +36,7 @@ class FamilyCard(ChartCard):
 
     def offer(self, families: Sequence[tuple[str, int]]) -> None:
         """Name and number of columns of each."""
-        self.family.clear()
-        for family, columns in families:
-            self.family.addItem(f"{family} ({count(columns)})", family)
-        self.family.updateGeometry()
+        offer(self.family, "", families)
 
     def wait(self) -> None:
         super().wait()

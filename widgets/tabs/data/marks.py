@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QMetaMethod, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.counted import Counted
-from analysis.quality.marks import Group
+from analysis.quality.marks import Group, Mark
+from analysis.quality.rows import WITH_ROWS, Clean, Say, remedies
 from analysis.views.data import MarkLine, Marks
-from analysis.wording import cell, plural
+from analysis.views.phrases import joined
+from analysis.wording import cell, percent, plural
 from widgets import theme
 from widgets.charts.measure import SHARE
 from widgets.counted import CountedCard
 from widgets.icons import IconLabel
-from widgets.kit import Label, LinkButton, Paragraph
+from widgets.kit import Label, LinkButton, Paragraph, SecondaryButton
 from widgets.table.columns import Column
 from widgets.table.view import TableView
 
@@ -22,10 +27,19 @@ _TITLES = {Group.DECIDE: "Decide now", Group.KNOW: "Good to know", Group.USUAL: 
 _ICONS = {Group.DECIDE: ("triangle-alert", "warn"), Group.KNOW: ("info", "text2"), Group.USUAL: ("check", "text3")}
 _ROWS_SHOWN = 6
 
+Offered = Callable[[Mark], Sequence[Clean | Say]]
+"""What can be done about a mark."""
+
 
 class MarksCard(CountedCard):
     asked = Signal()
     """Check again, after it was stopped."""
+    rows_asked = Signal(object)
+    """The mark whose rows are to be shown."""
+    remedy_asked = Signal(object)
+    """A `Step` that is to be added to the recipe. Remedies of this kind are offered only once this is connected."""
+    role_said = Signal(str, object)
+    """A column, and the `Role` it is to have."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Can I rely on it?", parent=parent)
@@ -52,8 +66,14 @@ class MarksCard(CountedCard):
         self._say(marks.verdict, stopped=False)
         self._marks = marks
         self.set_counted(counted)
+        cleans = self.isSignalConnected(QMetaMethod.fromSignal(self.remedy_asked))
         for group, lines in marks.groups.items():
-            self._groups.addWidget(GroupOfMarks(group, lines))
+            shown = GroupOfMarks(group, lines, partial(_offered, marks, cleans=cleans))
+            for row in shown.lines:
+                row.acts.rows_asked.connect(self.rows_asked)
+                row.acts.remedy_asked.connect(self.remedy_asked)
+                row.acts.role_said.connect(self.role_said)
+            self._groups.addWidget(shown)
 
     @Slot()
     def _copy(self) -> None:
@@ -80,9 +100,11 @@ class MarksCard(CountedCard):
 class GroupOfMarks(QWidget):
     """One of the three groups; what is usual is folded."""
 
-    def __init__(self, group: Group, lines: tuple[MarkLine, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, group: Group, lines: tuple[MarkLine, ...], offered: Offered, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.lines = [MarkRow(line, *_ICONS[group]) for line in lines]
+        self.lines = [MarkRow(line, *_ICONS[group], offered) for line in lines]
         self._folded = QWidget()
         inner = QVBoxLayout(self._folded)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -116,12 +138,13 @@ class GroupOfMarks(QWidget):
 
 
 class MarkRow(QWidget):
-    """One kind of mark in a sentence; where several columns carry it, a link lists them."""
+    """One kind of mark in a sentence; where several columns carry it, a link lists them, and one can be chosen."""
 
-    def __init__(self, line: MarkLine, icon: str, color: str, parent: QWidget | None = None) -> None:
+    def __init__(self, line: MarkLine, icon: str, color: str, offered: Offered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self.table: TableView | None = None
+        self.acts = MarkActions(offered, self)
         self._open = False
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
@@ -139,18 +162,34 @@ class MarkRow(QWidget):
             self.link.setAccessibleName(f"Show them: {line.sentence}")
             self.link.clicked.connect(self._toggle)
             self._words.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            if evidence := _evidence(line.marks[0]):
+                told = Paragraph(evidence, "evidence")
+                told.setContentsMargins(LinkButton.inset, 0, 0, 0)
+                self._words.addWidget(told)
+            self.acts.show_mark(line.marks[0])
+        self._words.addWidget(self.acts)
 
     @Slot()
     def _toggle(self) -> None:
         if self.table is None:
             self.table = _table(self._line)
-            self._words.addWidget(self.table)
+            self._words.insertWidget(self._words.count() - 1, self.table)
+            self.table.selectionModel().currentRowChanged.connect(self._choose)
             theme.current().changed.connect(self._wear)
             self._wear()
-        self.table.setVisible(not self._open)
         self._open = not self._open
+        self.table.setVisible(self._open)
+        self.acts.show_mark(self._line.marks[0] if self._open else None)
+        if self._open:
+            self.table.selectRow(0)
         self.link.setText("Hide them" if self._open else "Show them")
         self.link.updateGeometry()
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        if self.table is not None and index.isValid():
+            self.acts.show_mark(self._line.marks[self.table.table.source_row(index.row())])
 
     @Slot()
     def _wear(self) -> None:
@@ -159,6 +198,58 @@ class MarkRow(QWidget):
             self.table.apply_theme(now.tokens, now.text_size)
             shown = min(len(self._line.marks), _ROWS_SHOWN)
             self.table.setFixedHeight(now.px(28) * (shown + 1) + 12)
+
+
+class MarkActions(QWidget):
+    """What can be done about one mark: look at its rows, or end it."""
+
+    rows_asked = Signal(object)
+    remedy_asked = Signal(object)
+    role_said = Signal(str, object)
+
+    def __init__(self, offered: Offered, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offered = offered
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 4)
+        self._row.setSpacing(8)
+        self.hide()
+
+    def show_mark(self, mark: Mark | None) -> None:
+        """None: nothing can be done."""
+        while item := self._row.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        if mark is not None:
+            if mark.mark in WITH_ROWS:
+                link = LinkButton("Show these rows")
+                link.clicked.connect(partial(self.rows_asked.emit, mark))
+                self._row.addWidget(link)
+            for remedy in self._offered(mark):
+                button = SecondaryButton(remedy.words)
+                button.clicked.connect(partial(self._end, remedy))
+                self._row.addWidget(button)
+            self._row.addStretch(1)
+        self.setVisible(self._row.count() > 1)
+
+    def _end(self, remedy: Clean | Say) -> None:
+        if isinstance(remedy, Clean):
+            self.remedy_asked.emit(remedy.step)
+        else:
+            self.role_said.emit(remedy.column, remedy.role)
+
+
+def _offered(marks: Marks, mark: Mark, *, cleans: bool) -> tuple[Clean | Say, ...]:
+    found = remedies(mark, marks.leak_of(mark.column) if mark.column is not None else None)
+    return tuple(remedy for remedy in found if cleans or isinstance(remedy, Say))
+
+
+def _evidence(mark: Mark) -> str:
+    """Column, rows and share of a mark that speaks of rows."""
+    if mark.mark not in WITH_ROWS | {"leak"}:
+        return ""
+    return joined(mark.column or "", plural(mark.count, "row"), f"{percent(mark.share)} of all")
 
 
 def _table(line: MarkLine) -> TableView:
@@ -170,5 +261,6 @@ def _table(line: MarkLine) -> TableView:
     else:
         columns.append(Column("What", [mark.message for mark in line.marks]))
     view.table.set_columns(columns)
+    view.setSelectionMode(TableView.SelectionMode.SingleSelection)
     view.setAccessibleName(line.sentence)
     return view

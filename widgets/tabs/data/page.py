@@ -22,7 +22,7 @@ from widgets.tabs.data.columns import ColumnsPage
 from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
 from widgets.tabs.data.notes import Notes
-from widgets.tabs.data.rows import RowsCard
+from widgets.tabs.data.rows import RowsPage
 
 _GAP, _HIGHEST = 12, 720
 _STATEMENT = 100
@@ -45,7 +45,7 @@ class DataPage(QWidget):
         # However long the marks beside it unfold.
         self.snapshots.setMaximumHeight(theme.current().px(_HIGHEST))
         self.chart.picked.connect(self.narrowed)
-        self.rows = RowsCard()
+        self.rows = RowsPage()
         self.columns = ColumnsPage()
         self.cleaning = CleaningPage()
         self.switch = Switch(
@@ -89,6 +89,10 @@ class DataPage(QWidget):
     def shows(self) -> str:
         """The side that is shown: file, columns, rows or cleaning."""
         return self.switch.key
+
+    def turn_to(self, side: str) -> None:
+        self.switch.choose(side)
+        self._turn()
 
     def clear(self) -> None:
         """Nothing of the table before stays."""

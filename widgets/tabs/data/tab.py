@@ -14,8 +14,9 @@ from widgets.tab import Tab
 if TYPE_CHECKING:
     from analysis.cleaning.draft import Draft, Preview
     from analysis.columns import Role
+    from analysis.quality.marks import Mark
     from analysis.segment import Segment
-    from analysis.views.data import Columns, Contents, Correlations, Marks, Profile, Rows
+    from analysis.views.data import Columns, Contents, Correlations, CustomerHistory, Marks, Profile, Rows
     from widgets.counted import CountedCard
     from widgets.tabs.data.page import DataPage
 
@@ -41,6 +42,12 @@ class DataTab(Tab):
         self.page.narrowed.connect(self._narrow)
         self.page.turned.connect(self.mark_dirty)
         self.page.marks.asked.connect(self._check_again)
+        self.page.marks.rows_asked.connect(self._show_rows_of)
+        self.page.marks.role_said.connect(self._say_role)
+        # Remedies by a cleaning step show once this is connected: self.page.marks.remedy_asked.connect(...)
+        self.page.rows.asked.connect(self._list_rows)
+        self.page.rows.picking.connect(self._pick_columns)
+        self.page.rows.customer_asked.connect(self._open_customer)
         self.page.columns.asked.connect(self._look_at_column)
         self.page.columns.profile.role_said.connect(self._say_role)
         self._attach_cleaning()
@@ -48,14 +55,14 @@ class DataTab(Tab):
 
     def refresh(self) -> None:
         from analysis.view import View
-        from analysis.views.data import contents, marks, rows
+        from analysis.views.data import contents, marks
 
         dataset = self.store.dataset
         assert dataset is not None
         view = View(dataset, self.store.segment)
         self.run("contents", contents, view, then=self._show_contents)
         if self.page.shows == "rows":
-            self.run("rows", rows, view, then=self._show_rows)
+            self._list_rows()
         elif self.page.shows == "columns":
             self._list_columns()
         elif self.page.shows == "cleaning":
@@ -172,6 +179,54 @@ class DataTab(Tab):
         memory.set_roles(headers, {**memory.roles(headers), column: role.value})
         self.store.set_cleaned(cleaned.with_roles({column: role}))
         self.store.set_segment(segment)
+
+    @Slot(object)
+    def _show_rows_of(self, mark: Mark) -> None:
+        self.page.rows.show_mark(mark)
+        self.page.turn_to("rows")
+
+    @Slot()
+    def _list_rows(self) -> None:
+        from analysis.view import View
+        from analysis.views.data import rows
+
+        dataset = self.store.dataset
+        if dataset is not None:
+            self.page.rows.set_columns(self.context.memory.columns_shown(dataset.headers))
+            view = View(dataset, self.store.segment)
+            self.run("rows", rows, view, self.page.rows.wanted, then=self._show_rows)
+
+    @Slot()
+    def _pick_columns(self) -> None:
+        from analysis.views.data import columns
+
+        self.run("picker", columns, self.store.dataset, then=self._show_picker)
+
+    def _show_picker(self, result: object) -> None:
+        from widgets.tabs.data.picker import ColumnPicker
+
+        picker = ColumnPicker(self, cast("Columns", result), self.page.rows.columns)
+        picker.chosen.connect(self._keep_columns)
+        picker.open()
+
+    @Slot(list)
+    def _keep_columns(self, names: list[str]) -> None:
+        """For this table, and for all that will come with the same headers."""
+        dataset = self.store.dataset
+        assert dataset is not None
+        everything = len(names) == len(dataset.frame.columns)
+        self.context.memory.set_columns_shown(dataset.headers, [] if everything else names)
+        self._list_rows()
+
+    @Slot(str)
+    def _open_customer(self, customer: str) -> None:
+        from analysis.views.data import customer_history
+
+        self.drop_messages()
+        self.run("customer", customer_history, self.store.dataset, customer, then=self._show_customer)
+
+    def _show_customer(self, result: object) -> None:
+        self.page.rows.show_customer(cast("CustomerHistory", result))
 
     def _show_rows(self, result: object) -> None:
         found = cast("Rows", result)
