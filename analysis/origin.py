@@ -1,4 +1,4 @@
-"""What a customer table that was built from an event log says of itself, kept in its file."""
+"""What a customer table that was built from an event log, or cleaned, says of itself, kept in its file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from analysis.columns import WINDOW_DAYS
+from analysis.columns import WINDOW_DAYS, Role
 from analysis.wording import percent
 
 KEY: Final = "cartwright"
@@ -19,11 +19,15 @@ KEY: Final = "cartwright"
 class Origin:
     """How a table came about.
 
-    log: the name of the event log. dates: the last day that a period's features count. window_days: length of the
-    window after a snapshot. min_purchases: visits with a purchase that a customer needs to be in it. margin: share of
-    revenue that was taken for profit; None where the log said what was earned. notes: what was assumed and left out.
+    log: the name of the event log; empty for a table that was saved after cleaning, whose notes tell.
+    dates: the last day that a period's features count. window_days: length of the window after a snapshot.
+    min_purchases: visits with a purchase that a customer needs to be in it.
+    margin: share of revenue that was taken for profit; None where the log said what was earned.
+    notes: what was assumed and left out.
     recipe: how the log was read, in words: its format, the time zone, what counts as a sale. left_out: lines by reason.
     revenue: of the log and where it is found again, of `Reconciliation`; empty without purchases.
+    roles: what columns may be used for where that is not as the dictionary says.
+    outdated: customers who are left with older rows only. cleaning: the recipe of the cleaning, as JSON.
     """
 
     log: str
@@ -35,6 +39,9 @@ class Origin:
     recipe: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     revenue: Mapping[str, float] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    outdated: frozenset[int | str] = frozenset()
+    cleaning: str = ""
 
     def to_json(self) -> str:
         return json.dumps(
@@ -48,6 +55,9 @@ class Origin:
                 "recipe": dict(self.recipe),
                 "left_out": dict(self.left_out),
                 "revenue": dict(self.revenue),
+                "roles": dict(self.roles),
+                "outdated": sorted(self.outdated, key=str),
+                "cleaning": self.cleaning,
             }
         )
 
@@ -67,9 +77,12 @@ class Origin:
                 int(facts["min_purchases"]),
                 None if margin is None else float(margin),
                 tuple(str(note) for note in facts["notes"]),
-                {str(what): str(said) for what, said in facts["recipe"].items()},
-                {str(reason): int(lines) for reason, lines in facts["left_out"].items()},
-                {str(part): float(money) for part, money in facts["revenue"].items()},
+                {str(what): str(said) for what, said in facts.get("recipe", {}).items()},
+                {str(reason): int(lines) for reason, lines in facts.get("left_out", {}).items()},
+                {str(part): float(money) for part, money in facts.get("revenue", {}).items()},
+                {str(column): Role(role) for column, role in facts.get("roles", {}).items()},
+                frozenset(facts.get("outdated", ())),
+                str(facts.get("cleaning", "")),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not what a builder writes") from error

@@ -35,6 +35,12 @@ def _answer(dialog: QFileDialog) -> list[Path]:
     return [Path(path).absolute() for path in chosen]
 
 
+def ask_for_saving(parent: QWidget, memory: Memory, source: str) -> Path | None:
+    """Where to save the table itself; `source` is its name."""
+    name = f"{source.partition('.')[0] or source} cleaned"
+    return ask_where(parent, "Save table", ("Parquet (*.parquet)", "CSV (*.csv)", WORKBOOK), name, memory)
+
+
 def ask_for_workbook(parent: QWidget, memory: Memory, source: str) -> Path | None:
     """Where to save; `source` is the name of the table, after which the workbook is called."""
     name = f"{source.partition('.')[0] or source} report.xlsx"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.memory import Size
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
+    from analysis.saving import SavedTable
     from analysis.segment import Segment
     from app.kept_maps import KeptMaps
     from app.settings import Storing
@@ -301,6 +302,16 @@ def save_workbook(
     return Saved(target, len(book.sheets), len(view), described(dataset, segment))
 
 
+def save_table(cleaned: Cleaned, target: Path, source: Path | None, *, progress: Progress = SILENT) -> SavedTable:
+    """Write the cleaned table. source: the file that it was read from, which stays as it is."""
+    progress.report(0)
+    from analysis.saving import save_table
+
+    if source is not None and target.resolve() == source.resolve():
+        raise AnalysisError(f"{target.name} is the file that is open.", "Choose another name: it stays as it was read.")
+    return save_table(cleaned, target, progress=progress)
+
+
 @contextlib.contextmanager
 def _for_good() -> Iterator[None]:
     """What is made meanwhile stays until the end: the garbage collector need not look at it again and again.
@@ -333,6 +344,7 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
     names = [
         *(name for name in found if name not in with_engine),
         "analysis.reading",
+        "analysis.saving",
         "ibis",
         "analysis.workbook.sheets",
         "analysis.workbook.writer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,9 @@ from app.store import Store
 from app.tasks import Task, TaskRunner
 from widgets.kit import MessageBar
 from widgets.saving import saved_bar
+
+if TYPE_CHECKING:
+    from analysis.saving import SavedTable
 
 
 class Outcomes(QObject):
@@ -40,6 +44,7 @@ class Outcomes(QObject):
         session.opened.connect(self._on_opened)
         session.saved.connect(self._on_saved)
         session.forgotten.connect(self._on_forgotten)
+        session.table_saved.connect(self._on_table_saved)
         session.open_refused.connect(self._on_open_refused)
         session.save_refused.connect(self._on_save_refused)
         session.stopped.connect(status.tell)
@@ -92,6 +97,12 @@ class Outcomes(QObject):
         rest = "The file itself is as it was, and its table stays open until you open another one."
         self._page.tell(MessageBar("good", f"{name} is forgotten", f"{removed} {rest}"))
         self._status.tell(f"{name} is forgotten")
+
+    @Slot(object)
+    def _on_table_saved(self, saved: SavedTable) -> None:
+        self._status.tell(f"Saved {saved.path.name}")
+        about = f"{plural(saved.rows, 'row')}, {plural(saved.columns, 'column')}."
+        self._page.tell(saved_bar(saved.path, " ".join((about, *saved.remarks))))
 
     @Slot(str, object)
     def _on_open_refused(self, name: str, error: AnalysisError) -> None:

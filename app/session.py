@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
+from PySide6.QtCore import QObject, QTimeZone, Signal, SignalInstance, Slot
 
 from analysis.events.sources import name_of
 from analysis.wording import file_size, listed, plural
@@ -44,6 +44,8 @@ class Session(QObject):
     """The name of the file, and what was taken away, as sentences."""
     saved = Signal(object)
     """`jobs.Saved`."""
+    table_saved = Signal(object)
+    """`analysis.saving.SavedTable`."""
     log_found = Signal(object)
     """`jobs.FoundLog`: how to read it, and to build a table from it, has to be decided."""
     log_read = Signal(object)
@@ -148,7 +150,18 @@ class Session(QObject):
             target,
             title=f"Saving {target.name}",
         )
-        task.succeeded.connect(self._on_saved)
+        self._save(task, self.saved)
+
+    def save_table(self, target: Path) -> None:
+        """All rows after cleaning, as CSV, Parquet or XLSX. Asks for an open table."""
+        self._target = target
+        task = self._tasks.submit(
+            SAVE, jobs.save_table, self._store.cleaned, target, self._path, title=f"Saving {target.name}"
+        )
+        self._save(task, self.table_saved)
+
+    def _save(self, task: Task, saved: SignalInstance) -> None:
+        task.succeeded.connect(saved)
         task.failed.connect(self._on_save_failed)
         task.cancelled.connect(self._on_save_cancelled)
         self.began.emit(task)
@@ -240,10 +253,6 @@ class Session(QObject):
     @Slot()
     def _on_open_cancelled(self) -> None:
         self.stopped.emit(f"{self._doing} was cancelled; nothing has changed")
-
-    @Slot(object)
-    def _on_saved(self, saved: jobs.Saved) -> None:
-        self.saved.emit(saved)
 
     @Slot(object)
     def _on_save_failed(self, error: BaseException) -> None:

@@ -17,7 +17,7 @@ from app.actions import Actions
 from app.cleaning import Cleaning
 from app.columns_dialog import ColumnsDialog
 from app.dates import Dates
-from app.files import ask_for_files, ask_for_folder, ask_for_workbook
+from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_workbook
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -174,6 +174,15 @@ class Window(QWidget):
         if target is not None:
             self.session.save_workbook(target)
 
+    @Slot()
+    def ask_to_save_table(self) -> None:
+        dataset = self.store.dataset
+        if dataset is None:
+            return
+        target = ask_for_saving(self, self.settings, dataset.source)
+        if target is not None:
+            self.session.save_table(target)
+
     @Slot(str)
     def go_to(self, name: str) -> None:
         self.top.tabs.setCurrentIndex(PAGES.index(name))
@@ -243,6 +252,7 @@ class Window(QWidget):
         commands.open_folder.triggered.connect(self.ask_to_open_folder)
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(self.ask_to_save)
+        commands.save_table.triggered.connect(self.ask_to_save_table)
         commands.dates.triggered.connect(self.dates.ask)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
@@ -358,6 +368,7 @@ class Window(QWidget):
         self.top.set_file(name)
         self.commands.save.setEnabled(bool(name))
         self.commands.forget_file.setEnabled(self.session.path is not None)
+        self.commands.save_table.setEnabled(bool(name))
         self.commands.dates.setEnabled(self.dates.can_be_set)
         self.commands.cancel.setEnabled(self.status.task is not None)
         for number, action in enumerate(self.commands.pages):

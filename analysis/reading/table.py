@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
+from analysis.origin import Origin
 from analysis.reading.raw import Raw
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
 from analysis.roles import inferred_roles
@@ -115,13 +117,31 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
     roles = inferred_roles(frame) | dict(roles)
     if origin is None:
         return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles)
-    periods = set(frame[PERIOD].to_list())
-    dates = {period: day for period, day in origin.dates.items() if period in periods}
+    return _with_origin(Dataset(file, frame, (*notes, *_remarks(frame)), roles=roles), origin)
+
+
+def _with_origin(table: Dataset, origin: Origin) -> Dataset:
+    """With what its file says of it, as far as it is about this table."""
+    periods, outdated = set(table.frame[PERIOD].to_list()), set(map(str, origin.outdated))
+    notes = [*origin.notes, *table.notes]
+    if origin.log:
+        notes.insert(0, _built(origin))
+    return replace(
+        table,
+        notes=tuple(dict.fromkeys(notes)),  # a table that was saved tells again what was told then
+        dates={period: day for period, day in origin.dates.items() if period in periods},
+        window_days=origin.window_days,
+        roles={**table.roles, **{column: role for column, role in origin.roles.items() if column in table}},
+        assumed_margin=origin.margin,
+        outdated=frozenset(customer for customer in table.customer_ids.tolist() if str(customer) in outdated),
+    )
+
+
+def _built(origin: Origin) -> str:
     built = f"Built from {origin.log}, with a window of {plural(origin.window_days, 'day')} after each snapshot."
     if origin.window_days != WINDOW_DAYS:
         built += f" Where a page speaks of the four weeks after, it means these {plural(origin.window_days, 'day')}."
-    said = (built, *origin.notes, *notes, *_remarks(frame))
-    return Dataset(file, frame, said, dates, origin.window_days, roles, assumed_margin=origin.margin)
+    return built
 
 
 def _numbers_rows(values: Values) -> bool:

@@ -164,7 +164,7 @@ class Sheet:
 class ListSheet:
     """A sheet with one long list, which may have any number of rows: what does not fit goes on in further sheets.
 
-    text: said above the list, one paragraph each.
+    text: said above the list, one paragraph each. bare: nothing stands above the headers, as programs read a table.
     """
 
     name: str
@@ -172,11 +172,12 @@ class ListSheet:
     table: Table
     text: tuple[str, ...] = ()
     landscape: bool = True
+    bare: bool = False
 
     @property
     def header_row(self) -> int:
         """The row of the column headers, counted from 0: below the title, the paragraphs and an empty row."""
-        return 1 + len(self.text) + 1
+        return 0 if self.bare else 1 + len(self.text) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,9 +92,10 @@ class Page:
     def write_list(self, content: ListSheet) -> None:
         """Write a sheet with one long list, row by row, in constant memory."""
         table = content.table
-        names = headers([column.header for column in table.columns])
+        wanted = [column.header for column in table.columns]
+        names = [clean_text(header) for header in wanted] if content.bare else headers(wanted)
         self._widen(self._table_widths(table, names, filtered=True))
-        self._begin(content.title)
+        self._begin("" if content.bare else content.title)
         for text in content.text:
             self._paragraph(text, self.styles.paragraph(muted=False))
         self.row = content.header_row
@@ -111,9 +112,10 @@ class Page:
         self.sheet.set_default_row(measuring.ROW_HEIGHT * 0.75)  # in points
         for column, width in enumerate(self.widths):
             self.sheet.set_column_pixels(column, column, width)
-        self._set_height(0, 34)
-        write_text(self.sheet, 0, 0, clean_text(title), self.styles.title())
-        self.row = 1
+        if title:
+            self._set_height(0, 34)
+            write_text(self.sheet, 0, 0, clean_text(title), self.styles.title())
+            self.row = 1
 
     def _set_height(self, row: int, pixels: int) -> None:
         """To be called before anything is written to the row."""

@@ -44,7 +44,7 @@ class DataTab(Tab):
         self.page.marks.asked.connect(self._check_again)
         self.page.marks.rows_asked.connect(self._show_rows_of)
         self.page.marks.role_said.connect(self._say_role)
-        # Remedies by a cleaning step show once this is connected: self.page.marks.remedy_asked.connect(...)
+        self.page.marks.remedy_asked.connect(self.store.add_step)
         self.page.rows.asked.connect(self._list_rows)
         self.page.rows.picking.connect(self._pick_columns)
         self.page.rows.customer_asked.connect(self._open_customer)
