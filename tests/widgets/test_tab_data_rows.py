@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from analysis.cleaning.steps import DropCopies, DropRows, PlaceholdersMissing
@@ -147,23 +148,27 @@ def test_a_mark_shows_exactly_its_rows(tab: DataTab, qtbot: QtBot, task_runner: 
 
 
 def test_one_of_several_marks_is_chosen(tab: DataTab, qtbot: QtBot, task_runner: TaskRunner) -> None:
-    row = mark_row(tab, "filled_in") if mark_row(tab, "filled_in").table else None
     rows = [row for row in tab.page.marks.findChildren(MarkRow) if len(row._line.marks) > 1]
     row = next(row for row in rows if row._line.kind == "filled_in")
     row.link.click()
     assert row.table is not None
     row.table.selectRow(4)
     mark = row._line.marks[4]
-    settled(qtbot, task_runner, lambda: qtbot.mouseClick(button(row, "Show these rows"), LEFT))
+
+    def links() -> list[QAbstractButton]:
+        buttons = row.acts.findChildren(QAbstractButton)
+        return [one for one in buttons if one.text() == "Show these rows" and one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(links()) == 1, timeout=LONG)
+    (link,) = links()
+    settled(qtbot, task_runner, lambda: qtbot.mouseClick(link, LEFT))
     assert tab.page.rows.view.table.rowCount() == mark.count
 
 
 def test_cleaning_is_offered_once_somebody_listens(
     qtbot: QtBot, marked: Dataset, task_runner: TaskRunner, tab: DataTab
 ) -> None:
-    assert not any(
-        b.text() == "Drop the copies" for b in tab.page.marks.findChildren(type(button(tab, "Show these rows")))
-    )
+    assert "Drop the copies" not in {b.text() for b in tab.page.marks.findChildren(QAbstractButton)}
     tab.hide()
     store = Store()
     heard: list[object] = []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 VALUE_ROLE: Final = Qt.ItemDataRole.UserRole
-_BLOCK: Final = 64
+_BLOCK: Final = 32
 _MOST_BLOCKS: Final = 4000
 _ALIGN: Final = {
     True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
