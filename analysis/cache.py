@@ -13,7 +13,7 @@ import hashlib
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -95,6 +95,11 @@ class Kept:
     rows: int
     columns: tuple[str, ...]
     fingerprint: str
+
+    @property
+    def written(self) -> date:
+        """The day that the file was changed on."""
+        return datetime.fromtimestamp(self.modified / 1e9).date()
 
     def read(self, *, progress: Progress = SILENT) -> Dataset:
         """Raises AnalysisError where it is damaged or gone."""

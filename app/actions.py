@@ -34,6 +34,7 @@ class Actions(QObject):
         self.demo = self._make("Try the demo shop")
         self.save = self._make("Save workbook…", "Ctrl+E")
         self.save_table = self._make("Save table…")
+        self.compare = self._make("Compare with an earlier file…")
         self.dates = self._make("Set dates…")
         self.undo = self._make("Undo cleaning", "Ctrl+Z")
         self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
@@ -121,7 +122,9 @@ class Actions(QObject):
     def _make_menus(self) -> list[QMenu]:
         kept = (self.stored, self.forget_file)
         opening = (self.open, self.open_folder, self._recent, self.demo)
-        file = self._menu("&File", *opening, None, self.save, self.save_table, None, *kept, None, self.quit)
+        file = self._menu(
+            "&File", *opening, None, self.save, self.save_table, self.compare, None, *kept, None, self.quit
+        )
         theme = self._menu("Theme", *self._themes.values())
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)

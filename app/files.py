@@ -21,6 +21,14 @@ def ask_for_files(parent: QWidget, folder: str) -> list[Path]:
     return _answer(dialog)
 
 
+def ask_for_table(parent: QWidget, folder: str, title: str) -> Path | None:
+    """One table or log; None if it was left."""
+    dialog = QFileDialog(parent, title, folder)
+    dialog.setNameFilters(_TABLES)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return next(iter(_answer(dialog)), None)
+
+
 def ask_for_folder(parent: QWidget, folder: str) -> list[Path]:
     """One with the files of a log; none if it was left."""
     dialog = QFileDialog(parent, "Open a folder with the files of an event log", folder)

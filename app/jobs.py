@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from analysis.models.targets import Target
     from analysis.saving import SavedTable
     from analysis.segment import Segment
+    from analysis.since import Since
     from app.kept_maps import KeptMaps
     from app.settings import Storing
     from widgets.tab import Tab
@@ -261,12 +262,13 @@ def save_workbook(
     models: Mapping[Target, Judged],
     assumed: Assumptions,
     target: Path,
+    compared: Since | None = None,
     *,
     progress: Progress = SILENT,
 ) -> Saved:
     """Analyse the customers in view and write their workbook: the whole file, or what was there before.
 
-    models: those of the whole cleaned table; of a part of the customers they are trained anew.
+    models: those of the whole cleaned table; of a part of the customers they are trained anew. compared: see `compare`.
     """
     progress.report(0)
     import numpy as np
@@ -296,7 +298,7 @@ def save_workbook(
             assumed=assumed,
             progress=progress.part(0, 0.85),
         )
-        book = workbook(report)
+        book = workbook(report, compared)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))
     return Saved(target, len(book.sheets), len(view), described(dataset, segment))

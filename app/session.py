@@ -14,19 +14,22 @@ from PySide6.QtCore import QObject, QTimeZone, Signal, SignalInstance, Slot
 
 from analysis.events.sources import name_of
 from analysis.wording import file_size, listed, plural
-from app import jobs, stored
+from app import comparing, jobs, stored
 from app.errors import words_for
 from app.settings import Settings
 from app.store import Store
 from app.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
+    from analysis.cache import Kept
     from analysis.cleaning import Cleaned
     from analysis.events.builder import Options
     from analysis.events.how import How
     from analysis.events.survey import Outlook
+    from analysis.since import Since
 
 OPEN: Final = "open"
+COMPARE: Final = "compare"
 LOOK: Final = "look"
 KEEP: Final = "keep"
 FORGET: Final = "forget"
@@ -50,6 +53,10 @@ class Session(QObject):
     """`jobs.FoundLog`: how to read it, and to build a table from it, has to be decided."""
     log_read = Signal(object)
     """The `Outlook` of that log with other answers."""
+    compared = Signal()
+    """The store has what changed since an earlier file."""
+    compare_refused = Signal(str, object)
+    """The name of that file, and the AnalysisError that says why."""
     too_large_found = Signal(object)
     """The `jobs.TooLarge` that was to be opened: which columns to leave out has to be decided."""
     open_refused = Signal(str, object)
@@ -68,7 +75,7 @@ class Session(QObject):
         self._looking: Task | None = None
         self._path: Path | None = None
         self._unkept: jobs.Opened | None = None
-        self._doing = ""
+        self._doing = self._name = ""
         self._target = Path()
         tasks.idle.connect(self._keep)
 
@@ -136,6 +143,15 @@ class Session(QObject):
         self._paths = ()
         self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
 
+    def compare(self, earlier: Kept | Path) -> None:
+        """The open table with an earlier one of the shop; the store has what came out."""
+        self._name = earlier.name if isinstance(earlier, Path) else earlier.path.name
+        task = self._tasks.submit(
+            COMPARE, comparing.compare, self._store.dataset, earlier, title=f"Comparing with {self._name}"
+        )
+        task.succeeded.connect(self._on_compared)
+        task.failed.connect(self._on_compare_failed)
+
     def save_workbook(self, target: Path) -> None:
         """Of the customers in view. Asks for an open table."""
         self._target = target
@@ -148,6 +164,7 @@ class Session(QObject):
             store.models,
             store.assumptions,
             target,
+            store.since,
             title=f"Saving {target.name}",
         )
         self._save(task, self.saved)
@@ -225,6 +242,18 @@ class Session(QObject):
         self.leave_log()
         if self._store.dataset is not None:
             self._store.dataset.close()
+
+    @Slot(object)
+    def _on_compared(self, since: Since) -> None:
+        self._store.set_since(since)
+        if self._store.since is since:
+            self.compared.emit()
+
+    @Slot(object)
+    def _on_compare_failed(self, error: BaseException) -> None:
+        words = words_for(error)
+        if words is not None:
+            self.compare_refused.emit(self._name, words)
 
     @Slot()
     def _keep(self) -> None:

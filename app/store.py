@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
+    from analysis.since import Since
 
 
 class Store(QObject):
@@ -36,6 +37,7 @@ class Store(QObject):
     segment_changed = Signal()
     assumptions_changed = Signal()
     models_changed = Signal()
+    since_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class Store(QObject):
         self._segment: Segment | None = None
         self._assumptions: Assumptions | None = None
         self._models: Mapping[Target, Judged] = MappingProxyType({})
+        self._since: Since | None = None
 
     @property
     def dataset(self) -> Dataset | None:
@@ -94,6 +97,11 @@ class Store(QObject):
         """What was trained on the dataset; read-only."""
         return self._models
 
+    @property
+    def since(self) -> Since | None:
+        """What changed since an earlier file of the shop; None as long as it was compared with none."""
+        return self._since
+
     @Slot(object)
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Another table, to which nothing was done; see `set_cleaned`."""
@@ -109,7 +117,7 @@ class Store(QObject):
         """Another table, or the open one after another recipe: everybody is looked at again, and the models of the
         table before are gone.
 
-        Signals: dataset, then segment and models if they changed by it, then recipe. The assumptions stay.
+        Signals: dataset, then segment, models and comparison if they changed by it, then recipe. The assumptions stay.
         """
         before, segment, models = self._cleaned, self._segment, self._models
         if cleaned is before:
@@ -126,12 +134,15 @@ class Store(QObject):
             if cleaned.recipe != self._asked.recipe:
                 self._asked = self._asked.then(cleaned.recipe)
         self._cleaned, self._settled = cleaned, self._asked
+        since, self._since = self._since, None
         self._segment, self._models = None, MappingProxyType({})
         self.dataset_changed.emit()
         if segment is not None and segment != self.segment:
             self.segment_changed.emit()
         if models:
             self.models_changed.emit()
+        if since is not None:
+            self.since_changed.emit()
         self.recipe_changed.emit()
 
     @Slot(object)
@@ -197,6 +208,13 @@ class Store(QObject):
         if models != self._models:
             self._models = MappingProxyType(dict(models))
             self.models_changed.emit()
+
+    @Slot(object)
+    def set_since(self, since: Since) -> None:
+        """A comparison of another table than the open one is dropped."""
+        if self.dataset is not None and since.dataset_id == self.dataset.id:
+            self._since = since
+            self.since_changed.emit()
 
     def is_current(
         self, dataset_id: str, *, segment: Segment | None = None, assumptions: Assumptions | None = None

@@ -17,7 +17,7 @@ from app.actions import Actions
 from app.cleaning import Cleaning
 from app.columns_dialog import ColumnsDialog
 from app.dates import Dates
-from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_workbook
+from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_table, ask_for_workbook
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -183,6 +183,16 @@ class Window(QWidget):
         if target is not None:
             self.session.save_table(target)
 
+    @Slot()
+    def ask_to_compare(self) -> None:
+        path = ask_for_table(self, self.settings.last_folder, "Compare with an earlier file of the same shop")
+        if path is not None:
+            self.session.compare(path)
+
+    @Slot()
+    def show_comparison(self) -> None:
+        self.go_to("Data")
+
     @Slot(str)
     def go_to(self, name: str) -> None:
         self.top.tabs.setCurrentIndex(PAGES.index(name))
@@ -253,6 +263,7 @@ class Window(QWidget):
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(self.ask_to_save)
         commands.save_table.triggered.connect(self.ask_to_save_table)
+        commands.compare.triggered.connect(self.ask_to_compare)
         commands.dates.triggered.connect(self.dates.ask)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
@@ -288,6 +299,7 @@ class Window(QWidget):
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
+        session.compared.connect(self.show_comparison)
         session.too_large_found.connect(self._ask_what_to_leave_out)
         session.forgotten.connect(self._show_recent)
         session.log_found.connect(self._ask_how_to_build)
@@ -367,6 +379,7 @@ class Window(QWidget):
         self.setWindowTitle(f"{name} – {NAME}" if name else NAME)
         self.top.set_file(name)
         self.commands.save.setEnabled(bool(name))
+        self.commands.compare.setEnabled(bool(name))
         self.commands.forget_file.setEnabled(self.session.path is not None)
         self.commands.save_table.setEnabled(bool(name))
         self.commands.dates.setEnabled(self.dates.can_be_set)

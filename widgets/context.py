@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
+    from analysis.since import Since
 
 
 class TaskLike(Protocol):
@@ -46,6 +47,7 @@ class StoreLike(Protocol):
     segment_changed: SignalInstance
     assumptions_changed: SignalInstance
     models_changed: SignalInstance
+    since_changed: SignalInstance
 
     @property
     def dataset(self) -> Dataset | None: ...
@@ -63,6 +65,8 @@ class StoreLike(Protocol):
     def assumptions(self) -> Assumptions: ...
     @property
     def models(self) -> Mapping[Target, Judged]: ...
+    @property
+    def since(self) -> Since | None: ...
     def set_cleaned(self, cleaned: Cleaned | None) -> None: ...
     def set_recipe(self, recipe: Recipe) -> None: ...
     def add_step(self, step: Step) -> None: ...

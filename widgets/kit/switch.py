@@ -90,7 +90,7 @@ class Switch(QWidget):
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus)
 
     def part(self, key: str) -> QRadioButton:
-        """For a tooltip, or to disable one part."""
+        """For a tooltip, or to disable or hide one part."""
         return self._parts[key]
 
     def offer(self, key: str, offered: bool) -> None:
@@ -105,7 +105,7 @@ class Switch(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
-        keys = [key for key, part in self._parts.items() if part.isEnabled()]
+        keys = [key for key, part in self._parts.items() if part.isEnabled() and not part.isHidden()]
         if step is None or self._key not in keys:
             super().keyPressEvent(event)
             return

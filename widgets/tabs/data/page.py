@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.dataset import Dataset
 from analysis.intervals import FEWEST
+from analysis.since import Since
 from analysis.views.data import Contents, Marks
 from analysis.views.snapshots import Snapshot
 from analysis.wording import count
@@ -23,6 +24,7 @@ from widgets.tabs.data.counting import counted_file, counted_marks
 from widgets.tabs.data.marks import MarksCard
 from widgets.tabs.data.notes import Notes
 from widgets.tabs.data.rows import RowsPage
+from widgets.tabs.data.since import SINCE, SincePage
 
 _GAP, _HIGHEST = 12, 720
 _STATEMENT = 100
@@ -48,9 +50,10 @@ class DataPage(QWidget):
         self.rows = RowsPage()
         self.columns = ColumnsPage()
         self.cleaning = CleaningPage()
+        self.since = SincePage()
         self.switch = Switch(
             "What is shown of the file",
-            [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table"), ("cleaning", "Cleaning")],
+            [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table"), ("cleaning", "Cleaning"), SINCE],
         )
         self.switch.chosen.connect(self._turn)
 
@@ -80,14 +83,15 @@ class DataPage(QWidget):
             "columns": (self.columns, self.columns.side),
             "rows": (self.rows,),
             "cleaning": (self.cleaning,),
+            SINCE[0]: (self.since,),
         }
-        for side in (self._file, self.columns, self.rows, self.cleaning):
+        for side in (self._file, self.columns, self.rows, self.cleaning, self.since):
             layout.addWidget(side, 1)
-        self._lay_out()
+        self.show_since(None)
 
     @property
     def shows(self) -> str:
-        """The side that is shown: file, columns, rows or cleaning."""
+        """The side that is shown: file, columns, rows, cleaning or since."""
         return self.switch.key
 
     def turn_to(self, side: str) -> None:
@@ -111,6 +115,16 @@ class DataPage(QWidget):
         self.chart.set_marks(marks, columns=("Rows", "Silent"))
         self.snapshots.set_footnote(page.difference)
         self.snapshots.set_counted(page.counted)
+
+    def show_since(self, found: Since | None) -> None:
+        """The comparison is a choice only where there is one; a new one is shown at once."""
+        self.switch.part(SINCE[0]).setVisible(found is not None)
+        if found is not None:
+            self.since.show_since(found)
+            self.switch.choose(SINCE[0])
+        elif self.switch.key == SINCE[0]:
+            self.switch.choose("file")
+        self._lay_out()
 
     @Slot()
     def _turn(self) -> None:

@@ -52,6 +52,8 @@ class DataTab(Tab):
         self.page.columns.profile.role_said.connect(self._say_role)
         self._attach_cleaning()
         self.content.addWidget(self.page)
+        self.store.since_changed.connect(self._show_since)
+        self._show_since()
 
     def refresh(self) -> None:
         from analysis.view import View
@@ -257,6 +259,10 @@ class DataTab(Tab):
     def _check_again(self) -> None:
         self._settled = ""
         self.mark_dirty()
+
+    @Slot()
+    def _show_since(self) -> None:
+        self.page.show_since(self.store.since)
 
     @Slot(object)
     def _narrow(self, segment: Segment) -> None:
