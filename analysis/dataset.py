@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE, WINDOW_DAYS, Column, Role, describe
 from analysis.errors import AnalysisError
+from analysis.personal import Personal
 
 if TYPE_CHECKING:
     from analysis.events.funnel.attempts import Attempts
@@ -47,6 +48,7 @@ class Dataset:
         keep of it, a sentence. Neither for a table that was read.
     assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
     whole: whether these are all rows of the file.
+    personal: columns of the file that were left out, since they tell who a person is.
     """
 
     source: str
@@ -60,6 +62,7 @@ class Dataset:
     no_attempts: str = ""
     assumed_margin: float | None = None
     whole: bool = True
+    personal: tuple[Personal, ...] = ()
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _fingerprint: str = field(default="", repr=False)

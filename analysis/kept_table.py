@@ -20,6 +20,7 @@ from pyarrow import ipc
 
 from analysis.columns import Role
 from analysis.dataset import Dataset
+from analysis.personal import Kind, Personal
 from analysis.progress import SILENT, Progress
 from analysis.reading.values import text_series
 
@@ -113,6 +114,7 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "window_days": dataset.window_days,
         "roles": {name: role.value for name, role in dataset.roles.items()},
         "outdated": sorted(dataset.outdated, key=str),
+        "personal": [[each.column, each.kind.value, each.values] for each in dataset.personal],
     }
 
 
@@ -125,6 +127,7 @@ def _dataset(frame: pd.DataFrame, said: Mapping[str, Any]) -> Dataset:
         window_days=said["window_days"],
         roles={name: Role(role) for name, role in said["roles"].items()},
         outdated=frozenset(said["outdated"]),
+        personal=tuple(Personal(column, Kind(kind), values) for column, kind, values in said["personal"]),
     )
 
 

@@ -19,6 +19,7 @@ from analysis.intervals import DRAWS_REPORT, SEED, Estimate
 from analysis.models.judging import LONGEST_SILENT, Judged, Rival
 from analysis.models.targets import Target
 from analysis.pace import Pace, Quantiles
+from analysis.quality.marks import PERSONAL
 from analysis.report import Report, Unavailable
 from analysis.version import PROGRAM
 
@@ -26,7 +27,7 @@ CONTRACT = "1"
 
 Json = dict[str, Any]
 
-_TOLD_IN_NOTES = frozenset({"shortened_ids"})
+_TOLD_IN_NOTES = frozenset({"shortened_ids", PERSONAL})
 """Marks that the contract has no word for."""
 
 

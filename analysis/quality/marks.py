@@ -14,6 +14,7 @@ from analysis.dataset import Dataset
 from analysis.duplicates import find_duplicates
 from analysis.intervals import wilson
 from analysis.models.leak import Leak, scan
+from analysis.personal import recognise
 from analysis.placeholders import Evidence, filled_in
 from analysis.progress import SILENT, Progress
 from analysis.quality.profile import TableProfile, profile
@@ -67,6 +68,8 @@ class Quality:
 KNOWN_CONSTANTS = frozenset({"session_number_min", "purchase_number_min", "haspurchase_max"})
 """1 for everybody in a table of customers who all have a purchase."""
 
+PERSONAL = "personal"
+"""The mark of columns that tell who a person is."""
 NEEDED = frozenset({CUSTOMER, PERIOD, LABEL, REVENUE})
 FREQUENT_ZEROS = 0.5
 FREQUENT_OUTLIERS = 0.05
@@ -88,6 +91,7 @@ def find_marks(dataset: Dataset, *, progress: Progress = SILENT) -> Quality:
         *_correlated(table, progress.part(0.7, 1)),
         *_outcome(dataset),
         *_population(dataset),
+        *_personal(dataset),
     ]
     order = list(Group)
     marks.sort(key=lambda mark: order.index(mark.group))
@@ -225,6 +229,18 @@ def _outcome(dataset: Dataset) -> Iterator[Mark]:
             "periods. Customers who left stay in the table, so this is no trend: compare recent buyers instead."
         )
         yield Mark("base_rate_shift", Group.KNOW, LABEL, len(figures), difference, message)
+
+
+def _personal(dataset: Dataset) -> Iterator[Mark]:
+    """What was left out; and an id that tells more than who is the same customer."""
+    size = len(dataset)
+    for personal in dataset.personal:
+        message = f"{personal.column} holds {personal.kind} and was left out: no figure needs it."
+        yield Mark(PERSONAL, Group.KNOW, personal.column, personal.values, personal.values / size, message)
+    own = recognise(CUSTOMER, dataset.frame[CUSTOMER])
+    if own is not None:
+        message = f"{CUSTOMER} holds {own.kind}. It is kept to tell customers apart; pseudonyms would do as well."
+        yield Mark(PERSONAL, Group.KNOW, CUSTOMER, size, 1.0, message)
 
 
 def _population(dataset: Dataset) -> Iterator[Mark]:

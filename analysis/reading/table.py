@@ -21,6 +21,7 @@ from analysis.errors import AnalysisError
 from analysis.mapping.table import TableMapping
 from analysis.mapping.values import Values
 from analysis.origin import Origin
+from analysis.personal import Personal, recognise
 from analysis.reading.raw import Raw
 from analysis.reading.values import ids, not_whole, plain, text_series, whole_if_exact
 from analysis.roles import inferred_roles
@@ -110,14 +111,15 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
         _check_labels(file, columns[LABEL], place)
     _forget_open_outcomes(columns, notes)
     data = {name: _finished(describe(name), values) for name, values in columns.items()}
+    personal = _taken_out(data, notes)
     frame = pd.DataFrame(data, copy=False)
     measured = [name for name in data if describe(name).role not in (Role.CUSTOMER, Role.PERIOD, Role.IDENTIFIER)]
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
     roles = inferred_roles(frame) | dict(roles)
     if origin is None:
-        return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles)
-    return _with_origin(Dataset(file, frame, (*notes, *_remarks(frame)), roles=roles), origin)
+        return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles, personal=personal)
+    return _with_origin(Dataset(file, frame, (*notes, *_remarks(frame)), roles=roles, personal=personal), origin)
 
 
 def _with_origin(table: Dataset, origin: Origin) -> Dataset:
@@ -142,6 +144,18 @@ def _built(origin: Origin) -> str:
     if origin.window_days != WINDOW_DAYS:
         built += f" Where a page speaks of the four weeks after, it means these {plural(origin.window_days, 'day')}."
     return built
+
+
+def _taken_out(data: dict[str, Any], notes: list[str]) -> tuple[Personal, ...]:
+    """Take what tells who a person is out of the working copy; declared columns, and the customer id, are needed."""
+    undeclared = ((name, pd.Series(data[name])) for name in data if not describe(name).declared)
+    found = tuple(p for name, values in undeclared if (p := recognise(name, values)) is not None)
+    for personal in found:
+        del data[personal.column]
+    if found:
+        columns = listed([f"{personal.column} ({personal.kind})" for personal in found])
+        notes.append(f"Left out of the working copy, since they tell who a person is: {columns}.")
+    return found
 
 
 def _numbers_rows(values: Values) -> bool:

@@ -21,6 +21,7 @@ from analysis.cache import Cache, Limits, Stamp
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
+from analysis.personal import Kind, Personal
 from analysis.progress import Cancelled, Progress
 from analysis.reading import read_table
 
@@ -41,7 +42,8 @@ def rich(frame: pd.DataFrame) -> Dataset:
     """With something in every field."""
     dates = {0: date(2025, 5, 12), 1: date(2025, 4, 14)}
     roles = {"group": Role.LEAVE_OUT}
-    return Dataset("shop.csv", frame, ("a note", "“two”"), dates, 35, roles, frozenset({7, 9}))
+    personal = (Personal("mail", Kind.MAIL, 12),)
+    return Dataset("shop.csv", frame, ("a note", "“two”"), dates, 35, roles, frozenset({7, 9}), personal)
 
 
 def test_a_table_comes_back_as_it_was(cache: Cache, file: Path) -> None:

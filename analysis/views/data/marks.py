@@ -23,6 +23,7 @@ _TOGETHER = {
     ("negative", Group.DECIDE): "{} have values below zero where there can be none.",
     ("filled_in", Group.DECIDE): "{} stand on their maximum in many rows: capped, or filled in.",
     ("filled_in", Group.KNOW): "{} hold placeholder values: nothing was measured there.",
+    ("personal", Group.KNOW): "{} tell who a person is.",
     ("constant", Group.KNOW): "{} have one value only.",
     ("constant", Group.USUAL): "{} have one value only.",
     ("duplicate_column", Group.KNOW): "{} hold the same values as another.",

@@ -116,4 +116,5 @@ KIND_WORDS = {
     "outliers": "More than 5 % of values far outside the rest",
     "correlated": "Groups of columns that say nearly the same, each named by its first",
     "leak": "Seem to know the future",
+    "personal": "Tell who a person is",
 }
