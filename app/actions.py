@@ -38,6 +38,7 @@ class Actions(QObject):
         self.dates = self._make("Set dates…")
         self.undo = self._make("Undo cleaning", "Ctrl+Z")
         self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
+        self.pseudonyms = self._make("Pseudonyms…")
         self.forget = self._make("Forget recent files")
         self.forget_file = self._make("Forget this file")
         self.stored = self._make("Stored data…")
@@ -129,7 +130,7 @@ class Actions(QObject):
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)
         go = self._menu("&Go to", *self.pages, None, self.next_panel, None, self.cancel)
-        data = self._menu("&Data", self.undo, self.redo, None, self.dates)
+        data = self._menu("&Data", self.undo, self.redo, None, self.dates, self.pseudonyms)
         return [file, data, view, go, self._menu("&Help", self.about)]
 
     def _menu(self, title: str, *entries: QAction | QMenu | None) -> QMenu:

@@ -33,6 +33,11 @@ _SALE_HELP = (
 _FINANCE_HELP = "the revenue that finance has for the same time, such as 8911407.90, to compare with"
 _EVENTS_HELP = "event log: CSV (also .gz or .zip) or Parquet; several files with the same columns, or a folder of them"
 
+_PSEUDONYMS_HELP = (
+    "put pseudonyms in the place of customer ids (HMAC-SHA256 with the content of KEYFILE, 16 characters or more): the "
+    "same key gives the same pseudonyms every month"
+)
+
 COMMANDS = ("report", "demo", "build")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
 
@@ -76,6 +81,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     report.add_argument("--out", type=Path, metavar="OUT.xlsx", help="the workbook to write")
     report.add_argument("--json", type=Path, metavar="OUT.json", help="the summary to write")
     report.add_argument("--recipe", default="none", metavar="RECIPE", help=_RECIPE_HELP)
+    report.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)
 
     demo = commands.add_parser(COMMANDS[1], help="write the customer table of a simulated shop, or its event log")
     demo.add_argument("out", type=Path, metavar="OUT", help=".csv or .parquet")
@@ -98,6 +104,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
     build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)
     build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
+    build.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)
 
     arguments = parser.parse_args(words)
     if arguments.demo:

@@ -15,6 +15,7 @@ from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.opening import open_input
 from analysis.progress import Progress
+from analysis.pseudonyms import Key, pseudonymise_file, pseudonymised
 from analysis.report import Report, analyse
 from analysis.summary import write_summary
 from analysis.wording import listed, plural
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Run the command. Raises AnalysisError for what the user can mend."""
     match arguments.command:
         case "report":
-            _report(arguments.input, arguments.out, arguments.json, _recipe(arguments.recipe))
+            _report(arguments)
         case "demo":
             _demo(arguments.out, arguments.customers, arguments.seed, log=arguments.log)
         case "build":
@@ -47,11 +48,14 @@ def _say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _report(source: Path, out: Path | None, json: Path | None, recipe: Recipe) -> None:
+def _report(arguments: argparse.Namespace) -> None:
+    source, out, json = arguments.input, arguments.out, arguments.json
+    recipe, key = _recipe(arguments.recipe), _key(arguments.pseudonyms)
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
-        with closing(open_input(source, progress=progress.part(0, 0.3))) as dataset:
+        with closing(open_input(source, progress=progress.part(0, 0.3))) as read:
+            dataset = read if key is None else pseudonymised(read, key)
             report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
             _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)
@@ -66,6 +70,11 @@ def _recipe(name: str) -> Recipe:
             f"There is no recipe and no file {name}.", f"Recipes are {listed(list(RECIPES))}; or name a file."
         )
     return Recipe.read(Path(name))
+
+
+def _key(path: Path | None) -> Key | None:
+    """Before any work is done."""
+    return Key.read(path) if path is not None else None
 
 
 def _check_outputs(source: Path, out: Path | None, json: Path | None) -> None:
@@ -133,7 +142,7 @@ def _build(arguments: argparse.Namespace) -> None:
     from analysis.events.maps import read_map
     from analysis.events.reading import read_events
 
-    sources, out = arguments.events, arguments.out
+    sources, out, key = arguments.events, arguments.out, _key(arguments.pseudonyms)
     for source in sources:
         _check_output(source, out, ".parquet")
     how = read_map(arguments.map) if arguments.map else How()
@@ -142,11 +151,13 @@ def _build(arguments: argparse.Namespace) -> None:
     options = Options(arguments.window, arguments.periods, arguments.min_purchases, margin, arguments.finance)
     with shown_progress() as progress, staged(out) as (temporary,), Engine() as engine:
         log = read_events(sources, engine, how, progress=progress.part(0, 0.4))
-        built = build_model(log, options, temporary, progress=progress.part(0.4, 1))
+        built = build_model(log, options, temporary, progress=progress.part(0.4, 0.97))
+        if key is not None:
+            pseudonymise_file(temporary, key, progress=progress.part(0.97, 1))
     periods = plural(sum(period != NOW for period in built.rows), "period")
     rows = plural(sum(built.rows.values()), "row")
     _say(f"{plural(log.rows, 'event')}, {plural(built.customers, 'customer')}, {rows}: {periods} and now.")
-    for note in built.notes:
+    for note in (*built.notes, *([key.note] if key is not None else [])):
         _say(note)
     if log.has_profit and arguments.margin is not None:
         _say("The log says what was earned, so --margin was not used.")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.memory import Size
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
+    from analysis.pseudonyms import Key
     from analysis.saving import SavedTable
     from analysis.segment import Segment
     from analysis.since import Since
@@ -138,12 +139,13 @@ def open_or_find(
     zone: str = "UTC",
     maps: KeptMaps | None = None,
     left_out: Collection[str] | None = None,
+    key_file: Path | None = None,
     *,
     progress: Progress = SILENT,
 ) -> Opened | FoundLog | TooLarge:
     """The kept copy of an unchanged file, or as `open_file`.
 
-    left_out: what was chosen for a table that may not fit; None: nobody was asked yet.
+    left_out: what was chosen for a table that may not fit; None: nobody was asked yet. key_file: of pseudonyms.
     """
     progress.report(0)
     from analysis.cache import Stamp
@@ -159,9 +161,10 @@ def open_or_find(
         assert isinstance(found, FoundLog)
         return found
     check(path)
+    key = _key(key_file)
     with in_words(path):
         # Before it is read: a change meanwhile makes another state.
-        stamp = Stamp.of(path, ", ".join(sorted(left_out or ())))
+        stamp = Stamp.of(path, ", ".join([*sorted(left_out or ()), key.mark if key is not None else ""]))
     cache = storing.cache()
     kept = cache.find(stamp, progress=progress)
     if kept is None and left_out is None and (free := available()) is not None and not is_log(path):
@@ -171,7 +174,25 @@ def open_or_find(
     found = open_file(source, zone, maps, left_out or (), progress=progress) if kept is None else clean_table(kept)
     if not isinstance(found, Cleaned):
         return found
+    if kept is None:
+        found = _hidden(found, key)
     return Opened(found, stamp, kept is not None, cache.earlier(stamp, found.raw, progress=progress))
+
+
+def _key(path: Path | None) -> Key | None:
+    from analysis.pseudonyms import Key
+
+    return Key.read(path) if path is not None else None
+
+
+def _hidden(cleaned: Cleaned, key: Key | None) -> Cleaned:
+    """With pseudonyms, where there is a key for them."""
+    from analysis.pseudonyms import pseudonymised
+
+    if key is None:
+        return cleaned
+    with writing(ENGLISH):
+        return clean_table(pseudonymised(cleaned.raw, key))
 
 
 def open_log(
@@ -216,17 +237,23 @@ def look_again(inspection: Inspection, how: How, new_kinds: bool, *, progress: P
 
 
 def build_table(
-    log: EventLog, options: Options, finance: float | None = None, *, progress: Progress = SILENT
+    log: EventLog,
+    options: Options,
+    finance: float | None = None,
+    key_file: Path | None = None,
+    *,
+    progress: Progress = SILENT,
 ) -> Cleaned:
     """With what the pages need of the log, so that its events are not read again.
 
-    finance: the revenue that finance has, to be compared with that of the log.
+    finance: the revenue that finance has, to be compared with that of the log. key_file: of pseudonyms.
     """
     progress.report(0)
     from analysis.events.opening import built
 
+    key = _key(key_file)
     with writing(ENGLISH):
-        return clean_table(built(log, options, finance=finance, progress=progress))
+        return _hidden(clean_table(built(log, options, finance=finance, progress=progress)), key)
 
 
 def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001

@@ -86,12 +86,12 @@ class Session(QObject):
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
-        self._submit_open(jobs.open_or_find, paths, self._settings.storing)
+        self._submit_open(self._finding(), paths, self._settings.storing)
 
     @Slot(object, object)
     def open_without(self, path: Path, left_out: Collection[str]) -> None:
         """A table that may not fit into memory, without some families of columns."""
-        self._submit_open(partial(jobs.open_or_find, left_out=left_out), [path], self._settings.storing)
+        self._submit_open(self._finding(left_out=left_out), [path], self._settings.storing)
 
     @Slot()
     def open_refused_as_log(self) -> None:
@@ -115,7 +115,8 @@ class Session(QObject):
         assert outlook.survey is not None
         log = outlook.survey.log
         self._maps.keep(log.source, tuple(outlook.inspection.cells), outlook.how)
-        task = self._tasks.submit(OPEN, jobs.build_table, log, options, finance, title=f"Building from {log.source}")
+        key, title = self._settings.key_file, f"Building from {log.source}"
+        task = self._tasks.submit(OPEN, jobs.build_table, log, options, finance, key, title=title)
         task.finished.connect(self.leave_log)
         self._open(task, "Building")
 
@@ -133,6 +134,9 @@ class Session(QObject):
             self._outlook.inspection.engine.close()
             self._outlook = self._looking = None
 
+    def _finding(self, left_out: Collection[str] | None = None) -> Callable[..., object]:
+        return partial(jobs.open_or_find, left_out=left_out, key_file=self._settings.key_file)
+
     def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *first: object) -> None:
         self._paths = tuple(paths)
         source = paths[0] if len(paths) == 1 else self._paths
@@ -143,12 +147,18 @@ class Session(QObject):
         self._paths = ()
         self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
 
+    def show_other_ids(self) -> None:
+        """Another key for pseudonyms holds from now on: copies with the ids before go, and the file is opened anew."""
+        self._unkept = None
+        self._tasks.submit(FORGET, stored.clear, self._settings.storing)
+        if self._path is not None:
+            self.open_files([self._path])
+
     def compare(self, earlier: Kept | Path) -> None:
         """The open table with an earlier one of the shop; the store has what came out."""
         self._name = earlier.name if isinstance(earlier, Path) else earlier.path.name
-        task = self._tasks.submit(
-            COMPARE, comparing.compare, self._store.dataset, earlier, title=f"Comparing with {self._name}"
-        )
+        dataset, key, title = self._store.dataset, self._settings.key_file, f"Comparing with {self._name}"
+        task = self._tasks.submit(COMPARE, comparing.compare, dataset, earlier, key, title=title)
         task.succeeded.connect(self._on_compared)
         task.failed.connect(self._on_compare_failed)
 

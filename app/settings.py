@@ -152,6 +152,16 @@ class Settings:
         self._store.setValue("stored/gigabytes", str(gigabytes))
         self._store.setValue("stored/days", str(days))
 
+    @property
+    def key_file(self) -> Path | None:
+        """With which customer ids are made pseudonyms; None: they stay as they are."""
+        path = self._text("data/key_file")
+        return Path(path) if path else None
+
+    @key_file.setter
+    def key_file(self, path: Path | None) -> None:
+        self._store.setValue("data/key_file", str(path) if path is not None else "")
+
     def newest_snapshot(self, fingerprint: str) -> date | None:
         """The day of a table's newest snapshot, where it was said."""
         try:

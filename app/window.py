@@ -28,6 +28,7 @@ from app.frame.status_bar import StatusBar
 from app.frame.top_bar import TopBar
 from app.look import Look
 from app.outcomes import Outcomes
+from app.pseudonyms_dialog import PseudonymsDialog
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -226,6 +227,13 @@ class Window(QWidget):
         dialog.open()
 
     @Slot()
+    def ask_for_key(self) -> None:
+        dialog = PseudonymsDialog(self, self.settings)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.changed.connect(self.session.show_other_ids)
+        dialog.open()
+
+    @Slot()
     def show_about(self) -> None:
         dialogs.show_about(self, self.settings)
 
@@ -269,6 +277,7 @@ class Window(QWidget):
         commands.redo.triggered.connect(self.store.redo)
         commands.forget.triggered.connect(self.forget_recent)
         commands.forget_file.triggered.connect(session.forget_file)
+        commands.pseudonyms.triggered.connect(self.ask_for_key)
         commands.stored.triggered.connect(self.show_stored)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)
