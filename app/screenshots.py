@@ -64,6 +64,12 @@ def _everything(window: Window, folder: Path, scratch: Path) -> None:
     _turn(window, 1)
     take("other", tuple(name for name in PAGES if name != "Overview"))
     _turn(window, 0)
+    data = cast(Any, window.tabs[0])
+    for side, name in (("column", "columns"), ("family", "correlations")):
+        data.page.switch.part("columns").click()
+        data.page.columns.side.part(side).click()
+        take(name, PAGES[:1])
+    _turn(window, 0)
 
     window.reset_filters()
     bad = scratch / "autumn_export.csv"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.campaign import Assumptions
     from analysis.cleaning import Cleaned, Recipe, Step
     from analysis.cleaning.history import History
+    from analysis.columns import Role
     from analysis.dataset import Dataset
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
@@ -183,6 +184,18 @@ class Store(QObject):
             # Only words change, so all else stays.
             self._cleaned, self._settled = self._cleaned.called(history.recipe), history
         self.recipe_changed.emit()
+
+    def set_roles(self, roles: Mapping[str, Role]) -> None:
+        """What columns may be used for: rows and who is in view stay, the models that learned from them are gone."""
+        if self._cleaned is None:
+            return
+        models, since = self._models, self._since
+        self._cleaned, self._models, self._since = self._cleaned.with_roles(roles), MappingProxyType({}), None
+        self.dataset_changed.emit()
+        if models:
+            self.models_changed.emit()
+        if since is not None:
+            self.since_changed.emit()
 
     def set_dates(self, dates: Mapping[int, date]) -> None:
         """The snapshots of the open table are called by other dates: only words change, so all else stays."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS, Assumptions
+from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged, judge
 from analysis.models.targets import Target
@@ -245,3 +246,18 @@ def test_store_and_tasks_come_without_pandas_and_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_roles_keep_who_is_in_view_and_drop_the_models(store: Store, demo: Dataset, churn: Judged) -> None:
+    store.set_roles({"length_mean": Role.UNUSED})
+    assert store.dataset is None
+    store.set_dataset(demo)
+    store.set_segment(BIG)
+    store.set_models({churn.target: churn})
+    diary = Diary(store)
+    store.set_roles({"length_mean": Role.UNUSED})
+    assert store.dataset is not None
+    assert "length_mean" not in store.dataset.features
+    assert store.dataset.id != demo.id
+    assert [(what, models) for what, _, _, models in diary.entries] == [("dataset", 0), ("models", 0)]
+    assert store.segment == BIG

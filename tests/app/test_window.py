@@ -17,7 +17,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from analysis.columns import PERIOD
+from analysis.columns import PERIOD, Role
 from analysis.dataset import Dataset
 from analysis.progress import Progress
 from analysis.segment import All, OneOf
@@ -331,3 +331,18 @@ def test_the_size_is_remembered(make_window: Callable[[], Window]) -> None:
     second = make_window()
     assert (second.width(), second.height()) == (960, 700)
     assert second.store.segment == All()
+
+
+def test_what_was_said_of_a_column_is_there_at_the_next_opening(
+    qtbot: QtBot, window: Window, demo_frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "shop.csv"
+    demo_frame.assign(mood=1.5, newsletter_consent=1).to_csv(path, index=False)
+    for said in (Role.FEATURE, Role.OUTCOME):
+        with qtbot.waitSignal(window.session.opened, timeout=60_000):
+            window.open_file(str(path))
+        dataset = window.store.dataset
+        assert dataset is not None
+        assert dataset.describe("mood").role is said
+        assert dataset.describe("newsletter_consent").role is Role.MAY_CONTACT
+        window.settings.set_roles(dataset.headers, {"mood": "outcome"})

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from analysis.columns import Role
@@ -71,6 +72,16 @@ def test_all_columns_are_listed_and_the_latent_factors_fold(tab: DataTab, told: 
     assert set(latent) <= set(names(page))
     assert "6 of them locked" not in seen(page.list)
     assert f"{len(told.frame.columns)} columns, 5 of them locked" in seen(page.list)
+
+
+def test_the_list_is_copied_as_it_is_filtered(tab: DataTab) -> None:
+    page = tab.page.columns
+    page.list.search.setText("target_revenue")
+    next(action for action in page.list._menu.actions() if action.text() == "Copy the list").trigger()
+    header, line = QGuiApplication.clipboard().text().splitlines()
+    cells = dict(zip(header.split("\t"), line.split("\t"), strict=True))
+    assert (cells["Column"], cells["Role"]) == ("target_revenue", "known only afterwards")
+    assert "would know the answer" in cells["Why locked"]
 
 
 def test_search_and_filters_narrow_the_list(tab: DataTab, told: Dataset) -> None:

@@ -93,6 +93,7 @@ def test_rows_are_copied_as_they_look_or_with_all_digits(table: DataTab, marked:
         action = next(a for a in table.page.rows.card._menu.actions() if a.text() == words)
         action.trigger()
         copied[words] = QGuiApplication.clipboard().text().splitlines()[1].split("\t")
+    assert "1 row copied" in seen(table.page.rows.card)
     exact = marked.frame["length_mean"].iloc[2]
     assert copied["Copy them with all digits"][at] == repr(float(exact))
     assert copied["Copy the rows chosen"][at] == f"{exact:.2f}"

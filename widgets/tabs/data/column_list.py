@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from analysis.counted import Counted
@@ -15,6 +16,7 @@ from analysis.views.data.marks import KIND_WORDS
 from analysis.wording import count, plural
 from widgets.counted import CountedCard
 from widgets.kit import Select
+from widgets.table.clipboard import rows_as_mime
 from widgets.table.columns import Column
 from widgets.table.view import TableView
 from widgets.tabs.data.offering import offer
@@ -37,7 +39,6 @@ class ColumnList(CountedCard):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a column")
         self.search.setAccessibleName("Find a column")
-        self.search.setClearButtonEnabled(False)
         self.search.textChanged.connect(self._fill)
         self.family = Select("Family")
         self.kind = Select("Mark")
@@ -135,9 +136,7 @@ class ColumnList(CountedCard):
 
     @Slot()
     def _copy(self) -> None:
-        self.view.selectAll()
-        self.view.copy()
-        self._mark_chosen()
+        QGuiApplication.clipboard().setMimeData(rows_as_mime(self.view.table, range(len(self._rows))))
 
 
 def _cells(rows: Sequence[ColumnLine | Fold], *, opened: bool) -> list[Column]:
@@ -152,6 +151,7 @@ def _cells(rows: Sequence[ColumnLine | Fold], *, opened: bool) -> list[Column]:
         Column("Unit", texts("unit")),
         Column("Marks", [_marks(line) for line in lines]),
         Column("Role", texts("role_words")),
+        Column("Why locked", texts("locked")),
         Column("Family", families),
         Column("Placeholders", texts("placeholders")),
         Column("Meaning", texts("meaning")),

@@ -31,6 +31,7 @@ class CustomerCard(CountedCard):
         self.add_to_header(self.which)
         self.view = TableView()
         self.view.setAccessibleName("History of the customer")
+        self.view.said.connect(self.set_footnote)
         # In the order of what matters: values of different columns have no order.
         self.view.setSortingEnabled(False)
         self.view.horizontalHeader().setSectionsClickable(False)
@@ -40,6 +41,7 @@ class CustomerCard(CountedCard):
 
     def show_history(self, history: CustomerHistory) -> None:
         self._history = history
+        self.set_footnote("")
         self.set_title(f"What did customer {history.customer} do?")
         self.set_subtitle(history.sentence)
         self.set_counted(history.counted)

@@ -120,6 +120,7 @@ class RowsCard(CountedCard):
         self.view = TableView()
         self.view.setAccessibleName("Rows of the file")
         self.view.doubleClicked.connect(self._open)
+        self.view.said.connect(self.set_footnote)
         self.narrowed = Paragraph("", "label", tone="text")
         self.everything = LinkButton("Show all rows")
         self.everything.hide()
@@ -149,6 +150,7 @@ class RowsCard(CountedCard):
         before = None if self._rows is None else [field.name for field in self._rows.fields]
         sorted_by, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
         self._rows = rows
+        self.set_footnote("")
         whole = rows.rows == rows.file_rows
         shown = plural(rows.rows, "row") if whole else f"{count(rows.rows)} of {plural(rows.file_rows, 'row')}"
         hint = "a click on a header sorts, a double click opens the customer"

@@ -174,13 +174,12 @@ class DataTab(Tab):
 
     @Slot(str, object)
     def _say_role(self, column: str, role: Role) -> None:
-        """For this table, and for all that will come with the same headers; who is in view stays."""
-        cleaned, segment = self.store.cleaned, self.store.segment
+        """For this table, and for all that will come with the same headers."""
+        cleaned = self.store.cleaned
         assert cleaned is not None
         memory, headers = self.context.memory, cleaned.raw.headers
         memory.set_roles(headers, {**memory.roles(headers), column: role.value})
-        self.store.set_cleaned(cleaned.with_roles({column: role}))
-        self.store.set_segment(segment)
+        self.store.set_roles({column: role})
 
     @Slot(object)
     def _show_rows_of(self, mark: Mark) -> None:
