@@ -186,8 +186,12 @@ class Store(QObject):
         self.recipe_changed.emit()
 
     def set_roles(self, roles: Mapping[str, Role]) -> None:
-        """What columns may be used for: rows and who is in view stay, the models that learned from them are gone."""
-        if self._cleaned is None:
+        """What columns may be used for: rows and who is in view stay, the models that learned from them are gone.
+
+        Signals: dataset, then models and comparison if they changed by it, then recipe: one that is on its way begins
+        anew.
+        """
+        if self._cleaned is None or not roles:
             return
         models, since = self._models, self._since
         self._cleaned, self._models, self._since = self._cleaned.with_roles(roles), MappingProxyType({}), None
@@ -196,6 +200,7 @@ class Store(QObject):
             self.models_changed.emit()
         if since is not None:
             self.since_changed.emit()
+        self.recipe_changed.emit()
 
     def set_dates(self, dates: Mapping[int, date]) -> None:
         """The snapshots of the open table are called by other dates: only words change, so all else stays."""

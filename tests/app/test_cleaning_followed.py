@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from analysis.cleaning import NONE, RECIPES, Cleaned, Planned, Recipe
 from analysis.cleaning.steps import DropColumn, DropRows
-from analysis.columns import LABEL
+from analysis.columns import LABEL, Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
@@ -198,6 +198,29 @@ def test_dates_said_meanwhile_are_kept(
     settle(qtbot, window)
     cleaned = cleaned_of(window)
     assert cleaned.raw.dates == cleaned.dataset.dates == {0: date(2025, 2, 10)}
+
+
+def test_roles_said_of_columns_outlive_every_recipe(
+    qtbot: QtBot, window: Window, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_in(qtbot, window, table)
+    window.store.add_step(BUSY)
+    settle(qtbot, window)
+    before = cleaned_of(window)
+    window.store.set_roles({"view_count_max": Role.UNUSED})
+    after = cleaned_of(window)
+    assert after.dataset.frame is before.dataset.frame
+    assert after.dataset.id != before.dataset.id
+    assert window.store.can_undo
+    # What is on its way begins anew with them.
+    with held(monkeypatch) as began:
+        window.store.undo()
+        qtbot.waitUntil(began.is_set)
+        window.store.set_roles({"view_count_min": Role.UNUSED})
+    settle(qtbot, window)
+    assert cleaned_of(window).recipe == NONE
+    for dataset in (cleaned_of(window).raw, cleaned_of(window).dataset):
+        assert not {"view_count_max", "view_count_min"} & set(dataset.features)
 
 
 def test_models_and_filters_are_of_the_table_before(qtbot: QtBot, window: Window, demo: Dataset, churn: Judged) -> None:
