@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.dataset import BoolArray
+from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
+from analysis.placeholders import filled_in
 from analysis.wording import bound, cell, count
 
 Value = int | float | str
@@ -156,6 +157,27 @@ class Missing(Segment):
 
 
 @dataclass(frozen=True, slots=True)
+class Placeholder(Segment):
+    """The column holds what was written where nothing was measured; told from the whole table, all periods."""
+
+    column: str
+
+    def mask(self, frame: pd.DataFrame) -> BoolArray:
+        _numbers(frame, self.column)
+        return filled_in(Dataset("", frame), self.column).mask
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"kind": "placeholder", "column": self.column}
+
+    def __str__(self) -> str:
+        return f"{self.column} is a placeholder"
+
+
+@dataclass(frozen=True, slots=True)
 class And(Segment):
     """All of the parts hold; no part at all: everybody."""
 
@@ -231,6 +253,7 @@ def from_dict(data: Mapping[str, Any]) -> Segment:
         "range": lambda: Range(data["column"], data["low"], data["high"], data["above"]),
         "one of": lambda: OneOf(data["column"], tuple(data["values"])),
         "missing": lambda: Missing(data["column"]),
+        "placeholder": lambda: Placeholder(data["column"]),
         "and": lambda: And(tuple(from_dict(part) for part in data["parts"])),
         "or": lambda: Or(tuple(from_dict(part) for part in data["parts"])),
         "not": lambda: Not(from_dict(data["part"])),
@@ -262,5 +285,5 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
     column = _column(frame, name)
     if not pd.api.types.is_numeric_dtype(column):
-        raise AnalysisError(f"The column {name} holds text, so it has no range.")
+        raise AnalysisError(f"The column {name} holds text, so it has no range and no placeholders.")
     return column.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -13,7 +13,7 @@ from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.placeholders import filled_in
 from analysis.progress import SILENT, Progress
-from analysis.segment import Missing, OneOf, Range, Segment, Value
+from analysis.segment import Missing, OneOf, Placeholder, Range, Segment, Value
 from analysis.wording import parsed, percent, plural
 
 
@@ -34,6 +34,7 @@ class Condition(StrEnum):
     RANGE = "range"
     ONE_OF = "one of"
     MISSING = "missing"
+    PLACEHOLDER = "placeholder"
 
 
 CONDITIONAL = frozenset({Kind.DROP, Kind.FLAG, Kind.DERIVE})
@@ -80,6 +81,8 @@ class Draft:
     def _segment(self, dataset: Dataset) -> Segment:
         if self.condition is Condition.MISSING:
             return Missing(self.column)
+        if self.condition is Condition.PLACEHOLDER:
+            return Placeholder(self.column)
         if self.condition is Condition.ONE_OF:
             return OneOf(self.column, self._values(dataset))
         low, high = _end(self.low), _end(self.high)
@@ -133,7 +136,7 @@ def preview(dataset: Dataset, draft: Draft, *, progress: Progress = SILENT) -> P
 
 _DONE = {
     Kind.DROP: "dropped",
-    Kind.FLAG: "flagged, and kept",
+    Kind.FLAG: "flagged and stay",
     Kind.DERIVE: "marked with 1 in the new column, all others with 0",
     Kind.CLIP: "moved onto the quantiles",
     Kind.PLACEHOLDERS: "read as missing in one column or more",
@@ -151,7 +154,9 @@ def _consequence(dataset: Dataset, draft: Draft, hit: BoolArray) -> str:
 
 def _hint(dataset: Dataset, draft: Draft, hit: BoolArray) -> str:
     """A range takes placeholders for values."""
-    if draft.kind not in CONDITIONAL or not pd.api.types.is_numeric_dtype(dataset.frame[draft.column]):
+    if draft.kind not in CONDITIONAL or draft.condition is Condition.PLACEHOLDER:
+        return ""
+    if not pd.api.types.is_numeric_dtype(dataset.frame[draft.column]):
         return ""
     filled = int((filled_in(dataset, draft.column).mask & hit).sum())
     return f"In {plural(filled, 'row')} of these the value is a placeholder." if filled else ""

@@ -27,7 +27,8 @@ from analysis.cleaning.steps import (
 )
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
-from analysis.segment import Missing, OneOf, Range
+from analysis.placeholders import filled_in
+from analysis.segment import Missing, OneOf, Placeholder, Range, from_dict
 
 
 def _table() -> Dataset:
@@ -191,6 +192,10 @@ def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
         (Draft(Kind.DROP, "user_id", Condition.ONE_OF, values="1; 3;"), DropRows(OneOf("user_id", (1, 3)))),
         (Draft(Kind.DROP, "colour", Condition.ONE_OF, values="red"), DropRows(OneOf("colour", ("red",)))),
         (
+            Draft(Kind.DROP, "time_to_view_mean", Condition.PLACEHOLDER),
+            DropRows(Placeholder("time_to_view_mean")),
+        ),
+        (
             Draft(Kind.FLAG, "colour", Condition.MISSING, name=" no colour "),
             CountRows("no colour", Missing("colour")),
         ),
@@ -220,6 +225,7 @@ def test_what_is_typed_becomes_a_step_that_can_be_done(draft: Draft, step: Step)
         (Draft(Kind.DROP, "view_count_sum", low="three"), "“three” is not a number."),
         (Draft(Kind.DROP, "view_count_sum", low="0"), "Every row would be dropped"),
         (Draft(Kind.DROP, "colour", low="0"), "holds text, so it has no range"),
+        (Draft(Kind.DROP, "colour", Condition.PLACEHOLDER), "holds text"),
         (Draft(Kind.DROP, "user_id", Condition.ONE_OF), "Name the values"),
         (Draft(Kind.DROP, "user_id", Condition.ONE_OF, values="red"), "not a number"),
         (Draft(Kind.FLAG, "colour", Condition.MISSING), "Give the flag a name."),
@@ -247,6 +253,14 @@ def test_the_count_is_told_before_the_step_is_added() -> None:
 def test_a_range_that_takes_placeholders_for_values_says_so() -> None:
     shown = preview(_table(), Draft(Kind.DROP, "time_to_view_mean", low="10"))
     assert "In 1 row of these the value is a placeholder." in shown.words
+
+
+def test_placeholders_are_those_that_are_left_out_of_time_figures(demo: Dataset) -> None:
+    for column in ("inter_purchase_time_mean", "time_to_cart_mean", "view_count_mean"):
+        segment = Placeholder(column)
+        assert segment.mask(demo.frame).tolist() == filled_in(demo, column).mask.tolist()
+        assert from_dict(segment.to_dict()) == segment
+    assert Placeholder("time_to_cart_mean").mask(demo.frame).any()
 
 
 @given(

@@ -24,6 +24,7 @@ _CONDITIONS: Final = {
     Condition.RANGE: "is from … to …",
     Condition.ONE_OF: "is one of",
     Condition.MISSING: "is missing",
+    Condition.PLACEHOLDER: "is a placeholder",
 }
 _EDIT: Final = 84
 
@@ -76,6 +77,7 @@ class AddCard(Card):
         self.flag_name.setAccessibleName("Name of the flag")
         self.flag_name.setPlaceholderText("name of the flag")
         self.words = Paragraph("", "label")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.add = SecondaryButton("Add this step")
         self._lay_out()
         self.kind.currentIndexChanged.connect(self._on_kind)
