@@ -18,6 +18,10 @@ _RECIPE_HELP = (
 _WINDOW_HELP = "length of the time after a snapshot in which customers buy or stay silent (default 28)"
 _MARGIN_HELP = "profit as a share of revenue, where the log does not say what was earned (default 0.15)"
 _PERIODS_HELP = "snapshots with a known outcome; fewer where the log is too young (default 7)"
+_FACTORS_HELP = (
+    "add the latent factors: what customers view and buy, as amounts of 41 and 18 tastes; who has not viewed and "
+    "bought before a snapshot is not in it then"
+)
 _MIN_PURCHASES_HELP = "only customers with K visits with a purchase or more in the whole log (default 0: all)"
 
 _INPUT_HELP = (
@@ -100,6 +104,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--periods", type=number, default=7, metavar="N", help=_PERIODS_HELP)
     number = _whole(0, "is no number of purchases")
     build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
+    build.add_argument("--factors", action="store_true", help=_FACTORS_HELP)
     build.add_argument("--margin", type=_share, metavar="SHARE", help=_MARGIN_HELP)
     build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
     build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)

@@ -148,7 +148,9 @@ def _build(arguments: argparse.Namespace) -> None:
     how = read_map(arguments.map) if arguments.map else How()
     how = replace(how, sale=replace(how.sale, **dict(arguments.sale)))
     margin = ASSUMED_MARGIN if arguments.margin is None else arguments.margin
-    options = Options(arguments.window, arguments.periods, arguments.min_purchases, margin, arguments.finance)
+    options = Options(
+        arguments.window, arguments.periods, arguments.min_purchases, margin, arguments.finance, arguments.factors
+    )
     with shown_progress() as progress, staged(out) as (temporary,), Engine() as engine:
         log = read_events(sources, engine, how, progress=progress.part(0, 0.4))
         built = build_model(log, options, temporary, progress=progress.part(0.4, 0.97))

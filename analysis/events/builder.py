@@ -1,8 +1,8 @@
 """From an event log to a customer model: one row per customer and period, all periods at once.
 
 The recipe is that of the published table; see "Building the customer model from an event log" in the definitions. Not
-built are the latent factors and the payoff of a simulated campaign. From `Options` come the windows and with them
-everything about time; who has a row; and customer value, where the log does not say what was earned.
+built is the payoff of a simulated campaign. From `Options` come the windows and with them everything about time; who
+has a row; customer value, where the log does not say what was earned; and whether there are latent factors.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from analysis.columns import CUSTOMER, NOW, PERIOD, REVENUE, WINDOW_DAYS, dictio
 from analysis.errors import AnalysisError
 from analysis.events.calendar import PERIODS, Calendar, calendar
 from analysis.events.engine import Engine
+from analysis.events.factors import factors, factors_note, names_products, with_tastes
 from analysis.events.features import customer_features
 from analysis.events.filling import filled, maxima
 from analysis.events.log import MANY_BAD, EventLog
@@ -42,6 +43,7 @@ class Options:
         from the first purchase on, at 0 from the first event on.
     margin: share of revenue taken for profit where the log does not say.
     finance: the revenue that finance has for the same time, to be compared with that of the log.
+    factors: whether to add the latent factors; who has not viewed and bought before a snapshot is not in it then.
     """
 
     window_days: int = WINDOW_DAYS
@@ -49,6 +51,7 @@ class Options:
     min_purchases: int = 0
     margin: float = ASSUMED_MARGIN
     finance: float | None = None
+    factors: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,17 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
 
     Labelled periods come first, newest first, then the open snapshot; by customer within a period. The file says of
     itself how it came about (`Origin`).
-    Raises AnalysisError if no customer is left.
+    Raises AnalysisError if no customer is left, or the log does not have what was asked for.
     """
     moments = calendar(log.span, options.window_days, options.periods)
-    cuts = ibis.memtable(moments.cuts(), schema={PERIOD: "int64", "known": "int64", "ahead": "int64"})
+    steps = moments.cuts()
+    cuts = ibis.memtable(steps, schema={PERIOD: "int64", "known": "int64", "ahead": "int64"})
     margin = None if log.has_profit else options.margin
     keep = _Keeping(log.engine, progress)
 
-    events = with_step(log.events, moments.edges)
+    acts = events = with_step(log.events, moments.edges)
+    if options.factors and not names_products(log.engine, acts):
+        raise AnalysisError(f"{log.source} names no products, so it has no latent factors.", "Build without them.")
     if log.returns is not None:
         events = with_returns(events, with_step(log.returns, moments.edges))
     volume = keep("volumes", volumes(events, margin), 0.05)
@@ -92,15 +98,27 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
     features = customer_features(snapshots(visits, cuts))
     if options.min_purchases:
         features = features.filter(features.purchase_count_sum > 0.0)
-    features = keep("features", features, 0.7)
+    features = keep("features", features, 0.55 if options.factors else 0.7)
 
     rows = _rows(log, features)
     if not rows:
         bought = plural(options.min_purchases, "visit")
         raise AnalysisError(f"No customer of {log.source} has {bought} with a purchase.", "Ask for fewer purchases.")
+    more: tuple[str, ...] = ()
+    if options.factors:
+        everyone = sum(rows.values())
+        rows = _rows(log, with_tastes(features))
+        if not rows:
+            raise AnalysisError(
+                f"Nobody in {log.source} has both viewed and bought, so it has no latent factors.",
+                "Build without them.",
+            )
+        found = factors(log.engine, with_tastes(features), acts, steps, progress.part(0.55, 0.65))
+        features = keep("with_factors", features.join(found, [PERIOD, CUSTOMER]), 0.7)
+        more = (factors_note(everyone, sum(rows.values())),)
     ahead = keep("ahead", outcomes(volume, cuts), 0.75)
     revenue = reconcile(log, moments, _with_outcomes(features, ahead).select(PERIOD, CUSTOMER, REVENUE))
-    notes = _notes(log, options, moments, revenue)
+    notes = (*_notes(log, options, moments, revenue), *more)
     origin = Origin(
         log.source,
         moments.dates(),

@@ -20,6 +20,7 @@ from typing import Any, Final, Self, TypeVar
 
 import duckdb
 import ibis
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
@@ -156,6 +157,12 @@ class Engine:
         with _in_words():
             rows = self._run(lambda: self._ibis.con.execute(query).fetchall(), progress)
         return pd.DataFrame(rows, columns=list(table.columns))
+
+    def fetch_numbers(self, table: Table, progress: Progress = SILENT) -> dict[str, npt.NDArray[Any]]:
+        """The columns of a table of any size that holds numbers, none of them missing; rows in any order."""
+        query = self._ibis.compile(table)
+        with _in_words():
+            return self._run(lambda: self._ibis.con.execute(query).fetchnumpy(), progress)
 
     def write_parquet(
         self, table: Table, path: Path, progress: Progress = SILENT, *, metadata: Mapping[str, str] | None = None
