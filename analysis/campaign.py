@@ -83,7 +83,8 @@ class Candidates:
 
 def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcome: IntArray | None) -> Candidates:
     """rows: of one snapshot. Raises AnalysisError where no customer's value is known."""
-    dataset.need(VALUE, purpose="weigh what a customer who stays is worth")
+    join = "Join a file that holds it, with a row per customer."
+    dataset.need(VALUE, purpose="weigh what a customer who stays is worth", hint=join)
     value = dataset.values(VALUE)[rows]
     unknown = value_unknown(dataset, rows, value)
     if unknown.all():

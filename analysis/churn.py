@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from analysis.columns import LABEL, LAST_PURCHASE
+from analysis.columns import LABEL, LAST_PURCHASE, LONGEST_GAP
 from analysis.dataset import Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, wilson
@@ -80,9 +80,6 @@ class Lifecycle:
             default=Stage.GONE,
         )
         return stages.astype(object)
-
-
-LONGEST_GAP = "inter_purchase_time_max"
 
 
 def lifecycle(dataset: Dataset) -> Lifecycle:

@@ -25,6 +25,7 @@ CAMPAIGN_PAYOFF: Final = "target_actual_profit"
 VALUE: Final = "target_customer_value_lag1"
 LAST_VISIT: Final = "session_recency_min"
 LAST_PURCHASE: Final = "purchase_recency_min"
+LONGEST_GAP: Final = "inter_purchase_time_max"
 
 NOW: Final = -1
 """Period of the open snapshot, whose outcome is not known yet."""

@@ -18,7 +18,9 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE, WINDOW_DAYS, Column, Role, describe
 from analysis.errors import AnalysisError
+from analysis.mapping.parts import MEANINGS
 from analysis.personal import Personal
+from analysis.wording import listed
 
 if TYPE_CHECKING:
     from analysis.events.funnel.attempts import Attempts
@@ -27,6 +29,7 @@ HUGE = 1e100
 """Beyond this no value is a measurement: it counts as infinite, and sums cannot overflow."""
 
 _FINGERPRINT_COLUMNS = 8
+_TITLES = {meaning.column: meaning.title.lower() for meaning in MEANINGS.values() if meaning.single}
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -43,6 +46,8 @@ class Dataset:
     dates: the day up to which the features of a period count, for the periods of which it is known.
     window_days: length of the window after a snapshot.
     roles: what columns may be used for where that is not as the dictionary says.
+    called: of a table of another schema, what the columns of the model were called in the file, "" for one that was
+    made up; empty for a customer model.
     outdated: ids of customers whose newest row was dropped: what is left of them is older than the others' newest.
     attempts: what is kept of the event log that the table was just built from; no_attempts: why there is nothing to
         keep of it, a sentence. Neither for a table that was read.
@@ -57,6 +62,7 @@ class Dataset:
     dates: Mapping[int, date] = field(default_factory=dict)
     window_days: int = WINDOW_DAYS
     roles: Mapping[str, Role] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     outdated: frozenset[int | str] = frozenset()
     attempts: Attempts | None = field(default=None, repr=False)
     no_attempts: str = ""
@@ -89,13 +95,26 @@ class Dataset:
         described = (self.describe(str(name)) for name in self.frame.columns)
         return [column.name for column in described if column.role is Role.FEATURE and not column.locked]
 
-    def need(self, *columns: str, purpose: str) -> None:
+    def need(self, *columns: str, purpose: str, hint: str = "") -> None:
         """Raise AnalysisError unless all `columns` are there; `purpose` completes "needed to ..."."""
         absent = [column for column in columns if column not in self]
+        if absent and self.called:
+            sought = listed([_TITLES.get(column, column) for column in absent])
+            raise AnalysisError(f"No column stands for {sought}: needed to {purpose}.", hint)
         if absent:
             names = " and ".join(absent) if len(absent) < 3 else f"{', '.join(absent[:-1])} and {absent[-1]}"
             verb = "is" if len(absent) == 1 else "are"
-            raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.")
+            raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.", hint)
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether no column says when: all rows stand for one time."""
+        return self.called.get(PERIOD, PERIOD) == ""
+
+    def title(self, column: str) -> str:
+        """The name of a column, with the one that it had in the file."""
+        before = self.called.get(column, column)
+        return column if before in ("", column) else f"{before} ({column})"
 
     @cached_property
     def has_revenue(self) -> bool:

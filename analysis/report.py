@@ -225,6 +225,11 @@ def _model_notes(features: Features, models: dict[Target, Judged | Unavailable])
     if features.text_columns:
         notes.append(f"Left out of the models, since they hold text: {listed(features.text_columns)}.")
     first = trained[0]
+    if first.split.by_customer:
+        notes.append(
+            "Models were not judged on time to come: no column says when, so they were tested on a fifth of the "
+            "customers, drawn at random, and trained on others."
+        )
     if first.split.calibration is None:
         notes.append("With two periods there is none left to calibrate on: probabilities are rougher than ranks.")
     if first.list.kind == "backtest":

@@ -39,6 +39,8 @@ class Actions(QObject):
         self.undo = self._make("Undo cleaning", "Ctrl+Z")
         self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
         self.pseudonyms = self._make("Pseudonyms…")
+        self.join = self._make("Join a file by customer…")
+        self.mapping = self._make("Change mapping…")
         self.forget = self._make("Forget recent files")
         self.forget_file = self._make("Forget this file")
         self.stored = self._make("Stored data…")
@@ -122,7 +124,7 @@ class Actions(QObject):
 
     def _make_menus(self) -> list[QMenu]:
         kept = (self.stored, self.forget_file)
-        opening = (self.open, self.open_folder, self._recent, self.demo)
+        opening = (self.open, self.open_folder, self._recent, self.demo, self.join)
         file = self._menu(
             "&File", *opening, None, self.save, self.save_table, self.compare, None, *kept, None, self.quit
         )
@@ -130,7 +132,7 @@ class Actions(QObject):
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)
         go = self._menu("&Go to", *self.pages, None, self.next_panel, None, self.cancel)
-        data = self._menu("&Data", self.undo, self.redo, None, self.dates, self.pseudonyms)
+        data = self._menu("&Data", self.undo, self.redo, None, self.dates, self.mapping, self.pseudonyms)
         return [file, data, view, go, self._menu("&Help", self.about)]
 
     def _menu(self, title: str, *entries: QAction | QMenu | None) -> QMenu:

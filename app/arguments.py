@@ -15,6 +15,9 @@ _RECIPE_HELP = (
     "time_to_view_mean, time_to_cart_mean or time_to_purchase_mean is 0; “placeholders as missing” empties values "
     "written where nothing was measured; or a recipe saved from the Data tab"
 )
+_MAPPING_HELP = (
+    "for a table of another schema: what its columns stand for, as saved from the window when it opens such a table"
+)
 _WINDOW_HELP = "length of the time after a snapshot in which customers buy or stay silent (default 28)"
 _MARGIN_HELP = "profit as a share of revenue, where the log does not say what was earned (default 0.15)"
 _PERIODS_HELP = "snapshots with a known outcome; fewer where the log is too young (default 7)"
@@ -84,6 +87,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     report.add_argument("input", type=Path, metavar="INPUT", help=_INPUT_HELP)
     report.add_argument("--out", type=Path, metavar="OUT.xlsx", help="the workbook to write")
     report.add_argument("--json", type=Path, metavar="OUT.json", help="the summary to write")
+    report.add_argument("--mapping", type=Path, metavar="MAPPING.json", help=_MAPPING_HELP)
     report.add_argument("--recipe", default="none", metavar="RECIPE", help=_RECIPE_HELP)
     report.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import jobs
+from app import opening
 from app.errors import words_for
 from app.frame.page import Page
 from app.session import Session
@@ -60,7 +60,7 @@ class Cleaning(QObject):
                 self._settings.set_recipe(cleaned.raw.fingerprint, recipe)
             return
         self._drop_offer()
-        task = self._tasks.submit(CLEAN, jobs.clean_table, cleaned.raw, recipe, title="Cleaning the table")
+        task = self._tasks.submit(CLEAN, opening.clean_table, cleaned.raw, recipe, title="Cleaning the table")
         task.succeeded.connect(self._on_done)
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from analysis.wording import file_size, plural
-from app.jobs import TooLarge
+from app.opening import TooLarge
 from widgets import theme
 from widgets.kit import Paragraph, TickBox
 

@@ -54,7 +54,7 @@ def _report(arguments: argparse.Namespace) -> None:
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
-        with closing(open_input(source, progress=progress.part(0, 0.3))) as read:
+        with closing(open_input(source, arguments.mapping, progress=progress.part(0, 0.3))) as read:
             dataset = read if key is None else pseudonymised(read, key)
             report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
             _write(report, out, json, progress.part(0.85, 1))

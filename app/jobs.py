@@ -7,36 +7,24 @@ import contextlib
 import gc
 import importlib
 import pkgutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
 from analysis.wording import ENGLISH, writing
+from app import opening
 
 if TYPE_CHECKING:
-    from analysis.cache import Kept, Stamp
     from analysis.campaign import Assumptions
-    from analysis.cleaning import Cleaned, Recipe
-    from analysis.dataset import Dataset
-    from analysis.events.builder import Options
-    from analysis.events.how import How
-    from analysis.events.inspecting import Inspection
-    from analysis.events.log import EventLog
-    from analysis.events.sources import Source
-    from analysis.events.survey import Outlook
-    from analysis.memory import Size
+    from analysis.cleaning import Cleaned
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
-    from analysis.pseudonyms import Key
     from analysis.saving import SavedTable
     from analysis.segment import Segment
     from analysis.since import Since
-    from app.kept_maps import KeptMaps
-    from app.settings import Storing
     from widgets.tab import Tab
 
 DEMO_CUSTOMERS, DEMO_SEED = 2000, 1
@@ -53,234 +41,13 @@ class Saved:
     segment: str
 
 
-@dataclass(frozen=True, eq=False)
-class FoundLog:
-    """An event log, which has to be decided on before it is built into a table.
-
-    remembered: the log for which was said how this one is read, too; empty where that was guessed.
-    """
-
-    outlook: Outlook
-    remembered: str = ""
-
-
-class PerhapsLogError(AnalysisError):
-    """A file that is no customer table, but may be an event log with columns of its own."""
-
-
-def open_file(
-    source: Source,
-    zone: str = "UTC",
-    maps: KeptMaps | None = None,
-    left_out: Collection[str] = (),
-    *,
-    progress: Progress = SILENT,
-) -> Cleaned | FoundLog:
-    """A table, or an event log, also in several files or a folder.
-
-    zone: where the clocks of a log were, if neither it nor `maps` says. maps: what was said about logs before.
-    left_out: families of columns of a table that are not read.
-    """
-    progress.report(0)
-    from analysis.events.recognising import header_of, is_log, may_be_log
-    from analysis.events.sources import paths_of
-
-    names = header_of(source)
-    if is_log(source) or (maps is not None and may_be_log(names) and maps.best(names) is not None):
-        return open_log(source, zone, maps, progress=progress)
-    try:
-        return _open_table(paths_of(source)[0], left_out, progress)
-    except AnalysisError as error:
-        if may_be_log(names):
-            raise PerhapsLogError(error.message, error.hint) from error
-        raise
-
-
-def _open_table(path: Path, left_out: Collection[str], progress: Progress) -> Cleaned:
-    from analysis.memory import wanted
-    from analysis.reading import read_table
-    from analysis.wording import listed
-
-    with writing(ENGLISH):  # its notes go into workbooks, too
-        read = read_table(path, wanted=partial(wanted, left_out=left_out), progress=progress)
-        if left_out:
-            note = f"Columns of these families were left out to save memory, as chosen: {listed(list(left_out))}."
-            read = replace(read, notes=(*read.notes, note))
-        return clean_table(read)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """stamp: of the file it was read from; is_kept: whether it came from its kept copy; earlier: see `Cache`."""
-
-    cleaned: Cleaned
-    stamp: Stamp
-    is_kept: bool
-    earlier: Kept | None
-
-    @property
-    def dataset(self) -> Dataset:
-        """The table as it was read."""
-        return self.cleaned.raw
-
-
-@dataclass(frozen=True, slots=True)
-class TooLarge:
-    """A table that may not fit into memory. size: what reading it takes; free: bytes that are left."""
-
-    path: Path
-    size: Size
-    free: int
-
-
-def open_or_find(
-    source: Source,
-    storing: Storing,
-    zone: str = "UTC",
-    maps: KeptMaps | None = None,
-    left_out: Collection[str] | None = None,
-    key_file: Path | None = None,
-    *,
-    progress: Progress = SILENT,
-) -> Opened | FoundLog | TooLarge:
-    """The kept copy of an unchanged file, or as `open_file`.
-
-    left_out: what was chosen for a table that may not fit; None: nobody was asked yet. key_file: of pseudonyms.
-    """
-    progress.report(0)
-    from analysis.cache import Stamp
-    from analysis.cleaning import Cleaned
-    from analysis.events.recognising import is_log
-    from analysis.events.sources import paths_of
-    from analysis.memory import available, may_not_fit
-    from analysis.reading.source import check, in_words
-
-    path = paths_of(source)[0]
-    if path.is_dir() or not isinstance(source, Path):
-        found = open_file(source, zone, maps, progress=progress)
-        assert isinstance(found, FoundLog)
-        return found
-    check(path)
-    key = _key(key_file)
-    with in_words(path):
-        # Before it is read: a change meanwhile makes another state.
-        stamp = Stamp.of(path, ", ".join([*sorted(left_out or ()), key.mark if key is not None else ""]))
-    cache = storing.cache()
-    kept = cache.find(stamp, progress=progress)
-    if kept is None and left_out is None and (free := available()) is not None and not is_log(path):
-        size = may_not_fit(path, free)
-        if size is not None:
-            return TooLarge(path, size, free)
-    found = open_file(source, zone, maps, left_out or (), progress=progress) if kept is None else clean_table(kept)
-    if not isinstance(found, Cleaned):
-        return found
-    if kept is None:
-        found = _hidden(found, key)
-    return Opened(found, stamp, kept is not None, cache.earlier(stamp, found.raw, progress=progress))
-
-
-def _key(path: Path | None) -> Key | None:
-    from analysis.pseudonyms import Key
-
-    return Key.read(path) if path is not None else None
-
-
-def _hidden(cleaned: Cleaned, key: Key | None) -> Cleaned:
-    """With pseudonyms, where there is a key for them."""
-    from analysis.pseudonyms import pseudonymised
-
-    if key is None:
-        return cleaned
-    with writing(ENGLISH):
-        return clean_table(pseudonymised(cleaned.raw, key))
-
-
-def open_log(
-    source: Source, zone: str = "UTC", maps: KeptMaps | None = None, *, progress: Progress = SILENT
-) -> FoundLog:
-    """A log, whatever its columns are called, read as was said about one like it, or as can be guessed.
-
-    Raises AnalysisError for a log in known columns that nobody could read by answering questions.
-    """
-    progress.report(0)
-    from analysis.events.engine import Engine
-    from analysis.events.inspecting import inspect
-    from analysis.events.questions import OpenQuestionError
-    from analysis.events.survey import look
-
-    engine = Engine()
-    try:
-        inspection = inspect(source, engine, zone, progress=progress.part(0, 0.3))
-        kept = maps.best(tuple(inspection.cells)) if maps is not None else None
-        how = kept.how() if kept is not None else None
-        outlook = None
-        if how is not None and inspection.takes(how):
-            outlook = look(inspection, how, progress=progress.part(0.3, 1))
-        if outlook is None or outlook.trouble is not None:
-            kept, how = None, inspection.guess
-            outlook = look(inspection, how, new_kinds=not inspection.is_known, progress=progress.part(0.3, 1))
-        if outlook.trouble is not None and inspection.is_known and not isinstance(outlook.trouble, OpenQuestionError):
-            raise outlook.trouble
-    except BaseException:
-        engine.close()
-        raise
-    remembered = kept is not None and not (inspection.is_known and how == inspection.guess)
-    return FoundLog(outlook, kept.log if kept is not None and remembered else "")
-
-
-def look_again(inspection: Inspection, how: How, new_kinds: bool, *, progress: Progress = SILENT) -> Outlook:
-    """A log that is open, read with other answers."""
-    progress.report(0)
-    from analysis.events.survey import look
-
-    return look(inspection, how, new_kinds=new_kinds, progress=progress)
-
-
-def build_table(
-    log: EventLog,
-    options: Options,
-    finance: float | None = None,
-    key_file: Path | None = None,
-    *,
-    progress: Progress = SILENT,
-) -> Cleaned:
-    """With what the pages need of the log, so that its events are not read again.
-
-    finance: the revenue that finance has, to be compared with that of the log. key_file: of pseudonyms.
-    """
-    progress.report(0)
-    from analysis.events.opening import built
-
-    key = _key(key_file)
-    with writing(ENGLISH):
-        return _hidden(clean_table(built(log, options, finance=finance, progress=progress)), key)
-
-
-def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001
-    """Of a table that is not open any more. A job, since those before it may still ask for what it holds."""
-    dataset.close()
-
-
-def clean_table(raw: Dataset, recipe: Recipe | None = None, *, progress: Progress = SILENT) -> Cleaned:
-    """The table after the recipe; by default only exact copies of rows go."""
-    progress.report(0)
-    from analysis.cleaning import NONE, Cleaned
-
-    with writing(ENGLISH):  # its notes go into workbooks, too
-        cleaned = Cleaned.of(raw, recipe or NONE, progress=progress)
-    dataset = cleaned.dataset
-    # The indices that every page asks for, so that none is made while somebody waits.
-    _ = dataset.customers, dataset.periods, dataset.newest, raw.fingerprint, cleaned.customers_left_out
-    return cleaned
-
-
 def open_demo(*, progress: Progress = SILENT) -> Cleaned:
     """The demo shop, with what the pages need of its log."""
     progress.report(0)
     from analysis.demo import open_demo
 
     with writing(ENGLISH):
-        return clean_table(replace(open_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress), source=DEMO_NAME))
+        return opening.clean_table(replace(open_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress), source=DEMO_NAME))
 
 
 def save_workbook(

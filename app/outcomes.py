@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from analysis.errors import AnalysisError
 from analysis.version import NAME
 from analysis.wording import day, plural
-from app import dialogs, jobs
+from app import dialogs, jobs, opening
 from app.cleaning import Cleaning
 from app.errors import record, trace_of, words_for
 from app.frame.page import Page
 from app.frame.status_bar import StatusBar
+from app.joining import JOIN
 from app.session import COMPARE, OPEN, SAVE, Session
 from app.store import Store
 from app.tasks import Task, TaskRunner
@@ -32,6 +33,8 @@ class Outcomes(QObject):
     """Another file is to be opened instead."""
     log_asked = Signal()
     """The file is no customer table, and is to be read as an event log."""
+    table_asked = Signal()
+    """Or as a table of another schema."""
 
     def __init__(
         self, window: QWidget, store: Store, tasks: TaskRunner, session: Session, page: Page, status: StatusBar
@@ -82,7 +85,7 @@ class Outcomes(QObject):
         task, words = self.sender(), words_for(error)
         if words is None:
             self.report_defect(error)
-        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE, COMPARE):
+        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE, COMPARE, JOIN):
             self._page.tell(MessageBar("bad", words.message, words.hint))
 
     @Slot()
@@ -143,7 +146,7 @@ class Outcomes(QObject):
     def _on_open_refused(self, name: str, error: AnalysisError) -> None:
         dataset = self._store.dataset
         untouched = f"{dataset.source} stays open as it was." if dataset is not None else ""
-        if isinstance(error, jobs.PerhapsLogError):
+        if isinstance(error, opening.PerhapsLogError):
             self._offer_log(name, error, untouched)
             return
         what = str(error).removeprefix(f"{name}, ")  # which the heading says
@@ -160,9 +163,9 @@ class Outcomes(QObject):
         """Its hint, how to mend the table, is left out: it would only mislead whoever has a log."""
         heading = f"{name} is no customer table: is it an event log?"
         words = f"{error.message} A log has one line per event, or per article of an order. {untouched}".rstrip()
-        bar = MessageBar("info", heading, words, button="Read as event log…", link="Open another file")
+        bar = MessageBar("info", heading, words, button="Read as event log…", link="It is a table of customers")
         bar.acted.connect(self.log_asked)
-        bar.followed.connect(self.other_asked)
+        bar.followed.connect(self.table_asked)
         self._page.tell(bar)
         self._status.tell(f"{name} is no customer table")
 

@@ -6,7 +6,6 @@ What is open stays open until another table was read as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from PySide6.QtCore import QObject, QTimeZone, Signal, SignalInstance, Slot
 
 from analysis.events.sources import name_of
 from analysis.wording import file_size, listed, plural
-from app import comparing, jobs, stored
+from app import comparing, jobs, opening, stored
 from app.errors import words_for
 from app.settings import Settings
 from app.store import Store
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from analysis.events.builder import Options
     from analysis.events.how import How
     from analysis.events.survey import Outlook
+    from analysis.mapping.preview import Foreign
+    from analysis.mapping.table import TableMapping
     from analysis.since import Since
 
 OPEN: Final = "open"
@@ -49,8 +50,10 @@ class Session(QObject):
     """`jobs.Saved`."""
     table_saved = Signal(object)
     """`analysis.saving.SavedTable`."""
+    foreign_found = Signal(object)
+    """The `Foreign` table that was to be opened: what its columns stand for has to be decided."""
     log_found = Signal(object)
-    """`jobs.FoundLog`: how to read it, and to build a table from it, has to be decided."""
+    """`opening.FoundLog`: how to read it, and to build a table from it, has to be decided."""
     log_read = Signal(object)
     """The `Outlook` of that log with other answers."""
     compared = Signal()
@@ -58,7 +61,7 @@ class Session(QObject):
     compare_refused = Signal(str, object)
     """The name of that file, and the AnalysisError that says why."""
     too_large_found = Signal(object)
-    """The `jobs.TooLarge` that was to be opened: which columns to leave out has to be decided."""
+    """The `opening.TooLarge` that was to be opened: which columns to leave out has to be decided."""
     open_refused = Signal(str, object)
     """The name of the file, and the AnalysisError that says why."""
     save_refused = Signal(str, object)
@@ -74,7 +77,7 @@ class Session(QObject):
         self._outlook: Outlook | None = None
         self._looking: Task | None = None
         self._path: Path | None = None
-        self._unkept: jobs.Opened | None = None
+        self._unkept: opening.Opened | None = None
         self._doing = self._name = ""
         self._target = Path()
         tasks.idle.connect(self._keep)
@@ -84,26 +87,47 @@ class Session(QObject):
         """Of the open table; None for what does not come from a file, or was forgotten."""
         return self._path if self._store.dataset is not None else None
 
+    def look_at_table(self, path: Path) -> None:
+        """At a table of another schema, as another mapping is wanted."""
+        mappings = self._settings.mappings_path
+        self._open(self._tasks.submit(OPEN, opening.look_at, path, mappings, title=f"Reading {path.name}"))
+
+    @Slot()
+    def open_refused_as_table(self) -> None:
+        """What `open_refused` told of."""
+        self.look_at_table(self._paths[0])
+
+    def open_mapped(self, foreign: Foreign, mapping: TableMapping) -> None:
+        """The table that `foreign_found` told of."""
+        self._paths = (foreign.path,)
+        known, title = self.known, f"Reading {foreign.raw.file}"
+        self._open(self._tasks.submit(OPEN, opening.open_mapped, foreign, mapping, known, title=title))
+
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
-        self._submit_open(self._finding(), paths, self._settings.storing)
+        self._submit_open(opening.open_source, paths)
 
     @Slot(object, object)
     def open_without(self, path: Path, left_out: Collection[str]) -> None:
         """A table that may not fit into memory, without some families of columns."""
-        self._submit_open(self._finding(left_out=left_out), [path], self._settings.storing)
+        self._submit_open(opening.open_source, [path], left_out)
 
     @Slot()
     def open_refused_as_log(self) -> None:
         """What `open_refused` told of, with columns of its own."""
-        self._submit_open(jobs.open_log, self._paths)
+        self._submit_open(opening.open_log, self._paths)
+
+    @Slot(object)
+    def open_as_log(self, path: Path) -> None:
+        """What `foreign_found` told of, which is a log."""
+        self._submit_open(opening.open_log, [path])
 
     def look_again(self, how: How, new_kinds: bool) -> Task:
         """Read the log that `log_found` told of with other answers; `log_read` follows."""
         outlook = self._outlook
         assert outlook is not None
         title = f"Reading {outlook.inspection.opened.name}"
-        task = self._tasks.submit(LOOK, jobs.look_again, outlook.inspection, how, new_kinds, title=title)
+        task = self._tasks.submit(LOOK, opening.look_again, outlook.inspection, how, new_kinds, title=title)
         task.succeeded.connect(self._on_looked)
         self._looking = task
         return task
@@ -116,7 +140,7 @@ class Session(QObject):
         log = outlook.survey.log
         self._maps.keep(log.source, tuple(outlook.inspection.cells), outlook.how)
         key, title = self._settings.key_file, f"Building from {log.source}"
-        task = self._tasks.submit(OPEN, jobs.build_table, log, options, finance, key, title=title)
+        task = self._tasks.submit(OPEN, opening.build_table, log, options, finance, key, title=title)
         task.finished.connect(self.leave_log)
         self._open(task, "Building")
 
@@ -134,14 +158,17 @@ class Session(QObject):
             self._outlook.inspection.engine.close()
             self._outlook = self._looking = None
 
-    def _finding(self, left_out: Collection[str] | None = None) -> Callable[..., object]:
-        return partial(jobs.open_or_find, left_out=left_out, key_file=self._settings.key_file)
+    @property
+    def known(self) -> opening.Known:
+        """What was said before, for the jobs that open files."""
+        settings = self._settings
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+        return opening.Known(settings.storing, settings.mappings_path, self._maps, zone, settings.key_file)
 
-    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *first: object) -> None:
+    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *more: object) -> None:
         self._paths = tuple(paths)
         source = paths[0] if len(paths) == 1 else self._paths
-        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
-        self._open(self._tasks.submit(OPEN, job, source, *first, zone, self._maps, title=f"Reading {name_of(paths)}"))
+        self._open(self._tasks.submit(OPEN, job, source, self.known, *more, title=f"Reading {name_of(paths)}"))
 
     def open_demo(self) -> None:
         self._paths = ()
@@ -210,19 +237,24 @@ class Session(QObject):
         task.succeeded.connect(self._on_forgotten)
 
     @Slot(object)
-    def _on_opened(self, found: Cleaned | jobs.Opened | jobs.FoundLog | jobs.TooLarge) -> None:
-        if isinstance(found, jobs.FoundLog):
+    def _on_opened(self, found: Cleaned | opening.Opened | opening.FoundLog | opening.TooLarge | Foreign) -> None:
+        from analysis.cleaning import Cleaned
+
+        if isinstance(found, opening.FoundLog):
             self._outlook = found.outlook
             self.log_found.emit(found)
             return
-        if isinstance(found, jobs.Opened):
+        if isinstance(found, opening.Opened):
             self._show(found.cleaned)
             self._unkept = None if found.is_kept else found
             if found.earlier is not None:
                 self.earlier_found.emit(found.earlier)
             return
-        if isinstance(found, jobs.TooLarge):
+        if isinstance(found, opening.TooLarge):
             self.too_large_found.emit(found)
+            return
+        if not isinstance(found, Cleaned):
+            self.foreign_found.emit(found)
             return
         if found.raw.attempts is not None:
             self._outlook = None
@@ -244,7 +276,7 @@ class Session(QObject):
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         if before is not None and before.attempts is not None:
-            self._tasks.submit(f"let go of {before.id}", jobs.let_go, before)
+            self._tasks.submit(f"let go of {before.id}", opening.let_go, before)
         self.opened.emit(self._path)
 
     def end(self) -> None:

@@ -65,6 +65,11 @@ class Settings:
         """What was said about event logs."""
 
     @property
+    def mappings_path(self) -> Path:
+        """Where it is kept what the columns of other tables stand for."""
+        return self.path.with_name("mappings.json")
+
+    @property
     def theme(self) -> Choice:
         value = self._text("look/theme")
         return cast(Choice, value) if value in get_args(Choice) else "system"
@@ -123,6 +128,7 @@ class Settings:
         for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES, _ROLES, _SHOWN):
             self._store.remove(key)
         self.maps.forget()
+        self.mappings_path.unlink(missing_ok=True)
 
     def forget_file(self, path: Path, fingerprints: Collection[str]) -> tuple[bool, bool]:
         """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 
 from analysis.version import NAME
-from app import dialogs, jobs
+from app import dialogs, jobs, opening
 from app.actions import Actions
 from app.cleaning import Cleaning
 from app.columns_dialog import ColumnsDialog
@@ -26,7 +26,9 @@ from app.frame.page import Page
 from app.frame.population import PopulationStrip
 from app.frame.status_bar import StatusBar
 from app.frame.top_bar import TopBar
+from app.joining import Joining
 from app.look import Look
+from app.other_tables import OtherTables
 from app.outcomes import Outcomes
 from app.pseudonyms_dialog import PseudonymsDialog
 from app.session import Session
@@ -83,6 +85,8 @@ class Window(QWidget):
         self.cleaning = Cleaning(self, self.store, self.tasks, self.session, settings, self.page)
         self.outcomes.tell_of(self.cleaning)
         self.dates = Dates(self, self.store, self.session, settings, self.page)
+        self.joining = Joining(self, self.store, self.tasks, self.session, settings, self.page)
+        self.other_tables = OtherTables(self, self.tasks, self.session, settings)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -275,6 +279,8 @@ class Window(QWidget):
         commands.dates.triggered.connect(self.dates.ask)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
+        commands.join.triggered.connect(self.joining.ask)
+        commands.mapping.triggered.connect(self.other_tables.change)
         commands.forget.triggered.connect(self.forget_recent)
         commands.forget_file.triggered.connect(session.forget_file)
         commands.pseudonyms.triggered.connect(self.ask_for_key)
@@ -311,9 +317,12 @@ class Window(QWidget):
         session.compared.connect(self.show_comparison)
         session.too_large_found.connect(self._ask_what_to_leave_out)
         session.forgotten.connect(self._show_recent)
+        self.joining.began.connect(self.status.follow)
         session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
         self.outcomes.log_asked.connect(session.open_refused_as_log)
+        self.outcomes.table_asked.connect(session.open_refused_as_table)
+        self.other_tables.log_asked.connect(session.open_as_log)
 
     @Slot()
     def _on_dataset(self) -> None:
@@ -362,9 +371,10 @@ class Window(QWidget):
         if path is not None and dataset is not None:
             self.settings.add_recent(path, len(dataset))
             self._show_recent()
+        self._show_openness()
 
     @Slot(object)
-    def _ask_how_to_build(self, found: jobs.FoundLog) -> None:
+    def _ask_how_to_build(self, found: opening.FoundLog) -> None:
         from app.log_dialog import LogDialog  # with its sections, after the first paint
 
         dialog = LogDialog(self, found, self.session)
@@ -372,7 +382,7 @@ class Window(QWidget):
         dialog.open()
 
     @Slot(object)
-    def _ask_what_to_leave_out(self, found: jobs.TooLarge) -> None:
+    def _ask_what_to_leave_out(self, found: opening.TooLarge) -> None:
         dialog = ColumnsDialog(self, found)
         dialog.finished.connect(dialog.deleteLater)
         dialog.chosen.connect(self.session.open_without)
@@ -392,6 +402,8 @@ class Window(QWidget):
         self.commands.forget_file.setEnabled(self.session.path is not None)
         self.commands.save_table.setEnabled(bool(name))
         self.commands.dates.setEnabled(self.dates.can_be_set)
+        self.commands.join.setEnabled(bool(name))
+        self.commands.mapping.setEnabled(self.other_tables.can_be_changed)
         self.commands.cancel.setEnabled(self.status.task is not None)
         for number, action in enumerate(self.commands.pages):
             self.top.tabs.setTabEnabled(number, number == 0 or bool(name))

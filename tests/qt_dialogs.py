@@ -24,6 +24,8 @@ class Dialogs:
         self.answers: deque[Answer] = deque()
         self.problems: list[str] = []
         self._depth = 0
+        self._beneath: Any = None
+        """What was open, without blocking, before the first that blocks."""
         self._answering: list[Any] = []
         self._answered: list[Any] = []
 
@@ -51,10 +53,14 @@ class Dialogs:
     def _guarded(self, name: str, show: Callable[..., Any]) -> Callable[..., Any]:
         """`show`, which blocks until its dialog is closed; fails the test at once unless an answer waits."""
 
+        from PySide6 import QtWidgets
+
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not self.answers:
                 self.problems.append(f"no answer was laid down for {name}: {_words(args)}")
                 pytest.fail(self.problems[-1])
+            if not self._depth:
+                self._beneath = QtWidgets.QApplication.activeModalWidget()
             self._depth += 1
             self._look_soon(0)
             try:
@@ -79,7 +85,7 @@ class Dialogs:
             return
         self._look_soon(5)  # before the answer, which may open the next dialog
         dialog: Any = QApplication.activeModalWidget()
-        if dialog is None or dialog in self._answering:
+        if dialog is None or dialog is self._beneath or dialog in self._answering:
             return
         if dialog in self._answered or not self.answers:
             state = "still open after its answer" if dialog in self._answered else "without an answer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -39,7 +40,7 @@ def is_log(source: Source) -> bool:
     if not is_one_file(source):
         return True
     names = header_of(source)
-    if not may_be_log(names):
+    if len(names) < 2 or PERIOD in names:
         return False
     from analysis.events.how import REES46
     from analysis.events.reading import recognised
@@ -47,9 +48,14 @@ def is_log(source: Source) -> bool:
     return {REES46.time, REES46.kind, REES46.customer} <= set(names) or recognised(names) is not None
 
 
-def may_be_log(names: tuple[str, ...]) -> bool:
-    """Whether the columns of a file, where they could be read, are not those of a customer table."""
-    return len(names) > 1 and PERIOD not in names
+_TIME: Final = re.compile(r"time|date|created|_at$|^at$|when|zeit|datum", re.IGNORECASE)
+_HAPPENED: Final = re.compile(r"event|action|activity|product|article|item|order|invoice|sku|page", re.IGNORECASE)
+
+
+def looks_like_log(names: tuple[str, ...]) -> bool:
+    """Whether a row is probably something that happened, by the names of its columns: when it was, and what."""
+    times = [name for name in names if _TIME.search(name)]
+    return bool(times) and any(_HAPPENED.search(name) for name in names if name not in times)
 
 
 def header_of(source: Source) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ def join(dataset: Dataset, other: Dataset) -> Joined:
     added = more.rename(columns=names).reindex(row_of[dataset.codes]).set_axis(dataset.frame.index, axis=0)
     roles = {names[name]: role for name, role in other.roles.items() if name in names}
     joined = dataset.with_frame(pd.concat([dataset.frame, added], axis=1)).with_roles(roles)
+    called = {names[name]: before for name, before in other.called.items() if name in names}
+    joined = replace(joined, called={**joined.called, **called})
     result = Joined(joined, tuple(names.values()), matched, len(ids) - matched, len(theirs) - matched)
     notes = (*joined.notes, f"From {other.source}: {result.sentence()}")
     return replace(result, dataset=replace(joined, notes=notes))

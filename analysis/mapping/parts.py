@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, LAST_VISIT, PERIOD, REVENUE, VALUE, Role
+from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, LAST_VISIT, LONGEST_GAP, PERIOD, REVENUE, VALUE, Role
 
 
 class Part(StrEnum):
@@ -28,6 +28,7 @@ class Part(StrEnum):
     PURCHASES = "purchases"
     LAST_VISIT = "last visit"
     LAST_PURCHASE = "last purchase"
+    LONGEST_GAP = "longest gap"
     MAY_CONTACT = "may contact"
     LEAVE_OUT = "leave out"
     INTERNAL = "internal or test"
@@ -63,7 +64,7 @@ MEANINGS: Final[Mapping[Part, Meaning]] = MappingProxyType(
         Part.DATE: Meaning(
             "Date of the snapshot",
             "change over time, and models that are judged on time to come",
-            "nothing over time, and no model judged on time to come",
+            "nothing is told over time, and no model is judged on time to come",
             PERIOD,
         ),
         Part.PERIOD: Meaning("Number of the snapshot, 0 the newest", "the same, without dates", "", PERIOD),
@@ -97,9 +98,15 @@ MEANINGS: Final[Mapping[Part, Meaning]] = MappingProxyType(
         ),
         Part.LAST_PURCHASE: Meaning(
             "Time since the last purchase",
-            "still buying, going quiet, gone; recent buyers",
-            "no still buying, going quiet or gone",
+            "recent buyers, and whether they come back",
+            "no recent buyers, so no telling who came back",
             LAST_PURCHASE,
+        ),
+        Part.LONGEST_GAP: Meaning(
+            "Longest time between purchases",
+            "with the time since the last one: still buying, going quiet, gone",
+            "no still buying, going quiet or gone",
+            LONGEST_GAP,
         ),
         Part.MAY_CONTACT: Meaning("May be contacted", "lists that respect consent", role=Role.MAY_CONTACT),
         Part.LEAVE_OUT: Meaning("Leave out of lists", "lists without these customers", role=Role.LEAVE_OUT),
@@ -110,3 +117,6 @@ MEANINGS: Final[Mapping[Part, Meaning]] = MappingProxyType(
         Part.UNUSED: Meaning("Not used", "is left out"),
     }
 )
+
+TIMES: Final = (Part.LAST_VISIT, Part.LAST_PURCHASE, Part.LONGEST_GAP)
+"""Lengths of time, all in the same unit."""

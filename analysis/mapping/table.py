@@ -12,7 +12,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, LAST_VISIT, NOW, PERIOD, REVENUE, Role
+from analysis.columns import (
+    CUSTOMER,
+    LABEL,
+    LAST_PURCHASE,
+    LAST_VISIT,
+    LONGEST_GAP,
+    NOW,
+    PERIOD,
+    REVENUE,
+    WINDOW_DAYS,
+    Role,
+)
 from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.mapping.parts import MEANINGS, Part
@@ -21,14 +32,18 @@ from analysis.wording import count, listed, plural
 
 MOST_SNAPSHOTS: Final = 60
 """More different days are no snapshots of customers but moments of something that happened."""
-_TIMES: Final = (LAST_VISIT, LAST_PURCHASE)
+MOST_ANSWERS: Final = 12
+"""A label with more different values says something else than whether somebody bought."""
+DAY, WEEK, MONTH = 1.0, 7.0, 30.4375
+_TIMES: Final = (LAST_VISIT, LAST_PURCHASE, LONGEST_GAP)
 
 
 @dataclass(frozen=True)
 class Applied:
-    """A table in the words of a customer model. columns: by name; roles, dates and notes as in a `Dataset`."""
+    """A table in the words of a customer model. columns: by name; the others as in a `Dataset`."""
 
     columns: dict[str, Values]
+    called: dict[str, str]
     roles: dict[str, Role]
     dates: dict[int, date]
     notes: tuple[str, ...]
@@ -39,14 +54,16 @@ class TableMapping:
     """parts: what each column stands for; those not named describe the customer.
 
     bought: the values of the label, as text, that mean a purchase in the window after.
-    days: length of the unit of times since something, in days: 1, 7, or 30.4 for months.
+    days: length of the unit of times since something, in days: DAY, WEEK or MONTH.
     day_first: whether 03/04/2020 is in April, where dates are written so.
+    window_days: how long it was looked whether somebody bought.
     """
 
     parts: Mapping[str, Part] = field(default_factory=dict)
     bought: tuple[str, ...] = ("1",)
-    days: float = 1.0
+    days: float = DAY
     day_first: bool = False
+    window_days: int = WINDOW_DAYS
 
     def column(self, part: Part) -> str:
         """The column that stands for a part, "" for none."""
@@ -82,6 +99,7 @@ class TableMapping:
         rows = len(next(iter(columns.values())))
         out: dict[str, Values] = {}
         roles: dict[str, Role] = {}
+        called: dict[str, str] = {}
         notes: list[str] = []
         for name, values in columns.items():
             part = self.parts.get(name, Part.FEATURE)
@@ -91,10 +109,14 @@ class TableMapping:
             if not meaning.column:
                 kept = self._free_name(name)
                 out[kept] = yes_or_no(values)
+                if kept != name:
+                    called[kept] = name
                 if meaning.role is not None:
                     roles[kept] = meaning.role
-            elif part is Part.LABEL:
-                out[LABEL] = self._labels(values)
+                continue
+            called[meaning.column] = name
+            if part is Part.LABEL:
+                out[LABEL] = self._labels(file, name, values)
             elif part not in (Part.DATE, Part.CUSTOMER):
                 numbers = as_numbers(file, name, values)
                 out[meaning.column] = numbers * self.days if meaning.column in _TIMES else numbers
@@ -104,16 +126,31 @@ class TableMapping:
         if part_notes := self._left_out(columns):
             notes.append(part_notes)
         keys = {name: out.pop(name) for name in (CUSTOMER, PERIOD)}
-        return Applied(keys | out, roles, dates, tuple(notes))
+        # Where no column says so, who and when were made up.
+        called = {CUSTOMER: "", PERIOD: ""} | called
+        return Applied(keys | out, called, roles, dates, tuple(notes))
 
     def _free_name(self, name: str) -> str:
-        """The name of a column that keeps it, unless another column of the file is that column of the model."""
+        """The name of a column that keeps it, unless another one is that column of the model or this is said not to."""
         taken = {MEANINGS[part].column for part in self.parts.values()} | {CUSTOMER, PERIOD}
+        if name in self.parts:
+            taken |= {meaning.column for meaning in MEANINGS.values()}
         return f"{name} (of the file)" if name in taken else name
 
-    def _labels(self, values: Values) -> FloatArray:
+    def _labels(self, file: str, name: str, values: Values) -> FloatArray:
         """1 where nothing was bought afterwards, as in a customer model."""
         texts = as_texts(values)
+        different = texts.dropna().unique().tolist()
+        if len(different) > MOST_ANSWERS:
+            raise AnalysisError(
+                f"{file}: {name} holds {count(len(different))} different values, too many to say who bought.",
+                "Let it stand for something else.",
+            )
+        if different and not set(different) & set(self.bought):
+            raise AnalysisError(
+                f"{file}: none of the values of {name} means a purchase.",
+                f"Say which of {listed(different, MOST_ANSWERS)} do.",
+            )
         bought = texts.isin(self.bought).to_numpy(dtype=bool)
         return np.where(texts.isna().to_numpy(dtype=bool), np.nan, np.where(bought, 0.0, 1.0))
 
@@ -173,6 +210,7 @@ class TableMapping:
             "bought": list(self.bought),
             "days": self.days,
             "day_first": self.day_first,
+            "window_days": self.window_days,
         }
         return json.dumps(said, indent=2, ensure_ascii=False) + "\n"
 
@@ -183,9 +221,10 @@ class TableMapping:
             said = json.loads(text)
             bought: Sequence[object] = said["bought"]
             days = float(said["days"])
-            if not days > 0 or not all(isinstance(value, str) for value in bought):
+            window_days = int(said["window_days"])
+            if not days > 0 or window_days < 1 or not all(isinstance(value, str) for value in bought):
                 raise ValueError("not what was written")
             parts = {str(name): Part(part) for name, part in said["columns"].items()}
-            return cls(parts, tuple(map(str, bought)), days, bool(said["day_first"]))
+            return cls(parts, tuple(map(str, bought)), days, bool(said["day_first"]), window_days)
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not a mapping") from error

@@ -23,7 +23,7 @@ from analysis.models.metrics import (
     rank_values,
     ranking,
 )
-from analysis.models.targets import Labels, Split, Target, labels, rows_of, split
+from analysis.models.targets import Labels, Split, Target, labels, rows_of, split, split_rows
 from analysis.models.training import Boosted, Features, fit_boosted, logistic_scores, sigmoid
 from analysis.progress import SILENT, Progress
 
@@ -109,20 +109,20 @@ LOGISTIC = "logistic_regression"
 def judge(features: Features, target: Target, *, progress: Progress = SILENT) -> Judged:
     """Train on older periods, choose and calibrate on the one before the newest, judge on the newest.
 
+    Where the table knows of no time, other customers stand for the older periods (`Split.by_customer`).
+
     Raises AnalysisError when time, labels or features do not allow it.
     """
     dataset = features.dataset
     periods = split(dataset)
     labelled = labels(dataset, target, periods.train)
-    train = rows_of(dataset, labelled, periods.train)
-    test = rows_of(dataset, labelled, (periods.test,))
+    train, calibrating, test = split_rows(dataset, labelled, periods)
     y_train, y_test = _classes(labelled, train, "training"), _classes(labelled, test, "newest")
     x_test = features.matrix(test)
     held_out = None
-    if periods.calibration is not None:
-        rows = rows_of(dataset, labelled, (periods.calibration,))
-        y = labelled.values[rows].astype(np.int64)
-        held_out = (rows, y) if len(np.unique(y)) == 2 else None
+    if calibrating is not None:
+        y = labelled.values[calibrating].astype(np.int64)
+        held_out = (calibrating, y) if len(np.unique(y)) == 2 else None
 
     model = fit_boosted(features, (train, y_train), held_out, progress=progress.part(0, 0.5))
     score = model.score(x_test)

@@ -12,6 +12,9 @@ from analysis.concentration import count_for_80
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 
+SPLIT_SEED = 20191001
+"""Who is tested on where customers are drawn at random."""
+
 
 class Target(StrEnum):
     """The two questions."""
@@ -22,17 +25,24 @@ class Target(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Time-ordered. test: the newest labelled period; calibration: the one before, None with only two periods."""
+    """Time-ordered. test: the newest labelled period; calibration: the one before, None with only two periods.
+
+    by_customer: all three are the only period there is, with customers drawn at random for each: so nothing is judged
+    on time to come.
+    """
 
     train: tuple[int, ...]
     calibration: int | None
     test: int
+    by_customer: bool = False
 
 
 def split(dataset: Dataset) -> Split:
-    """Raises AnalysisError when there are not two labelled periods."""
+    """Raises AnalysisError when there are not two labelled periods, unless the table knows of no time at all."""
     dataset.need(LABEL, purpose="learn who leaves and who spends")
     periods = dataset.labelled_periods
+    if periods and dataset.is_timeless:
+        return Split((periods[0],), periods[0], periods[0], by_customer=True)
     if len(periods) < 2:
         raise AnalysisError(
             "The table has one period only." if periods else "No row of the table has a known outcome.",
@@ -81,3 +91,14 @@ def rows_of(dataset: Dataset, labels: Labels, periods: tuple[int, ...]) -> IntAr
     """Row positions of these periods with a known label, one per customer and period."""
     wanted = np.isin(dataset.period, periods) & dataset.key_first & ~np.isnan(labels.values)
     return np.flatnonzero(wanted)
+
+
+def split_rows(dataset: Dataset, labels: Labels, periods: Split) -> tuple[IntArray, IntArray | None, IntArray]:
+    """Row positions to train on, to calibrate on where there are any, and to test on."""
+    test = rows_of(dataset, labels, (periods.test,))
+    if not periods.by_customer:
+        held_out = None if periods.calibration is None else rows_of(dataset, labels, (periods.calibration,))
+        return rows_of(dataset, labels, periods.train), held_out, test
+    # Of five customers three, one and one; the same ones for both targets and at every reading.
+    part = np.random.default_rng(SPLIT_SEED).integers(0, 5, dataset.customers)[dataset.codes[test]]
+    return test[part < 3], test[part == 3], test[part == 4]

@@ -49,7 +49,7 @@ def _lacking(dataset: Dataset, *, funnel: bool, revenue: bool, outcome: bool) ->
 
 def _why_no_models(dataset: Dataset) -> str:
     """Why nothing can be learnt although outcomes are known; empty where it can."""
-    if len(dataset.labelled_periods) < 2:
+    if len(dataset.labelled_periods) < 2 and not dataset.is_timeless:
         return "one snapshot with a known outcome, and models take two"
     if len(np.unique(dataset.values(LABEL)[dataset.labelled])) < 2:
         return "everybody has the same outcome"

@@ -92,6 +92,7 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
     notes = list(raw.notes)
     dates: Mapping[int, date] = {}
     roles: Mapping[str, Role] = {}
+    called: Mapping[str, str] = {}
     first = next(iter(columns))
     if not len(columns[first]):
         raise AnalysisError(f"{file} holds column names, but no rows.")
@@ -101,9 +102,11 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
             notes.append("The first column only numbers the rows and has been left out.")
         elif not first:
             raise AnalysisError(f"{file}: column 1 has no name.", "Give it one, or delete the column.")
+    window_days = WINDOW_DAYS
     if mapping is not None:
+        window_days = mapping.window_days
         applied = mapping.applied(file, columns)
-        columns, roles, dates = applied.columns, applied.roles, applied.dates
+        columns, called, roles, dates = applied.columns, applied.called, applied.roles, applied.dates
         notes += applied.notes
     columns[CUSTOMER] = _customers(file, columns[CUSTOMER], notes, place)
     columns[PERIOD] = _periods(file, columns[PERIOD], place)
@@ -117,9 +120,11 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
     if measured and all(frame[name].isna().all() for name in measured):
         raise AnalysisError(f"{file} holds no values: every column but the identifiers is empty.")
     roles = inferred_roles(frame) | dict(roles)
+    said = (*notes, *_remarks(frame))
+    table = Dataset(file, frame, said, dates, window_days, roles, called=called, personal=personal)
     if origin is None:
-        return Dataset(file, frame, (*notes, *_remarks(frame)), dates, roles=roles, personal=personal)
-    return _with_origin(Dataset(file, frame, (*notes, *_remarks(frame)), roles=roles, personal=personal), origin)
+        return table
+    return _with_origin(table, origin)
 
 
 def _with_origin(table: Dataset, origin: Origin) -> Dataset:

@@ -21,7 +21,8 @@ def counted_limits(judgement: Judgement) -> Counted:
         f"How well a list tells {words.finds} from the others, from picking at random to the best possible."
         f"{threshold} Lift: {term('lift')}.",
         f"{plural(judgement.customers, 'customer')} of the {newest_known(judgement.view.dataset)}, of whom "
-        f"{count(judgement.positives)} {words.did}; trained on {plural(judged.rows_train, 'row')} of older snapshots, "
+        f"{count(judgement.positives)} {words.did}; trained on {plural(judged.rows_train, 'row')} of "
+        f"{'other customers at the same time' if judged.split.by_customer else 'older snapshots'}, "
         f"{plural(len(judged.feature_names), 'column')}",
         judgement.view.describe(),
         "ROC AUC: of two customers with different outcomes, how often the right one stands first. Average precision: "
@@ -45,11 +46,12 @@ def counted_gains(judgement: Judgement) -> Counted:
 def counted_honest(judgement: Judgement) -> Counted:
     """Said against happened."""
     calibrated = judgement.judged.split.calibration
-    how = (
-        "A sigmoid on the score, fitted on the snapshot before the newest"
-        if calibrated is not None
-        else "The score as it is: with two snapshots there is none left to fit percentages on"
-    )
+    if judgement.judged.split.by_customer:
+        how = "A sigmoid on the score, fitted on a fifth of the customers, drawn at random"
+    elif calibrated is not None:
+        how = "A sigmoid on the score, fitted on the snapshot before the newest"
+    else:
+        how = "The score as it is: with two snapshots there is none left to fit percentages on"
     return Counted(
         explained("calibrated"),
         f"{plural(judgement.customers, 'customer')} of the {newest_known(judgement.view.dataset)}",

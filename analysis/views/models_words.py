@@ -117,6 +117,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """At most five, what decides first. found: recall of the first fifth; positives: of those in view."""
     said = [
+        _not_of_time(judged),
         _compared(judged, model, rule),
         _found(judged, found, positives),
         _chosen_by_outcome(view),
@@ -146,6 +147,17 @@ def _compared(judged: Judged, model: Estimate, rule: Rule | None) -> Finding | N
         FindingKind.OBSERVATION,
         f"The model finds {words.finds} {how}: {score(model.value)} against {score(by_rule.value)}.{tail}",
         joined(f"ROC AUC, {plural(model.n, 'customer')}", f"model minus rule {advantage_words(advantage)}, paired"),
+    )
+
+
+def _not_of_time(judged: Judged) -> Finding | None:
+    if not judged.split.by_customer:
+        return None
+    return Finding(
+        FindingKind.CHECK,
+        "**Not judged on time to come**: no column says when, so the model was tested on customers it had not seen, at "
+        "the same time. How it fares next month is not known.",
+        f"{plural(len(judged.y_test), 'customer')} drawn at random, trained on {plural(judged.rows_train, 'other')}",
     )
 
 

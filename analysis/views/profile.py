@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import pandas as pd
 
 from analysis.columns import LAST_PURCHASE, LAST_VISIT
-from analysis.dataset import BoolArray
+from analysis.dataset import BoolArray, Dataset
 from analysis.effects import Effect, cliffs_deltas, corrected
 from analysis.placeholders import known
 from analysis.view import View
@@ -16,11 +17,19 @@ from analysis.view import View
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A column and its name on the screen; decimals: how its values are shown."""
+    """A column and its name on the screen; decimals: how its values are shown.
+
+    is_of_file: whether it is the name in the file, which is never written otherwise.
+    """
 
     column: str
     name: str
     decimals: int = 2
+    is_of_file: bool = False
+
+    @property
+    def in_sentence(self) -> str:
+        return self.name if self.is_of_file else self.name[:1].lower() + self.name[1:]
 
 
 TELLING = (
@@ -36,6 +45,10 @@ TELLING = (
     Telling(LAST_VISIT, "Days since last session", 1),
     Telling("start_hour_mean", "Hour of visit", 1),
 )
+
+
+_MOST_OWN = 16
+"""Columns of its own that a table of another schema is compared by."""
 
 
 class Verdict(StrEnum):
@@ -63,7 +76,7 @@ def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
 
     member: one per customer in view. Columns that the table does not have are not there.
     """
-    shown = [telling for telling in TELLING if telling.column in view.dataset]
+    shown = _compared(view.dataset)
     columns = {telling.column: known(view.dataset, telling.column)[view.rows] for telling in shown}
     effects = corrected(cliffs_deltas(view, columns, member, draws=draws))
     traits = []
@@ -80,6 +93,17 @@ def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
             )
         )
     return tuple(sorted(traits, key=lambda trait: -abs(trait.effect.difference.value or 0.0)))
+
+
+def _compared(dataset: Dataset) -> list[Telling]:
+    """The telling columns that are there; of a table of another schema, its own numeric features as well."""
+    shown = [telling for telling in TELLING if telling.column in dataset]
+    if not dataset.called:
+        return shown
+    taken = {telling.column for telling in shown}
+    numeric = [name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name])]
+    own = [Telling(name, dataset.called.get(name) or name, is_of_file=True) for name in numeric if name not in taken]
+    return [*shown, *own[: _MOST_OWN - len(shown)]]
 
 
 def _verdict(effect: Effect) -> Verdict:

@@ -32,7 +32,7 @@ _COMPARISONS = 2
 class Value:
     """The page. windows: how many windows of revenue are in view. Ranges and findings come with draws > 0.
 
-    counted: "revenue" and "profile".
+    counted: "revenue" and "profile". by_outcome: without revenue, the traits are those of who bought afterwards.
     """
 
     view: View
@@ -41,6 +41,7 @@ class Value:
     windows: int
     revenue: Concentrated | Unavailable
     traits: tuple[Trait, ...] = ()
+    by_outcome: bool = False
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -51,7 +52,7 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
     try:
         revenue = concentrated(view, cut, draws)
     except AnalysisError as error:
-        return Value(view, cut, draws, 0, Unavailable(str(error)))
+        return _of_buyers(Value(view, cut, draws, 0, Unavailable(str(error))))
     progress.check()
     known = ~np.isnan(view.dataset.values(REVENUE)[view.history])
     windows = np.unique(view.dataset.period[view.history[known]]).size
@@ -60,6 +61,17 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
     page = Value(view, cut, draws, windows, revenue, profile(view, member, draws))
     found = {"revenue": _counted(page, revenue), "profile": _counted_profile(page)}
     return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
+
+
+def _of_buyers(page: Value) -> Value:
+    """Without revenue: what sets those apart who bought afterwards, where that is known of everybody in view."""
+    view = page.view
+    if LABEL not in view.dataset or not len(view) or np.isnan(view.values(LABEL)).any():
+        return page
+    page = replace(page, traits=profile(view, view.values(LABEL) == 0, page.draws), by_outcome=True)
+    if not page.traits:
+        return page
+    return replace(page, counted={"profile": _counted_profile(page)}, findings=tuple(_widest(page)))
 
 
 def _counted(page: Value, revenue: Concentrated) -> Counted:
@@ -121,12 +133,13 @@ def _widest(page: Value) -> list[Finding]:
         return []
     trait = told[0]
     difference = trait.effect.difference
+    group = "those who bought" if page.by_outcome else f"the {page.cut}"
     between = f"{effect(difference.low)} to {effect(difference.high)}" if difference.low and difference.high else ""
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"The widest gap goes with {_lowered(trait.telling.name)}: median **{number(trait.group or 0)}** among the "
-            f"{page.cut}, {number(trait.rest or 0)} among the rest.",
+            f"The widest gap goes with {trait.telling.in_sentence}: median **{number(trait.group or 0)}** among "
+            f"{group}, {number(trait.rest or 0)} among the rest.",
             joined(
                 f"Effect {effect(difference.value or 0)} of at most 1",
                 between,
@@ -134,10 +147,6 @@ def _widest(page: Value) -> list[Finding]:
             ),
         )
     ]
-
-
-def _lowered(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def _silent(page: Value, revenue: Concentrated) -> list[Finding]:

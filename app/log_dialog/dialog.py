@@ -23,7 +23,7 @@ from widgets.scrolled_page import ScrolledPage
 if TYPE_CHECKING:
     from analysis.events.how import How, Sale
     from analysis.events.survey import Outlook, Survey
-    from app.jobs import FoundLog
+    from app.opening import FoundLog
     from app.session import Session
     from app.tasks import Task
 

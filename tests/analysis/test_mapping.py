@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
-from analysis.mapping import MEANINGS, Part, TableMapping
 from analysis.mapping.guess import guess
 from analysis.mapping.joining import join
+from analysis.mapping.parts import MEANINGS, Part
+from analysis.mapping.table import TableMapping
 from analysis.reading import read_table
 from analysis.reading.table import OtherSchemaError
 
@@ -152,6 +153,7 @@ def test_what_is_lacking_is_what_no_column_stands_for() -> None:
         MEANINGS[Part.VIEWS].lacking,
         MEANINGS[Part.CARTS].lacking,
         MEANINGS[Part.LAST_VISIT].lacking,
+        MEANINGS[Part.LONGEST_GAP].lacking,
     )
 
 

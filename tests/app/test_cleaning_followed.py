@@ -24,7 +24,7 @@ from analysis.models.targets import Target
 from analysis.progress import Progress
 from analysis.report import Report
 from analysis.segment import OneOf, Range
-from app import jobs
+from app import opening
 from app.store import Store
 from app.window import Window
 from widgets.kit import LinkButton, SecondaryButton, Tag
@@ -74,16 +74,16 @@ def tags(window: Window) -> list[str]:
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Cleaning that begins, and ends only after this block; yields what says that it began."""
-    began, go_on, clean = threading.Event(), threading.Event(), jobs.clean_table
+    began, go_on, clean = threading.Event(), threading.Event(), opening.clean_table
 
     def wait(raw: Dataset, recipe: Recipe, *, progress: Progress) -> Cleaned:
         began.set()
         go_on.wait()
         return clean(raw, recipe, progress=progress)
 
-    monkeypatch.setattr(jobs, "clean_table", wait)
+    monkeypatch.setattr(opening, "clean_table", wait)
     yield began
-    monkeypatch.setattr(jobs, "clean_table", clean)
+    monkeypatch.setattr(opening, "clean_table", clean)
     go_on.set()
 
 

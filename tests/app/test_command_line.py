@@ -17,6 +17,9 @@ import pytest
 from analysis.cleaning import Planned, Recipe
 from analysis.cleaning.steps import DropColumn, DropRows
 from analysis.events.how import Sale
+from analysis.mapping.keeping import write_mapping
+from analysis.mapping.parts import Part
+from analysis.mapping.table import TableMapping
 from analysis.segment import OneOf
 from app.arguments import SALE
 from app.run import main
@@ -392,3 +395,20 @@ def test_build_refuses_in_words_and_keeps_an_old_table(
 def test_version() -> None:
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, "Cartwright 0.1.0\n")
+
+
+def test_report_follows_a_mapping(tmp_path: Path) -> None:
+    table, mapping, summary = tmp_path / "shop.csv", tmp_path / "map.json", tmp_path / "o.json"
+    bought = [f"{i},{'yes' if i % 3 else 'no'},{i % 3 * 10}\n" for i in range(90)]
+    table.write_text("Who,came back,spent\n" + "".join(bought), encoding="utf-8")
+    refused = run("report", table, "--json", summary)
+    assert refused.returncode == 2
+    assert "--mapping" in refused.stderr
+    parts = {"Who": Part.CUSTOMER, "came back": Part.LABEL, "spent": Part.REVENUE}
+    write_mapping(mapping, TableMapping(parts, ("yes",)))
+    done = run("report", table, "--mapping", mapping, "--json", summary)
+    assert (done.returncode, done.stderr) == (0, "")
+    facts = json.loads(summary.read_text(encoding="utf-8"))
+    assert facts["dataset"]["customers"] == 90
+    assert facts["dataset"]["periods"][0]["silent_share"] == pytest.approx(1 / 3)
+    assert any("spent as revenue afterwards" in note for note in facts["notes"])

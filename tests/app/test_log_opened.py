@@ -19,7 +19,7 @@ from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
 from analysis.events.reading import read_events
 from analysis.progress import Progress
-from app import jobs
+from app import opening
 from app.log_dialog import LogDialog
 from app.window import PAGES, Window
 from tests.analysis.test_events_builder import made_log
@@ -146,14 +146,14 @@ def test_leaving_the_dialog_leaves_what_was_open(qtbot: QtBot, opened: Window, l
 def test_a_build_that_is_cancelled_leaves_what_was_open(
     qtbot: QtBot, opened: Window, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, began, go_on, build = opened.store.dataset, threading.Event(), threading.Event(), jobs.build_table
+    before, began, go_on, build = opened.store.dataset, threading.Event(), threading.Event(), opening.build_table
 
     def held(*arguments: Any, progress: Progress) -> object:
         began.set()
         go_on.wait()
         return build(*arguments, progress=progress)
 
-    monkeypatch.setattr(jobs, "build_table", held)
+    monkeypatch.setattr(opening, "build_table", held)
     dialog = ask(qtbot, opened, log)
     folder = Path(dialog._inspection.engine._folder.name)
     qtbot.mouseClick(dialog.build_button, LEFT)

@@ -20,7 +20,7 @@ from analysis.cleaning import Cleaned
 from analysis.dataset import Dataset
 from analysis.segment import Range
 from analysis.wording import ENGLISH, Notation, choose, count, day, fixed, writing
-from app import jobs
+from app import jobs, opening
 from app.notation import notation_of
 from app.window import Window
 from tests.app.conftest import wait_until_still
@@ -118,7 +118,7 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
 def test_notes_on_a_table_are_english(german: Notation, tmp_path: Path, demo_frame: pd.DataFrame) -> None:  # noqa: ARG001
     twice = pd.concat([demo_frame, demo_frame.head(1500)])
     twice.to_csv(tmp_path / "twice.csv", index=False)
-    table = jobs.open_file(tmp_path / "twice.csv")
+    table = opening.open_source(tmp_path / "twice.csv")
     assert isinstance(table, Cleaned)
     notes = table.dataset.notes
     assert not any(re.search(r"\d\.\d{3}", note) for note in notes)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app import jobs, stored
+from app import opening, stored
 from app.columns_dialog import ColumnsDialog
 from app.settings import Settings, Storing
 from app.stored_dialog import StoredDialog
@@ -58,20 +58,21 @@ def test_an_unchanged_file_opens_from_its_copy(
     assert b is not None
     pd.testing.assert_frame_equal(a.frame, b.frame, check_exact=True)
     assert (a.notes, a.source, a.fingerprint) == (b.notes, b.source, b.fingerprint)
-    opened = jobs.open_or_find(table, settings.storing)
-    assert isinstance(opened, jobs.Opened)
+    opened = opening.open_source(table, opening.Known(settings.storing, tmp_path / "mappings.json"))
+    assert isinstance(opened, opening.Opened)
     assert opened.is_kept
 
 
 def test_a_newer_file_of_the_shop_knows_the_one_before(tmp_path: Path, demo_frame: pd.DataFrame) -> None:
     storing = Storing(tmp_path / "tables", 2, 30)
     january = written(tmp_path / "january.csv", demo_frame[demo_frame["time_step"] >= 1])
-    first = jobs.open_or_find(january, storing)
-    assert isinstance(first, jobs.Opened)
+    first = opening.open_source(january, opening.Known(storing, tmp_path / "mappings.json"))
+    assert isinstance(first, opening.Opened)
     assert first.earlier is None
     stored.keep_table(first.stamp, first.dataset, storing)
-    second = jobs.open_or_find(written(tmp_path / "february.csv", demo_frame), storing)
-    assert isinstance(second, jobs.Opened)
+    february = written(tmp_path / "february.csv", demo_frame)
+    second = opening.open_source(february, opening.Known(storing, tmp_path / "mappings.json"))
+    assert isinstance(second, opening.Opened)
     assert second.earlier is not None
     assert second.earlier.path == january
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.columns import CUSTOMER, LABEL, LAST_PURCHASE, PERIOD
 from analysis.counted import Counted
 from analysis.dataset import Dataset
+from analysis.errors import AnalysisError
 from analysis.glossary import explained
 from analysis.intervals import Estimate
 from analysis.progress import SILENT, Progress
@@ -65,16 +66,23 @@ def _detail(dataset: Dataset) -> str:
     counts = [plural(len(dataset.periods), "snapshot"), plural(len(dataset.frame.columns), "column")]
     if len(dataset) > dataset.customers:
         counts.insert(1, f"{number(len(dataset) / dataset.customers)} rows per customer")
+    named = []
+    if who := dataset.called.get(CUSTOMER, CUSTOMER):
+        named.append(f"**{who}** is the customer")
+    if dataset.is_timeless:
+        return f"{listed(counts)}. {'; '.join([*named, 'no column says when'])}.".replace(". no", ". No")
     known = [dataset.dates[period] for period in dataset.periods if period in dataset.dates]
     dates = "dates are not known" if not known else f"dates from {day(min(known))} to {day(max(known))}"
-    return f"{listed(counts)}. **{CUSTOMER}** is the customer, **{PERIOD}** the snapshot; {dates}."
+    named.append(f"**{dataset.called.get(PERIOD, PERIOD)}** {'the' if named else 'is the'} snapshot")
+    return f"{listed(counts)}. {', '.join(named)}; {dates}."
 
 
 def _missing(dataset: Dataset) -> str:
-    absent = [column for column in (LABEL, LAST_PURCHASE) if column not in dataset]
-    if not absent:
-        return ""
-    return f"{listed(absent)} {'is' if len(absent) == 1 else 'are'} not in the table: needed to tell who came back."
+    try:
+        dataset.need(LABEL, LAST_PURCHASE, purpose="tell who came back")
+    except AnalysisError as error:
+        return str(error)
+    return ""
 
 
 def _difference(dataset: Dataset, found: tuple[Snapshot, ...]) -> str:

@@ -91,18 +91,25 @@ class Marks:
 def marks(dataset: Dataset, *, progress: Progress = SILENT) -> Marks:
     """Every mark of the file; they do not depend on who is in view."""
     quality = find_marks(dataset, progress=progress)
-    groups = {group: _lines(group, quality.in_group(group)) for group in Group}
+    groups = {group: _lines(dataset, group, quality.in_group(group)) for group in Group}
     return Marks(dataset.id, quality.verdict, groups, quality.leaks, _findings(dataset, groups))
 
 
-def _lines(group: Group, found: list[Mark]) -> tuple[MarkLine, ...]:
+def _in_words(dataset: Dataset, mark: Mark) -> str:
+    """The message, with the name that its column had in the file."""
+    title = dataset.title(mark.column) if mark.column else ""
+    return mark.message.replace(mark.column, title, 1) if mark.column and title != mark.column else mark.message
+
+
+def _lines(dataset: Dataset, group: Group, found: list[Mark]) -> tuple[MarkLine, ...]:
     """Kinds in the order of their first mark; within a kind the largest first."""
     lines = []
     for kind in dict.fromkeys(mark.mark for mark in found):
         same = tuple(sorted((mark for mark in found if mark.mark == kind), key=lambda mark: -mark.count))
         what = plural(len(same), "group of columns", "groups of columns") if kind == "correlated" else ""
         together = _TOGETHER.get((kind, group), "{} share this mark.").format(what or plural(len(same), "column"))
-        lines.append(MarkLine(kind, same[0].message if len(same) == 1 else together, same, kind not in _COUNTS_COLUMNS))
+        sentence = _in_words(dataset, same[0]) if len(same) == 1 else together
+        lines.append(MarkLine(kind, sentence, same, kind not in _COUNTS_COLUMNS))
     return tuple(lines)
 
 
@@ -112,7 +119,7 @@ def _findings(dataset: Dataset, groups: Mapping[Group, tuple[MarkLine, ...]]) ->
     locked = [str(name) for name in dataset.frame.columns if dataset.describe(str(name)).locked]
     if locked:
         sentence = f"**{plural(len(locked), 'column')}** know the future and are locked: no model learns from them."
-        found.append(Finding(FindingKind.CHECK, sentence, listed(locked, 2)))
+        found.append(Finding(FindingKind.CHECK, sentence, listed([dataset.title(name) for name in locked], 2)))
     for line in groups[Group.KNOW]:
         if line.kind == "filled_in":
             what = f"**{plural(len(line.marks), 'column')}** with placeholder values"

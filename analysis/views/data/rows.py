@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +75,10 @@ def rows(view: View, asked: Asked | None = None, *, progress: Progress = SILENT)
     if here is not None:
         at = np.flatnonzero(here)
         shown, whose = shown.take(at), whose[at]
-    fields = tuple(_field(dataset.describe(str(name)), column) for name, column in shown.items())
+    fields = tuple(
+        replace(_field(dataset.describe(str(name)), column), name=dataset.title(str(name)))
+        for name, column in shown.items()
+    )
     return Rows(view, asked, fields, len(shown), len(dataset), whose)
 
 

@@ -24,11 +24,11 @@ TARGET_WORDS = {
 
 def models(report: Report) -> Sheet:
     """Both models, and the campaign that the churn model allows."""
+    trained = "Trained on older snapshots, judged on the newest one with a known outcome."
+    if report.dataset.is_timeless:
+        trained = "Trained on customers drawn at random, judged on others at the same time: not on time to come."
     blocks: list[Block] = [
-        Text(
-            "Trained on older snapshots, judged on the newest one with a known outcome. Every figure stands beside the "
-            f"{term('base rate')}, the best possible and a simple rule."
-        )
+        Text(f"{trained} Every figure stands beside the {term('base rate')}, the best possible and a simple rule.")
     ]
     for target, model in report.models.items():
         blocks.append(Heading(TARGET_WORDS[target]))

@@ -24,14 +24,20 @@ DETAILS: Final = "details"
 _UNTRAINED: Final = {
     "churn": (
         "Who is most likely to stop buying?",
-        "A model learns from the older snapshots and is tested on the newest, beside a simple rule: days since the "
-        "last visit. Often the rule is as good.",
+        "beside a simple rule: days since the last visit. Often the rule is as good.",
     ),
     "big_spender": (
         "Who is most likely to be a big spender?",
-        "A model learns from the older snapshots and is tested on the newest, beside a simple rule: the latest visit.",
+        "beside a simple rule: the latest visit.",
     ),
 }
+
+
+_LEARNS: Final = "A model learns from the older snapshots and is tested on the newest, "
+_LEARNS_TIMELESS: Final = (
+    "No column says when, so a model learns from some customers and is tested on others, not on time to come; "
+)
+"""What begins the sentence on a model that was not trained."""
 
 
 class ModelsTab(ModelTab):
@@ -60,7 +66,7 @@ class ModelsTab(ModelTab):
         self.save_button = SecondaryButton("Save list", "file-spreadsheet")
         self.page = ModelsPage()
         self.untrained = {
-            key: EmptyState("play", title, sentence, primary="Train the model")
+            key: EmptyState("play", title, f"{_LEARNS}{sentence}", primary="Train the model")
             for key, (title, sentence) in _UNTRAINED.items()
         }
         self.busy = EmptyState(
@@ -105,6 +111,10 @@ class ModelsTab(ModelTab):
         self.run("ranges", judgement, view, judged, DRAWS_LIVE, then=self._show_judgement)
 
     def clear(self) -> None:
+        dataset = self.store.dataset
+        learns = _LEARNS_TIMELESS if dataset is not None and dataset.is_timeless else _LEARNS
+        for key, (_, sentence) in _UNTRAINED.items():
+            self.untrained[key].set_sentence(f"{learns}{sentence}")
         self.cancel_training()
         self.page.clear()
         self._lay_out()

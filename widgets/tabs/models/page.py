@@ -107,8 +107,12 @@ class ModelsPage(QWidget):
             self._show_stages(judgement)
 
     def _show_limits(self, judgement: Judgement) -> None:
-        tested = newest_or_of(judgement.view.dataset, judgement.judged.split.test)
-        self.limits_card.set_subtitle(f"Tested on the {tested}, {plural(judgement.customers, 'customer')}")
+        if judgement.judged.split.by_customer:
+            tested = f"{plural(judgement.customers, 'other customer')}, not on time to come"
+        else:
+            newest = newest_or_of(judgement.view.dataset, judgement.judged.split.test)
+            tested = f"the {newest}, {plural(judgement.customers, 'customer')}"
+        self.limits_card.set_subtitle(f"Tested on {tested}")
         rule = judgement.rival(LONGEST_SILENT)
         against = f"Model minus rule: {advantage_words(rule.advantage)}, paired; " if rule and rule.advantage else ""
         self.limits_card.set_footnote(f"{against}95\u00a0% intervals.")

@@ -34,6 +34,7 @@ _TITLES: Final = {
 _COLUMN: Final = {Cut.POWER: "power", Cut.TOP_10: "top 10\u00a0%", Cut.TOP_20: "top 20\u00a0%"}
 _EFFECT: Final = "effect, −1 to +1"
 """Wider than "no difference", which arrives later: so nothing moves then."""
+_SHOWN: Final = "medians, effect with 95 % interval"
 _CURVE_HEIGHT: Final = 170
 HIGHER, LOWER = 0, 1
 """Series: blue and orange."""
@@ -76,11 +77,14 @@ class ValuePage(QWidget):
     def show_figures(self, figures: Value) -> None:
         if isinstance(figures.revenue, Unavailable):
             self._show_nothing(figures.revenue.reason)
+            if figures.traits:
+                self._show_buyers(figures, figures.revenue.reason)
             return
         self._show_curve(figures, figures.revenue)
-        self._show_traits(figures, figures.revenue.chosen)
+        self._show_chosen(figures, figures.revenue.chosen)
 
     def _show_nothing(self, reason: str) -> None:
+        self.curve_card.show()
         self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
         self.curve_card.set_subtitle(reason)
         self.curve_card.set_footnote("")
@@ -91,6 +95,7 @@ class ValuePage(QWidget):
     def _show_curve(self, figures: Value, revenue: Concentrated) -> None:
         chosen, n = revenue.chosen, revenue.customers
         card = self.curve_card
+        card.show()
         card.set_title(_TITLES[figures.cut])
         card.set_subtitle(
             f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
@@ -116,19 +121,30 @@ class ValuePage(QWidget):
             diagonal="if all spent the same",
         )
 
-    def _show_traits(self, figures: Value, chosen: Chosen) -> None:
-        card, column = self.traits_card, _COLUMN[figures.cut]
+    def _show_chosen(self, figures: Value, chosen: Chosen) -> None:
         rest = len(figures.view) - len(chosen.members)
-        card.show()
-        card.set_title(f"What goes with being among the {chosen.cut}?")
-        card.set_subtitle(
-            f"{count(len(chosen.members))} of them, {count(rest)} others · medians, effect with 95 % interval · "
-            f"{who(figures.view)}"
+        self.traits_card.set_title(f"What goes with being among the {chosen.cut}?")
+        self.traits_card.set_subtitle(
+            f"{count(len(chosen.members))} of them, {count(rest)} others · {_SHOWN} · {who(figures.view)}"
         )
+        self._show_traits(
+            figures, _COLUMN[figures.cut], " Revenue and behaviour overlap in time: partly true by definition."
+        )
+
+    def _show_buyers(self, figures: Value, reason: str) -> None:
+        self.traits_card.set_title("What goes with buying in the window after?")
+        self.traits_card.set_subtitle(f"Who bought against who did not · {_SHOWN} · {who(figures.view)}")
+        self._show_traits(figures, "bought", f" {reason}")
+        self.curve_card.hide()  # its sentence stands below
+
+    def _show_traits(self, figures: Value, column: str, caution: str = "") -> None:
+        """column: over the medians of the group."""
+        card = self.traits_card
+        card.show()
         compared = plural(len(figures.traits), "comparison")
         card.set_footnote(
             f"Orange: lower among them. Hollow: no difference that can be told. {compared}, corrected "
-            "(Benjamini-Hochberg). Revenue and behaviour overlap in time: partly true by definition."
+            f"(Benjamini-Hochberg).{caution}"
         )
         card.set_counted(figures.counted["profile"])
         widest = max((trait.effect.reach for trait in figures.traits), default=1.0)
