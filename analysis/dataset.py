@@ -98,13 +98,15 @@ class Dataset:
     def need(self, *columns: str, purpose: str, hint: str = "") -> None:
         """Raise AnalysisError unless all `columns` are there; `purpose` completes "needed to ..."."""
         absent = [column for column in columns if column not in self]
-        if absent and self.called:
-            sought = listed([_TITLES.get(column, column) for column in absent])
-            raise AnalysisError(f"No column stands for {sought}: needed to {purpose}.", hint)
         if absent:
-            names = " and ".join(absent) if len(absent) < 3 else f"{', '.join(absent[:-1])} and {absent[-1]}"
-            verb = "is" if len(absent) == 1 else "are"
-            raise AnalysisError(f"{names} {verb} not in the table: needed to {purpose}.", hint)
+            raise AnalysisError(f"{self.lack(*absent)}: needed to {purpose}.", hint)
+
+    def lack(self, *absent: str) -> str:
+        """ "target_revenue is not in the table"; in the words of the mapping, where there was one."""
+        if self.called:
+            return f"No column stands for {listed([_TITLES.get(column, column) for column in absent])}"
+        names = " and ".join(absent) if len(absent) < 3 else f"{', '.join(absent[:-1])} and {absent[-1]}"
+        return f"{names} {'is' if len(absent) == 1 else 'are'} not in the table"
 
     @property
     def is_timeless(self) -> bool:

@@ -196,22 +196,22 @@ def _remarks(dataset: Dataset) -> list[str]:
     notes = []
     if dataset.customers == 1:
         notes.append("All rows belong to one customer.")
-    if len(dataset.periods) == 1:
+    if len(dataset.periods) == 1 and not dataset.is_timeless:  # which says so itself
         notes.append("All rows are of one snapshot: there is nothing to compare, and no newer one to judge a model on.")
     factors = [name for name, column in dictionary().items() if column.family == "preference"]
     absent = [name for name in factors if name not in dataset]
-    if absent:
+    if absent and not dataset.called:
         notes.append(
             f"{plural(len(absent), 'latent factor')} of {len(factors)} are not in the table: models go without."
         )
     if LABEL not in dataset:
-        notes.append(f"{LABEL} is not in the table: nothing is said about who came back and who did not.")
+        notes.append(f"{dataset.lack(LABEL)}: nothing is said about who came back and who did not.")
     elif not dataset.labelled.any():
         notes.append(f"{LABEL} is empty in every row: nothing is said about who came back and who did not.")
     elif len(outcomes := np.unique(dataset.values(LABEL)[dataset.labelled])) == 1:
         notes.append(f"All rows have the same outcome ({LABEL} = {outcomes[0]:g}), so nobody can be told apart by it.")
     if REVENUE not in dataset:
-        notes.append(f"{REVENUE} is not in the table: nothing is said about revenue.")
+        notes.append(f"{dataset.lack(REVENUE)}: nothing is said about revenue.")
     return notes
 
 

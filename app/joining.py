@@ -33,6 +33,8 @@ class Joining(QObject):
 
     began = Signal(object)
     """The task that was submitted."""
+    stopped = Signal(str)
+    """What was cancelled, as a sentence."""
 
     def __init__(
         self, window: QWidget, store: Store, tasks: TaskRunner, session: Session, settings: Settings, page: Page
@@ -61,6 +63,7 @@ class Joining(QObject):
     def _follow(self, task: Task, then: object) -> None:
         task.succeeded.connect(then)
         task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
         self.began.emit(task)
 
     @Slot(object)
@@ -89,6 +92,10 @@ class Joining(QObject):
         if before is not None and before is self._store.cleaned:
             self._store.set_cleaned(cleaned)
             self._page.tell(MessageBar("good", f"Joined {self._file}", joined.sentence()))
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self.stopped.emit("Joining was cancelled; nothing has changed")
 
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:

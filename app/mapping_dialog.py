@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QMargins, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtCore import QMargins, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -35,7 +35,7 @@ from widgets.scrolled_page import ScrolledPage
 _CHECK: Final = "mapping"
 _KIND: Final = "Mapping of columns (*.json)"
 _SIZE: Final = (900, 680)
-_NAME_WIDTH: Final = 300
+_NAME_WIDTH, _PART_WIDTH = 150, 290
 _LOG_WORDS: Final = "Each row is something that happened: open it as an event log"
 
 
@@ -91,12 +91,12 @@ class MappingDialog(QDialog):
         super().__init__(parent)
         self._foreign, self._purpose, self._check, self._tasks, self._memory = foreign, purpose, check, tasks, memory
         self.setWindowTitle(purpose.title)
-        self.resize(*(theme.current().px(side) for side in _SIZE))
+        width, height = (theme.current().px(side) for side in _SIZE)
+        self.resize(QSize(width, height).boundedTo(self.screen().availableSize() * 0.9))
         proposed = foreign.mapping
         known = {name: part if part in purpose.parts else Part.FEATURE for name, part in proposed.parts.items()}
-        self.rows = [
-            _Row(sample, known.get(sample.name, Part.FEATURE), purpose.parts, self) for sample in foreign.samples
-        ]
+        parts = _items(purpose.parts, self)
+        self.rows = [_Row(sample, known.get(sample.name, Part.FEATURE), parts, self) for sample in foreign.samples]
         self.questions = MappingQuestions(foreign.samples, proposed)
         self.about = Paragraph(self._about())
         self.lacking = Paragraph("", "evidence")
@@ -162,12 +162,13 @@ class MappingDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
         for number, title in enumerate(("In the file", "Stands for", "What that makes possible")):
             grid.addWidget(Label(title, "evidence"), 0, number)
         for number, row in enumerate(self.rows, start=1):
             for column, part in enumerate((row.words, row.select, row.unlocks)):
-                grid.addWidget(part, number, column, Qt.AlignmentFlag.AlignVCenter)
+                grid.addWidget(part, number, column)
         area.column.addLayout(grid)
         area.column.addStretch(1)
         return box
@@ -241,7 +242,26 @@ class MappingDialog(QDialog):
         self.reject()
 
 
+def _items(parts: Sequence[Part], parent: QObject) -> QStandardItemModel:
+    model = QStandardItemModel(parent)
+    for part in parts:
+        item = QStandardItem(MEANINGS[part].title)
+        item.setData(part, Qt.ItemDataRole.UserRole)
+        model.appendRow(item)
+    return model
+
+
 class _PartSelect(Select):
+    """All share their items: a customer model has 276 columns."""
+
+    def __init__(self, name: str, parts: QStandardItemModel) -> None:
+        super().__init__(name)
+        self.setModel(parts)
+
+    def sizeHint(self) -> QSize:
+        now = theme.current()
+        return QSize(now.px(_PART_WIDTH), now.px(28))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling through the columns changes none of them."""
         event.ignore()
@@ -253,20 +273,21 @@ class _Row(QObject):
     chosen = Signal(object)
     """The row, by hand."""
 
-    def __init__(self, sample: Sample, part: Part, parts: Sequence[Part], parent: QObject) -> None:
+    def __init__(self, sample: Sample, part: Part, parts: QStandardItemModel, parent: QObject) -> None:
         super().__init__(parent)
         self.sample = sample
         self.words = QWidget()
-        self.words.setFixedWidth(theme.current().px(_NAME_WIDTH))
+        self.words.setMinimumWidth(theme.current().px(_NAME_WIDTH))
         words = QVBoxLayout(self.words)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(ElidedLabel(sample.name, "name"))
         words.addWidget(ElidedLabel(" · ".join(sample.shown) or "empty", "evidence"))
-        self.select = _PartSelect(f"What {sample.name} stands for")
-        for one in parts:
-            self.select.addItem(MEANINGS[one].title, one)
+        words.addStretch(1)
+        self.select = _PartSelect(f"What {sample.name} stands for", parts)
         self.unlocks = Paragraph(MEANINGS[part].unlocks, "evidence")
+        self.unlocks.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.set_part(part)
         self.select.activated.connect(self._on_activated)
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMetaMethod, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.session import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class OtherTables(QObject):
     log_asked = Signal(object)
-    """The path of a file whose rows are things that happened. The dialog offers it once something is connected."""
+    """The path of a file whose rows are things that happened."""
 
     def __init__(self, window: QWidget, tasks: TaskRunner, session: Session, settings: Settings) -> None:
         super().__init__(window)
@@ -47,9 +47,8 @@ class OtherTables(QObject):
         from app.mapping_dialog import OPENING, MappingDialog  # with pandas, after the first paint
 
         self._asked = foreign
-        may_be_log = self.isSignalConnected(QMetaMethod.fromSignal(self.log_asked))
         job = partial(check, foreign)
-        dialog = MappingDialog(self._window, foreign, OPENING, job, self._tasks, self._settings, may_be_log=may_be_log)
+        dialog = MappingDialog(self._window, foreign, OPENING, job, self._tasks, self._settings, may_be_log=True)
         dialog.finished.connect(dialog.deleteLater)
         dialog.taken.connect(self._open)
         dialog.log_asked.connect(self._pass_on)

@@ -318,6 +318,7 @@ class Window(QWidget):
         session.too_large_found.connect(self._ask_what_to_leave_out)
         session.forgotten.connect(self._show_recent)
         self.joining.began.connect(self.status.follow)
+        self.joining.stopped.connect(self.status.tell)
         session.log_found.connect(self._ask_how_to_build)
         self.outcomes.other_asked.connect(self.ask_to_open)
         self.outcomes.log_asked.connect(session.open_refused_as_log)

@@ -53,11 +53,11 @@ def guess(values: Mapping[str, Sequence[str]], *, day_first: bool = False) -> Ta
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         answers = {text.strip().lower() for text in some if text.strip()}
         part = _OWN.get(name) or next((part for part, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
-        if name not in _OWN and part is not None and MEANINGS[part].column in values:
-            continue
         if _is_answer(answers) and _OUTCOME.search(plain) and part in (None, Part.LABEL, Part.REVENUE):
             part = Part.LABEL
-        if part is None or (MEANINGS[part].single and _is_taken(parts, part)):
+        if part is None or (name not in _OWN and MEANINGS[part].column in values):
+            continue
+        if MEANINGS[part].single and _is_taken(parts, part):
             continue
         if part is Part.LABEL:
             if not _is_answer(answers):

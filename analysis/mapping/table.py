@@ -198,7 +198,7 @@ class TableMapping:
             for name, part in self.parts.items()
             if part not in (Part.FEATURE, Part.UNUSED)
         ]
-        return f"The columns were given their meaning by hand: {listed(said, 20)}." if said else ""
+        return f"A mapping says what the columns stand for: {listed(said, 20)}." if said else ""
 
     def _left_out(self, columns: Mapping[str, Values]) -> str:
         unused = [name for name, part in self.parts.items() if part is Part.UNUSED and name in columns]

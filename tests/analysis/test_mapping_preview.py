@@ -15,6 +15,7 @@ from analysis.mapping.keeping import ALIKE, Kept, keep, most_alike, read_kept, r
 from analysis.mapping.parts import Part
 from analysis.mapping.preview import check, day_first, look_at
 from analysis.mapping.table import MONTH, TableMapping
+from analysis.reading import build
 
 NOWHERE = Path("no such file")
 
@@ -132,3 +133,19 @@ def test_a_mapping_goes_through_a_file(tmp_path: Path) -> None:
         read_mapping(tmp_path / "m.json")
     with pytest.raises(AnalysisError, match="cannot be read"):
         read_mapping(tmp_path / "absent.json")
+
+
+def test_a_customer_model_with_other_keys_keeps_the_meaning_of_its_columns(
+    tmp_path: Path, demo_frame: pd.DataFrame
+) -> None:
+    path = tmp_path / "export.csv"
+    demo_frame.rename(columns={"user_id": "kunde", "time_step": "snapshot_nr"}).to_csv(path, index=False)
+    foreign = look_at(path, NOWHERE)
+    assert foreign.mapping.column(Part.CUSTOMER) == "kunde"
+    assert foreign.mapping.column(Part.PERIOD) == "snapshot_nr"
+    assert foreign.mapping.column(Part.LABEL) == "target_event"
+    assert foreign.mapping.lacking() == ()
+    table = build(foreign.raw, foreign.mapping)
+    assert table.called["user_id"] == "kunde"
+    pd.testing.assert_series_equal(table.frame["target_event"], demo_frame["target_event"], check_dtype=False)
+    pd.testing.assert_series_equal(table.frame["user_id"], demo_frame["user_id"])

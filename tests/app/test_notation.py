@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS
-from analysis.cleaning import Cleaned
 from analysis.dataset import Dataset
 from analysis.segment import Range
 from analysis.wording import ENGLISH, Notation, choose, count, day, fixed, writing
@@ -118,9 +117,9 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
 def test_notes_on_a_table_are_english(german: Notation, tmp_path: Path, demo_frame: pd.DataFrame) -> None:  # noqa: ARG001
     twice = pd.concat([demo_frame, demo_frame.head(1500)])
     twice.to_csv(tmp_path / "twice.csv", index=False)
-    table = opening.open_source(tmp_path / "twice.csv")
-    assert isinstance(table, Cleaned)
-    notes = table.dataset.notes
+    opened = opening.open_source(tmp_path / "twice.csv", opening.Known(Storing(tmp_path, 2, 30), tmp_path / "m.json"))
+    assert isinstance(opened, opening.Opened)
+    notes = opened.cleaned.dataset.notes
     assert not any(re.search(r"\d\.\d{3}", note) for note in notes)
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from analysis.columns import LABEL, LAST_PURCHASE, REVENUE, VALUE, Role
 from analysis.dataset import Dataset
 from analysis.mapping.parts import MEANINGS, Part
+from app.log_dialog import LogDialog
 from app.mapping_dialog import MappingDialog
 from app.window import Window
 from tests.app.conftest import wait_until_still
@@ -235,18 +236,14 @@ def test_a_mapping_is_saved_as_a_file(
     gone(qtbot, opened)
 
 
-def test_rows_that_happened_are_passed_on_once_somebody_listens(qtbot: QtBot, opened: Window, table: Path) -> None:
+def test_rows_that_happened_are_opened_as_a_log(qtbot: QtBot, opened: Window, table: Path) -> None:
     dialog = ask(qtbot, opened, table)
-    assert not dialog.log_link.isVisible()
-    dialog.reject()
+    with qtbot.waitSignal(opened.session.log_found, timeout=LONG):
+        qtbot.mouseClick(dialog.log_link, LEFT)
+    (log_dialog,) = (each for each in opened.findChildren(LogDialog) if each.isVisible())
+    log_dialog.reject()
     gone(qtbot, opened)
-    heard: list[object] = []
-    opened.other_tables.log_asked.connect(heard.append)
-    dialog = ask(qtbot, opened, table)
-    assert dialog.log_link.isVisible()
-    qtbot.mouseClick(dialog.log_link, LEFT)
-    gone(qtbot, opened)
-    assert heard == [table]
+    wait_until_still(qtbot, opened)
 
 
 def test_a_damaged_table_is_refused_as_before(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
@@ -307,6 +304,16 @@ def test_a_file_about_nobody_here_cannot_be_joined(
     gone(qtbot, opened)
     assert opened.page.messages[0].accessibleName() == "Could not join others.csv"
     assert opened.store.dataset is before
+
+
+def test_a_join_that_is_cancelled_changes_nothing(qtbot: QtBot, opened: Window, table: Path) -> None:
+    before = opened.store.dataset
+    with qtbot.waitSignal(opened.joining.stopped, timeout=LONG):
+        opened.joining.read(table)
+        opened.commands.cancel.trigger()
+    gone(qtbot, opened)
+    assert opened.store.dataset is before
+    assert opened.status.event_text() == "Joining was cancelled; nothing has changed"
 
 
 @pytest.mark.parametrize("name", ["online_shoppers_intention.csv", "hillstorm.csv.gz"])

@@ -58,7 +58,7 @@ def test_an_unchanged_file_opens_from_its_copy(
     assert b is not None
     pd.testing.assert_frame_equal(a.frame, b.frame, check_exact=True)
     assert (a.notes, a.source, a.fingerprint) == (b.notes, b.source, b.fingerprint)
-    opened = opening.open_source(table, opening.Known(settings.storing, tmp_path / "mappings.json"))
+    opened = opening.open_source(table, opening.Known(settings.storing, settings.mappings_path))
     assert isinstance(opened, opening.Opened)
     assert opened.is_kept
 
@@ -97,7 +97,7 @@ def test_forgetting_a_file_leaves_no_trace_of_it(
         window.commands.forget_file.trigger()
     assert said.args is not None
     assert said.args[0] == "shop.csv"
-    for words in ("1 stored copy", "recent files", "the dates that were set"):
+    for words in ("1 stored copy", "recent files", "what was said about it"):
         assert words in said.args[1]
     assert kept(settings) == [other]
     assert [file.path for file in settings.recent] == [str(other)]
