@@ -37,6 +37,21 @@ def test_a_crash_is_reported_once(tmp_path: Path) -> None:
         crashlog.end()
 
 
+def test_a_crash_in_the_middle_of_a_table_leaves_no_cell_in_the_log(tmp_path: Path) -> None:
+    code = (
+        "import os\nfrom pathlib import Path\nimport pandas as pd\nfrom app import crashlog\n"
+        f"crashlog.begin(Path({str(tmp_path)!r}))\n"
+        "def look(cell):\n    os.abort()\n"
+        "pd.Series(['ann@example.org']).map(look)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode != 0
+    (log,) = tmp_path.iterdir()
+    trace = log.read_text(encoding="utf-8")
+    assert "in look" in trace
+    assert "ann@example.org" not in trace
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing_from_starting(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert crashlog.begin(tmp_path / "file" / "logs") is None
