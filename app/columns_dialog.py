@@ -28,7 +28,10 @@ class ColumnsDialog(QDialog):
         self.setWindowTitle("Read a large table")
         self.setFixedWidth(theme.current().px(_WIDTH))
         families = found.size.families
-        self.families = {name: TickBox(f"{name}: {plural(columns, 'column')}") for name, columns in families.items()}
+        self.families = {
+            name: TickBox(f"{name[:1].upper()}{name[1:]}: {plural(columns, 'column')}")
+            for name, columns in families.items()
+        }
         self.estimate = Paragraph("")
         self.read_button = QPushButton("Read")
         self.cancel_button = QPushButton("Cancel")

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS
+from analysis.cleaning import Cleaned
 from analysis.dataset import Dataset
 from analysis.segment import Range
 from analysis.wording import ENGLISH, Notation, choose, count, day, fixed, writing
 from app import jobs, opening
 from app.notation import notation_of
+from app.settings import Storing
 from app.window import Window
 from tests.app.conftest import wait_until_still
 from widgets.charts.measure import MONEY, SHARE

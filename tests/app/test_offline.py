@@ -16,8 +16,9 @@ BLOCKED = """
 import socket, sys
 
 def refuse(event, arguments):
-    if event.startswith("socket.") and not (event == "socket.__new__" and arguments[1] == getattr(socket, "AF_UNIX", None)):
-        # Pairs of pipes between a program and its own child are no connection.
+    # Pairs of pipes between a program and its own child are no connection.
+    is_pipe = event == "socket.__new__" and arguments[1] == getattr(socket, "AF_UNIX", None)
+    if event.startswith("socket.") and not is_pipe:
         raise AssertionError(f"{event} was asked for: {arguments}")
 
 sys.addaudithook(refuse)
