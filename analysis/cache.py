@@ -134,6 +134,8 @@ class Cache:
     def keep(self, stamp: Stamp, dataset: Dataset, *, progress: Progress = SILENT) -> bool:
         """Write the table, all or nothing, and take away what is beyond the limits. Whether it is there now."""
         file = self.folder / stamp.name
+        if not self.limits.gigabytes:
+            return False
         try:
             # A copy of personal data: for nobody else on this computer.
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -84,7 +84,7 @@ class Session(QObject):
 
     @property
     def path(self) -> Path | None:
-        """Of the open table; None for what does not come from a file, or was forgotten."""
+        """Of the open table; None for what does not come from a file."""
         return self._path if self._store.dataset is not None else None
 
     def look_at_table(self, path: Path) -> None:

@@ -132,16 +132,16 @@ class Settings:
 
     def forget_file(self, path: Path, fingerprints: Collection[str]) -> tuple[bool, bool]:
         """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it."""
-        before = json.loads(self._text("files/recent") or "[]")
-        others = [item for item in before if item.get("path") != str(path)]
-        self._store.setValue("files/recent", json.dumps(others))
+        recent = self.recent
+        others = [file for file in recent if file.path != str(path)]
+        self._store.setValue("files/recent", json.dumps([asdict(file) for file in others]))
         if self._text("files/last_folder") == str(path.parent):
             self._store.remove("files/last_folder")
         keys = [f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints]
         said = [key for key in keys if self._store.contains(key)]
         for key in said:
             self._store.remove(key)
-        return len(others) < len(before), bool(said)
+        return len(others) < len(recent), bool(said)
 
     @property
     def storing(self) -> Storing:

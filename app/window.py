@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QVBoxLayout, QWidget
 
 from analysis.version import NAME
 from app import dialogs, jobs, opening
@@ -226,16 +226,13 @@ class Window(QWidget):
 
     @Slot()
     def show_stored(self) -> None:
-        dialog = StoredDialog(self, self.tasks, self.settings)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _show(StoredDialog(self, self.tasks, self.settings))
 
     @Slot()
     def ask_for_key(self) -> None:
         dialog = PseudonymsDialog(self, self.settings)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.changed.connect(self.session.show_other_ids)
-        dialog.open()
+        _show(dialog)
 
     @Slot()
     def show_about(self) -> None:
@@ -368,7 +365,6 @@ class Window(QWidget):
     @Slot(object)
     def _on_opened(self, path: Path | None) -> None:
         dataset = self.store.dataset
-        self.commands.forget_file.setEnabled(path is not None)
         if path is not None and dataset is not None:
             self.settings.add_recent(path, len(dataset))
             self._show_recent()
@@ -378,16 +374,13 @@ class Window(QWidget):
     def _ask_how_to_build(self, found: opening.FoundLog) -> None:
         from app.log_dialog import LogDialog  # with its sections, after the first paint
 
-        dialog = LogDialog(self, found, self.session)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        _show(LogDialog(self, found, self.session))
 
     @Slot(object)
     def _ask_what_to_leave_out(self, found: opening.TooLarge) -> None:
         dialog = ColumnsDialog(self, found)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.chosen.connect(self.session.open_without)
-        dialog.open()
+        _show(dialog)
 
     # What is shown
 
@@ -446,3 +439,8 @@ class Window(QWidget):
     def _show_panels(self) -> None:
         self.commands.filters.setChecked(self.body.is_shown("filters"))
         self.commands.findings.setChecked(self.body.is_shown("findings"))
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
