@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.columns import LABEL
 from analysis.dataset import BoolArray, FloatArray, IntArray
-from analysis.intervals import FEWEST
+from analysis.intervals import FEWEST, Estimate, wilson
 from analysis.placeholders import filled_in
 from analysis.view import View
 
@@ -33,11 +33,15 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class GroupSpread:
-    """Percentiles (P10, P25, median, P75, P90) of the known values of a group; None below `FEWEST` of them."""
+    """The known values of a group. percentiles: P10, P25, median, P75, P90; None below `FEWEST` of them.
+
+    share: of a column that only says 0 or 1, how often it says 1.
+    """
 
     key: int
     n: int
     percentiles: tuple[float, ...] | None
+    share: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class ColumnSpread:
     """Counts are of rows: known + placeholders + missing are all of them; infinite values are among the missing.
 
     percentiles: of the known, by percent. linear, log: histograms of the known; log is empty where values lie below
-    zero, and its first bin holds the zeros. skewed: whether the log one says more. whole: whole numbers only.
+    zero, and its first bin holds the zeros. skewed: whether the log one says more. whole: whole numbers only;
+    flag: only 0 and 1.
     periods: per snapshot, oldest first. frequent: of a text column, its values with their rows, most first.
     """
 
@@ -59,6 +64,7 @@ class ColumnSpread:
     log: tuple[Bin, ...] = ()
     skewed: bool = False
     periods: tuple[GroupSpread, ...] = ()
+    flag: bool = False
     distinct: int = 0
     frequent: tuple[tuple[str, int], ...] = ()
 
@@ -78,6 +84,7 @@ def spread_of(view: View, column: str) -> ColumnSpread:
         return ColumnSpread(len(rows), 0, int(filled.sum()), missing)
     percentiles = dict(zip(PERCENTS, np.percentile(known, PERCENTS).tolist(), strict=True))
     whole = bool((known == np.floor(known)).all())
+    flag = whole and bool(known[0] >= 0) and bool(known[-1] == 1)
     log = _log_bins(known)
     return ColumnSpread(
         len(rows),
@@ -89,26 +96,29 @@ def spread_of(view: View, column: str) -> ColumnSpread:
         _bins(known, whole),
         log,
         bool(log) and bool(known[-1] - known[0] > _SKEWED * (percentiles[90] - known[0])),
-        _by_period(view, values, is_known, rows),
+        _by_period(view, values, is_known, rows, flag=flag),
+        flag=flag,
     )
 
 
-def spread_by_outcome(view: View, values: FloatArray) -> tuple[GroupSpread, ...]:
+def spread_by_outcome(view: View, values: FloatArray, *, flag: bool) -> tuple[GroupSpread, ...]:
     """Of those who stayed (0) and those who left (1). values: per customer in view, NaN where nothing is known."""
     labels = view.values(LABEL)
-    return tuple(_group(outcome, values[(labels == outcome) & ~np.isnan(values)]) for outcome in (0, 1))
+    return tuple(_group(outcome, values[(labels == outcome) & ~np.isnan(values)], flag=flag) for outcome in (0, 1))
 
 
-def _by_period(view: View, values: FloatArray, is_known: BoolArray, rows: IntArray) -> tuple[GroupSpread, ...]:
+def _by_period(
+    view: View, values: FloatArray, is_known: BoolArray, rows: IntArray, *, flag: bool
+) -> tuple[GroupSpread, ...]:
     period = view.dataset.period[rows]
     shown = [view.period] if view.period is not None else view.dataset.periods
-    return tuple(_group(one, values[is_known & (period == one)]) for one in shown)
+    return tuple(_group(one, values[is_known & (period == one)], flag=flag) for one in shown)
 
 
-def _group(key: int, known: FloatArray) -> GroupSpread:
-    if known.size < FEWEST:
-        return GroupSpread(key, known.size, None)
-    return GroupSpread(key, known.size, tuple(np.percentile(known, GROUP_PERCENTS).tolist()))
+def _group(key: int, known: FloatArray, *, flag: bool) -> GroupSpread:
+    share = wilson(int(known.sum()), known.size) if flag else None
+    percentiles = None if known.size < FEWEST else tuple(np.percentile(known, GROUP_PERCENTS).tolist())
+    return GroupSpread(key, known.size, percentiles, share)
 
 
 def _bins(ascending: FloatArray, whole: bool) -> tuple[Bin, ...]:

@@ -9,6 +9,7 @@ from scipy.stats import mannwhitneyu, spearmanr
 
 from analysis.columns import Role, dictionary
 from analysis.dataset import Dataset
+from analysis.intervals import wilson
 from analysis.placeholders import filled_in, known
 from analysis.roles import inferred_role, inferred_roles
 from analysis.segment import OneOf
@@ -139,6 +140,19 @@ def test_locked_columns_say_why_their_relation_tells_nothing(told: Dataset) -> N
         (relation,) = profile(View(told), column).relations
         assert relation.figure == ""
         assert "tells nothing" in relation.sentence
+
+
+def test_a_flag_has_shares_with_ranges(demo_frame: pd.DataFrame) -> None:
+    told = Dataset("flag", demo_frame.assign(called=(demo_frame["row_id"] % 3 == 0).astype(int)))
+    found = profile(View(told), "called")
+    assert found.spread.flag
+    for group in (*found.spread.periods, *found.outcomes):
+        assert group.share is not None
+    newest = told.frame[told.frame["time_step"] == 0]
+    assert found.spread.periods[-1].share == wilson(int(newest["called"].sum()), len(newest))
+    left = newest[newest["target_event"] == 1]
+    assert found.outcomes[1].share == wilson(int(left["called"].sum()), len(left))
+    assert not profile(View(told), "session_number_max").spread.flag
 
 
 def test_text_has_frequent_values(told: Dataset) -> None:

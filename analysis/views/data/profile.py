@@ -69,7 +69,7 @@ def profile(view: View, column: str, leak: Leak | None = None, *, progress: Prog
         relations = (Relation("", "", "No outcome is known, so there is nothing to hold it against."),)
     else:
         values = known(dataset, column)[then.rows]
-        outcomes = spread_by_outcome(then, values) if column != LABEL else ()
+        outcomes = spread_by_outcome(then, values, flag=spread.flag) if column != LABEL else ()
         relations = _tautology(line) if line.locked else _relations(then, values)
     names = tuple(snapshot_name(dataset, group.key) for group in spread.periods)
     return Profile(view, line, spread, names, outcomes, relations, _counted(view, then, line, spread))

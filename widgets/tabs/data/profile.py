@@ -16,12 +16,14 @@ from analysis.views.data.profile import Profile
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
+from widgets.charts.dots import DotChart
 from widgets.charts.histogram import Bin, FilledIn, HistogramChart
 from widgets.charts.marks import Mark, Reference
-from widgets.charts.measure import COUNT, Measure
+from widgets.charts.measure import COUNT, SHARE, Measure
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.counted import CountedCard
 from widgets.kit import Label, Paragraph, Select, Switch
+from widgets.tabs.figures import mark_of
 
 _SUFFIX: Final = {"days": "\u00a0d", "min": "\u00a0min"}
 _OUTCOMES: Final = {0: "Bought again", 1: "Left"}
@@ -49,10 +51,11 @@ class ProfileCards(QWidget):
         self.bars = BarChart(COUNT)
         self.texts = ChartCard("", self.bars)
         self.quantiles = QuantileBars()
-        self.groups = ChartCard("Does it change?", self.quantiles, footnote="P10 to P90, P25 to P75 and the median")
+        self.groups = ChartCard("Does it change?", self.quantiles)
+        self.shares = DotChart(SHARE)
+        self.flags = ChartCard("Does it change?", self.shares)
         self.by = Switch("Groups", [("snapshot", "Snapshots"), ("outcome", "Outcome")])
         self.by.chosen.connect(self._draw_groups)
-        self.groups.add_to_header(self.by)
         self.relations = CountedCard("How does it go with what followed?")
         self.use = CountedCard("What may it be used for?")
         self.role = Select("Role")
@@ -65,16 +68,20 @@ class ProfileCards(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        for card in (self.values, self.texts, self.groups, self.relations, self.use):
+        layout.addWidget(self.values)
+        layout.addWidget(self.texts)
+        layout.addWidget(self.by, 0, Qt.AlignmentFlag.AlignLeft)
+        for card in (self.groups, self.flags, self.relations, self.use):
             layout.addWidget(card)
         layout.addStretch(1)
         self.clear()
 
     def clear(self) -> None:
         self._profile = None
-        for card in (self.values, self.texts, self.groups):
+        for card in (self.values, self.texts, self.groups, self.flags):
             card.wait()
         self.texts.hide()
+        self.flags.hide()
         self.figures.show_figures([])
         self._show_relations()
 
@@ -108,7 +115,9 @@ class ProfileCards(QWidget):
         measure = _measure(profile)
         self.histogram.measure = self.quantiles.measure = measure
         self.figures.show_figures(_figures(profile, measure))
-        self.groups.setVisible(not is_text and spread.known > 0)
+        self.by.setVisible(not is_text and spread.known > 0)
+        self.groups.setVisible(self.by.isVisibleTo(self) and not spread.flag)
+        self.flags.setVisible(self.by.isVisibleTo(self) and spread.flag)
         self._draw_values()
         self._draw_groups()
         self._show_relations()
@@ -135,13 +144,17 @@ class ProfileCards(QWidget):
         found, log = self._profile, self.axis.key == "log"
         if self.by.key == "outcome":
             named = [(_OUTCOMES[group.key], group) for group in found.outcomes]
-            self.groups.set_title("Do those who left differ?")
-            self.groups.set_subtitle("At the newest snapshot with a known outcome, one row per customer")
+            title = "Do those who left differ?"
+            scope = "at the newest snapshot with a known outcome, one row per customer"
         else:
             named = list(zip(found.periods, found.spread.periods, strict=True))[::-1]
-            self.groups.set_title("Does it change?")
-            self.groups.set_subtitle("Known values at each snapshot")
-        self.groups.set_counted(found.counted)
+            title, scope = "Does it change?", "at each snapshot"
+        for card, what in ((self.groups, "P10 to P90, P25 to P75 and the median"), (self.flags, "Share of 1")):
+            card.set_title(title)
+            card.set_subtitle(f"{what}, {scope}")
+            card.set_counted(found.counted)
+        flags = [(name, group.share) for name, group in named if group.share is not None]
+        self.shares.set_marks([mark_of(name[:1].upper() + name[1:], share) for name, share in flags])
         spreads = [_spread(name, group) for name, group in named]
         self.quantiles.set_groups(spreads, log=log, days=log and found.line.unit == "days")
 
