@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.columns import LABEL
 from analysis.dataset import BoolArray, FloatArray, IntArray
 from analysis.intervals import FEWEST, Estimate, wilson
-from analysis.placeholders import filled_in
+from analysis.placeholders import Evidence, filled_in
 from analysis.view import View
 
 PERCENTS = (1, 10, 25, 50, 75, 90, 99)
@@ -49,9 +49,9 @@ class ColumnSpread:
     """Counts are of rows: known + placeholders + missing are all of them; infinite values are among the missing.
 
     percentiles: of the known, by percent. linear, log: histograms of the known; log is empty where values lie below
-    zero, and its first bin holds the zeros. skewed: whether the log one says more. whole: whole numbers only;
-    flag: only 0 and 1.
-    periods: per snapshot, oldest first. frequent: of a text column, its values with their rows, most first.
+    zero, and its first bin holds the zeros. skewed: whether the log one says more. whole: whole numbers only; flag:
+    only 0 and 1. guessed: nobody declared the placeholders. periods: per snapshot, oldest first. frequent: of a text
+    column, its values with their rows, most first.
     """
 
     rows: int
@@ -65,6 +65,7 @@ class ColumnSpread:
     skewed: bool = False
     periods: tuple[GroupSpread, ...] = ()
     flag: bool = False
+    guessed: bool = False
     distinct: int = 0
     frequent: tuple[tuple[str, int], ...] = ()
 
@@ -76,7 +77,8 @@ def spread_of(view: View, column: str) -> ColumnSpread:
     if not pd.api.types.is_numeric_dtype(series):
         return _text(series.iloc[rows])
     values = dataset.values(column)[rows]
-    filled = filled_in(dataset, column).mask[rows]
+    found = filled_in(dataset, column)
+    filled = found.mask[rows]
     missing = int(np.isnan(values).sum())
     is_known = ~np.isnan(values) & ~filled
     known = np.sort(values[is_known])
@@ -98,6 +100,7 @@ def spread_of(view: View, column: str) -> ColumnSpread:
         bool(log) and bool(known[-1] - known[0] > _SKEWED * (percentiles[90] - known[0])),
         _by_period(view, values, is_known, rows, flag=flag),
         flag=flag,
+        guessed=found.evidence is Evidence.UNDECLARED,
     )
 
 

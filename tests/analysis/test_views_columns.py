@@ -155,6 +155,15 @@ def test_a_flag_has_shares_with_ranges(demo_frame: pd.DataFrame) -> None:
     assert not profile(View(told), "session_number_max").spread.flag
 
 
+def test_placeholders_that_nobody_declared_are_guessed(demo_frame: pd.DataFrame) -> None:
+    rng = np.random.default_rng(5)
+    hours = np.where(rng.random(len(demo_frame)) < 0.3, 99.5, rng.exponential(3, len(demo_frame)))
+    told = Dataset("hours", demo_frame.assign(hours=hours))
+    found = profile(View(told), "hours").spread
+    assert (found.guessed, found.placeholders) == (True, (hours == 99.5).sum())
+    assert not profile(View(told), "inter_purchase_time_mean").spread.guessed
+
+
 def test_text_has_frequent_values(told: Dataset) -> None:
     found = profile(View(told), "city").spread
     counts = told.frame["city"].value_counts()

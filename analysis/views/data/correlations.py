@@ -34,7 +34,7 @@ _WORDS = ("hardly go together", "go together a little", "go together", "go toget
 class Correlations:
     """names: in the order of the clusters. r: Spearman, NaN below `FEWEST` customers; n: customers with both values.
 
-    left_out: columns of the family that do not vary, or hold text. Shapes of r and n: (names, names).
+    left_out: columns of the family that do not vary, hold text, or are too many. Shapes of r and n: (names, names).
     """
 
     view: View
@@ -136,7 +136,8 @@ def _standardised(columns: Sequence[FloatArray]) -> FloatArray:
 
 
 def _counted(view: View, names: Sequence[str], left_out: Sequence[str]) -> Counted:
-    without = f" Left out, since they do not vary or hold no numbers: {listed(left_out)}." if left_out else ""
+    why = f"they do not vary, hold no numbers, or come after the first {MOST_COLUMNS}"
+    without = f" Left out, since {why}: {listed(left_out)}." if left_out else ""
     return Counted(
         "How far two columns put the customers in the same order: 1 the same, -1 the opposite, 0 none.",
         f"{who(view)}; {plural(len(names), 'column')}.{without} Placeholders and missing values are left out, pair by "

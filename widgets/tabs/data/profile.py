@@ -240,6 +240,9 @@ def _left_out(profile: Profile) -> str:
     if not spread.placeholders:
         return ""
     share = percent(spread.placeholders / spread.rows)
+    if spread.guessed:
+        values = plural(spread.placeholders, "value")
+        return f"{values} ({share}) stand on the maximum: capped, or filled in where nothing was measured. Not counted."
     return (
         f"{plural(spread.placeholders, 'placeholder')} ({share}): nothing was measured there, so no figure counts them."
     )
