@@ -194,7 +194,8 @@ class HistogramChart(Chart):
             run = Run(line.label, "small-bold" if line.strong else "small", self.tokens.text)
             width = pencil.width([run])
             align = 0.5 if last == 0 or 0 < index < last else 0.88 if index == 0 else 0.12
-            box = QRectF(x - width * align, y - 7, width, 14)
+            left = min(max(x - width * align, self._frame.left - 20), self.width() - width)
+            box = QRectF(left, y - 7, width, 14)
             for other in taken:
                 if box.adjusted(-8, 0, 8, 0).intersects(other):
                     box.moveLeft(

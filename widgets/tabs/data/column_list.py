@@ -112,6 +112,7 @@ class ColumnList(CountedCard):
         model.blockSignals(True)
         if at is None:
             model.clear()
+            self.view.scrollToTop()
         else:
             row = self.view.table.view_rows([at])[0]
             self.view.selectRow(row)
