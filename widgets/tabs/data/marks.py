@@ -180,7 +180,7 @@ class MarkRow(QWidget):
             self._wear()
         self._open = not self._open
         self.table.setVisible(self._open)
-        self.acts.show_mark(self._line.marks[0] if self._open else None)
+        self.acts.show_mark(self._line.marks[0] if self._open else None, told=True)
         if self._open:
             self.table.selectRow(0)
         self.link.setText("Hide them" if self._open else "Show them")
@@ -189,7 +189,7 @@ class MarkRow(QWidget):
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:
         if self.table is not None and index.isValid():
-            self.acts.show_mark(self._line.marks[self.table.table.source_row(index.row())])
+            self.acts.show_mark(self._line.marks[self.table.table.source_row(index.row())], told=True)
 
     @Slot()
     def _wear(self) -> None:
@@ -210,13 +210,20 @@ class MarkActions(QWidget):
     def __init__(self, offered: Offered, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered = offered
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 4)
+        self._words = Paragraph("", "evidence")
+        self._words.setContentsMargins(LinkButton.inset, 0, 0, 0)
+        self._row = QHBoxLayout()
         self._row.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(2)
+        layout.addWidget(self._words)
+        layout.addLayout(self._row)
         self.hide()
 
-    def show_mark(self, mark: Mark | None) -> None:
-        """None: nothing can be done."""
+    def show_mark(self, mark: Mark | None, *, told: bool = False) -> None:
+        """None: there is nothing to do. told: with its sentence, which stands nowhere else."""
+        self._words.set_text(mark.message if told and mark is not None else "")
         while item := self._row.takeAt(0):
             if widget := item.widget():
                 widget.hide()
@@ -231,7 +238,7 @@ class MarkActions(QWidget):
                 button.clicked.connect(partial(self._end, remedy))
                 self._row.addWidget(button)
             self._row.addStretch(1)
-        self.setVisible(self._row.count() > 1)
+        self.setVisible(mark is not None and (told or self._row.count() > 1))
 
     def _end(self, remedy: Clean | Say) -> None:
         if isinstance(remedy, Clean):
