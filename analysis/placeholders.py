@@ -43,8 +43,10 @@ class FilledIn:
 
 
 def filled_in(dataset: Dataset, column: str) -> FilledIn:
-    """The placeholders of a numeric column."""
+    """The placeholders of a numeric column. A value that is missing is none: there, nothing was written."""
     exact, complete = _exact(dataset, column)
+    if exact.any():
+        exact &= dataset.frame[column].notna().to_numpy()
     if complete:
         return FilledIn(exact, Evidence.EXACT)
     entry = describe(column)

@@ -126,6 +126,9 @@ def _lists(tokens: Tokens, scale: float) -> str:
 QAbstractItemView {{ background: {tokens.surface}; color: {tokens.text}; border: none; outline: none;
  gridline-color: {tokens.line}; selection-background-color: {tokens.accent_soft}; selection-color: {tokens.text};
  font-size: {_px(12, scale)}; }}
+QListView[role="choices"] {{ border: 1px solid {tokens.line2}; padding: 4px; }}
+QListView[role="choices"]::item {{ min-height: {_px(24, scale)}; padding: 0 6px; border-radius: 4px; }}
+QListView[role="choices"]::item:selected {{ background: {tokens.accent_soft}; color: {tokens.text}; }}
 QHeaderView {{ background: {tokens.surface}; border: none; }}
 QHeaderView::section {{ background: {tokens.surface}; color: {tokens.text3}; border: none;
  border-bottom: 1px solid {tokens.line}; padding: 0 8px; font-size: {_px(11, scale)}; font-weight: 500; }}

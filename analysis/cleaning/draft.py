@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -37,9 +38,9 @@ class Condition(StrEnum):
     PLACEHOLDER = "placeholder"
 
 
-CONDITIONAL = frozenset({Kind.DROP, Kind.FLAG, Kind.DERIVE})
+CONDITIONAL: Final = frozenset({Kind.DROP, Kind.FLAG, Kind.DERIVE})
 """Kinds that ask for rows."""
-NAMED = frozenset({Kind.FLAG, Kind.DERIVE})
+NAMED: Final = frozenset({Kind.FLAG, Kind.DERIVE})
 """Kinds that give them a name."""
 
 
@@ -134,12 +135,12 @@ def preview(dataset: Dataset, draft: Draft, *, progress: Progress = SILENT) -> P
     return Preview(draft, step, " ".join(filter(None, (_consequence(dataset, draft, hit), _hint(dataset, draft, hit)))))
 
 
-_DONE = {
-    Kind.DROP: "dropped",
-    Kind.FLAG: "flagged and stay",
-    Kind.DERIVE: "marked with 1 in the new column, all others with 0",
-    Kind.CLIP: "moved onto the quantiles",
-    Kind.PLACEHOLDERS: "read as missing in one column or more",
+_WOULD: Final = {
+    Kind.DROP: "{} would be dropped",
+    Kind.FLAG: "{} would be flagged and stay",
+    Kind.DERIVE: "{} would get a 1 in the new column, all others a 0",
+    Kind.CLIP: "In {} the value would be moved onto a quantile",
+    Kind.PLACEHOLDERS: "In {} a placeholder would be read as missing",
 }
 
 
@@ -149,7 +150,7 @@ def _consequence(dataset: Dataset, draft: Draft, hit: BoolArray) -> str:
         return "No row is concerned."
     customers = len(np.unique(dataset.codes[hit]))
     what = f"{plural(rows, 'row')} of {plural(customers, 'customer')}"
-    return f"{what} would be {_DONE[draft.kind]}: {percent(rows / len(dataset))} of all rows."
+    return f"{_WOULD[draft.kind].format(what)}: {percent(rows / len(dataset))} of all rows."
 
 
 def _hint(dataset: Dataset, draft: Draft, hit: BoolArray) -> str:

@@ -24,6 +24,7 @@ from analysis.cleaning.steps import (
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
+from analysis.placeholders import filled_in
 from analysis.segment import Missing, OneOf, Range
 
 FEW = Range("view_count_sum", high=2)
@@ -87,6 +88,14 @@ def test_placeholders_become_missing_where_nothing_was_measured() -> None:
     assert cleaned.frame["time_to_view_mean"].isna().tolist() == [False, False, True, False, False]
     assert cleaned.frame["points"].notna().sum() == 4
     assert reports[-1].step == "1 placeholder of 1 column read as missing"
+
+
+def test_what_was_read_as_missing_is_no_placeholder_any_more() -> None:
+    cleaned, _ = clean(_table(), RECIPES["placeholders as missing"])
+    assert not filled_in(cleaned, "time_to_view_mean").rows
+    again, reports = clean(cleaned, RECIPES["placeholders as missing"])
+    assert again.frame is cleaned.frame
+    assert reports[-1].step == "0 placeholders of 0 columns read as missing"
 
 
 def test_what_only_looks_like_placeholders_has_to_be_named() -> None:

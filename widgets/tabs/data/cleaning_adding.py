@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QWidget
 
 from analysis.cleaning import Step
 from analysis.cleaning.draft import CONDITIONAL, NAMED, Condition, Draft, Kind, Preview
@@ -27,6 +27,7 @@ _CONDITIONS: Final = {
     Condition.PLACEHOLDER: "is a placeholder",
 }
 _EDIT: Final = 84
+_CHOICES: Final = 12
 
 
 class ColumnField(QLineEdit):
@@ -39,6 +40,10 @@ class ColumnField(QLineEdit):
         completer = QCompleter(self._names, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setMaxVisibleItems(_CHOICES)
+        choices = QListView()
+        choices.setProperty("role", "choices")
+        completer.setPopup(choices)
         self.setCompleter(completer)
 
     def set_columns(self, names: Sequence[str]) -> None:
