@@ -59,6 +59,8 @@ def _everything(window: Window, folder: Path, scratch: Path) -> None:
     window.prepare()
     window.session.open_demo()
     _wait(lambda: not window.tasks.busy and window.store.dataset is not None)
+    with _cleaned(window):
+        take("cleaning", PAGES[:1])
     _train(window)
     take("demo")
     _turn(window, 1)
@@ -113,6 +115,25 @@ def _turn(window: Window, side: int) -> None:
     ):
         switch.part(sides[side]).click()
     window.store.set_assumptions(replace(DEFAULTS, gamma=0.0) if side else DEFAULTS)
+
+
+@contextmanager
+def _cleaned(window: Window) -> Iterator[None]:
+    """By a recipe with a step that drops rows and one that is off, on the page that tells it."""
+    from analysis.cleaning import RECIPES, Planned
+    from analysis.cleaning.steps import DropRows
+    from analysis.segment import Range
+
+    *steps, last = RECIPES["published"].steps
+    few = DropRows(Range("purchase_number_max", high=1))
+    window.store.set_recipe(RECIPES["published"].changed(*steps, Planned(last.step, on=False), Planned(few)))
+    _wait(lambda: not window.tasks.busy)
+    switch = cast(Any, window.tabs[0]).page.switch
+    switch.part("cleaning").click()
+    yield
+    switch.part("file").click()
+    window.store.undo()
+    _wait(lambda: not window.tasks.busy)
 
 
 def _look_at_few(window: Window) -> None:
