@@ -10,8 +10,14 @@ from scipy.stats import rankdata
 from analysis.columns import REVENUE
 from analysis.dataset import Dataset, FloatArray
 from analysis.errors import AnalysisError
+from analysis.measured import left_out, measured
 
-RATIOS = ("session_count_ratio", "click_count_ratio", "transaction_count_ratio")
+WORDS = {
+    "session_count_ratio": "Visits per day",
+    "click_count_ratio": "Events per day",
+    "transaction_count_ratio": "Purchases per day",
+}
+"""The columns, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +32,17 @@ class Association:
 
 
 def engagement(cleaned: Dataset) -> tuple[Association, ...]:
-    """Raises AnalysisError when revenue or all of the ratios are missing."""
+    """Of each ratio that holds something. Raises AnalysisError when revenue or all of the ratios are missing."""
     cleaned.need(REVENUE, purpose="compare activity with the revenue after it")
-    ratios = [ratio for ratio in RATIOS if ratio in cleaned]
-    if not ratios:
-        raise AnalysisError(f"{', '.join(RATIOS)} are not in the table: needed to tell how active a customer is.")
+    there = [ratio for ratio in WORDS if ratio in cleaned]
+    if not there:
+        raise AnalysisError(f"{', '.join(WORDS)} are not in the table: needed to tell how active a customer is.")
     revenue = cleaned.values(REVENUE)
     if np.isnan(revenue).all():
         raise AnalysisError(f"{REVENUE} holds no value to compare activity with.")
+    ratios = [ratio for ratio in there if measured(cleaned, ratio)]
+    if not ratios:
+        raise AnalysisError(left_out(cleaned, WORDS))
     return tuple(_association(cleaned.values(ratio), revenue, ratio) for ratio in ratios)
 
 

@@ -8,9 +8,16 @@ import numpy as np
 
 from analysis.dataset import Dataset, FloatArray
 from analysis.errors import AnalysisError
+from analysis.measured import left_out, measured
 from analysis.placeholders import filled_in
 
-COLUMNS = tuple(f"time_to_{what}_mean" for what in ("click", "view", "cart", "purchase"))
+WORDS = {
+    "time_to_click_mean": "Minutes of visit per event",
+    "time_to_view_mean": "Minutes of visit per view",
+    "time_to_cart_mean": "Minutes of visit per cart",
+    "time_to_purchase_mean": "Minutes of visit per purchase",
+}
+"""The columns, and what they are called."""
 PERCENTILES = (10, 25, 50, 75, 90)
 
 Quantiles = dict[int, float | None]
@@ -27,14 +34,16 @@ class Pace:
 
 
 def pace(cleaned: Dataset) -> dict[str, Pace]:
-    """Per `time_to_*_mean` column of the table. Raises AnalysisError when there is none."""
+    """Per `time_to_*_mean` column of the table that holds something. Raises AnalysisError when there is none."""
     figures = {}
-    for column in COLUMNS:
-        if column in cleaned:
+    for column in WORDS:
+        if column in cleaned and measured(cleaned, column):
             values = cleaned.values(column)
             filled = filled_in(cleaned, column).mask
-            measured = values[~filled & ~np.isnan(values)]
-            figures[column] = Pace(measured.size, int(filled.sum()), _quantiles(values), _quantiles(measured))
+            told = values[~filled & ~np.isnan(values)]
+            figures[column] = Pace(told.size, int(filled.sum()), _quantiles(values), _quantiles(told))
+    if not figures and (nothing := left_out(cleaned, WORDS)):
+        raise AnalysisError(nothing)
     if not figures:
         raise AnalysisError("time_to_cart_mean and its like are not in the table: needed to see how fast shoppers act.")
     return figures

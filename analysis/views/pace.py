@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from analysis.dataset import Dataset, FloatArray
 from analysis.effects import Effect, difference_of_shares
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, bootstrap_of, percentile_interval, wilson
+from analysis.measured import left_out, measured
 from analysis.placeholders import filled_in, known
 from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
@@ -27,6 +28,7 @@ from analysis.wording import count, percent, plural
 
 Step = Literal["view", "cart", "purchase"]
 PERCENTILES = (10, 25, 50, 75, 90)
+STEPS: Final[tuple[Step, ...]] = ("view", "cart", "purchase")
 SPEED = "time_to_purchase_mean"
 """What fast and slow are cut by."""
 
@@ -65,11 +67,14 @@ class Cohort:
 class Pace:
     """The page for one measure, in minutes. cuts: where fast ends and slow begins, from everybody's newest snapshot.
 
-    missing: neither known nor a placeholder.
+    missing: neither known nor a placeholder. offered: without the steps of which the table holds nothing, which may be
+    all; nothing: why it does not, a sentence.
     """
 
     view: View
     step: Step
+    offered: tuple[Step, ...]
+    nothing: str
     draws: int
     known: int
     filled: int
@@ -83,28 +88,41 @@ class Pace:
 
 
 def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Pace:
-    """How fast the customers in view act. Raises AnalysisError where the table has no such times."""
+    """How fast the customers in view act; per another step where the table holds nothing of this one.
+
+    Raises AnalysisError where it has no such column.
+    """
     progress.check()
-    column = f"time_to_{step}_mean"
     dataset = view.dataset
+    nothing = left_out(dataset, {_column(each): f"minutes of visit per {each}" for each in STEPS})
+    offered = tuple(each for each in STEPS if _column(each) not in dataset or measured(dataset, _column(each)))
+    if offered and step not in offered:
+        step = offered[-1]
+    column = _column(step)
     dataset.need(column, purpose=f"see how many minutes of visit there are per {step}")
     values = known(dataset, column)[view.rows]
     filled = int(filled_in(dataset, column).mask[view.rows].sum())
-    measured = values[~np.isnan(values)]
+    told = values[~np.isnan(values)]
     cuts = _cuts(dataset)
     page = Pace(
         view=view,
         step=step,
+        offered=offered,
+        nothing=nothing,
         draws=draws,
-        known=measured.size,
+        known=told.size,
         filled=filled,
-        missing=len(view) - measured.size - filled,
+        missing=len(view) - told.size - filled,
         quantiles=_quantiles(view, values, draws),
-        bins=_bins(measured, cuts if column == SPEED else None),
+        bins=_bins(told, cuts if column == SPEED else None),
         cuts=cuts,
         cohorts=_cohorts(view, cuts, values, draws),
     )
     return replace(page, counted=_counted(page), findings=_findings(page) if draws else ())
+
+
+def _column(step: Step) -> str:
+    return f"time_to_{step}_mean"
 
 
 def _counted(page: Pace) -> Counted:
@@ -119,7 +137,7 @@ def _counted(page: Pace) -> Counted:
 
 def _cuts(dataset: Dataset) -> tuple[float, float] | None:
     """P25 and P75 of everybody's newest snapshot: a group cut by them stays the same group in every view."""
-    if SPEED not in dataset:
+    if SPEED not in dataset or not measured(dataset, SPEED):
         return None
     speed = known(dataset, SPEED)[dataset.shown]
     speed = speed[~np.isnan(speed)]
@@ -225,6 +243,8 @@ def _segments(dataset: Dataset, low: float, high: float) -> dict[str, Segment]:
 
 
 def _findings(page: Pace) -> tuple[Finding, ...]:
+    if not page.offered:
+        return ()
     if page.known < FEWEST:
         in_view = f"{plural(len(page.view), 'customer')} in view"
         return (too_few_finding(page.known, "known value", shown="figures", evidence=in_view),)
@@ -250,6 +270,8 @@ def _findings(page: Pace) -> tuple[Finding, ...]:
                 joined(percent(page.filled / len(page.view)), "counted per customer"),
             )
         )
+    if page.nothing:
+        found.append(Finding(FindingKind.CHECK, page.nothing, "Of the whole table"))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.columns import LAST_PURCHASE, LAST_VISIT
 from analysis.dataset import BoolArray, Dataset
 from analysis.effects import Effect, cliffs_deltas, corrected
+from analysis.measured import left_out, measured
 from analysis.placeholders import known
 from analysis.view import View
 
@@ -71,10 +72,15 @@ class Trait:
     verdict: Verdict | None
 
 
+def nothing_in(dataset: Dataset) -> str:
+    """Why some of the columns are not compared, in a sentence; empty where all are."""
+    return left_out(dataset, {telling.column: telling.name.lower() for telling in TELLING})
+
+
 def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
     """By how much they differ, most first; p is corrected for the number of rows. Placeholders are left out.
 
-    member: one per customer in view. Columns that the table does not have are not there.
+    member: one per customer in view. Columns that the table does not have, or that hold nothing, are not there.
     """
     shown = _compared(view.dataset)
     columns = {telling.column: known(view.dataset, telling.column)[view.rows] for telling in shown}
@@ -97,7 +103,7 @@ def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
 
 def _compared(dataset: Dataset) -> list[Telling]:
     """The telling columns that are there; of a table of another schema, its own numeric features as well."""
-    shown = [telling for telling in TELLING if telling.column in dataset]
+    shown = [telling for telling in TELLING if telling.column in dataset and measured(dataset, telling.column)]
     if not dataset.called:
         return shown
     taken = {telling.column for telling in shown}

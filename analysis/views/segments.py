@@ -20,7 +20,7 @@ from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, shares_between, who, window_words
-from analysis.views.profile import Trait, Verdict, profile
+from analysis.views.profile import Trait, Verdict, nothing_in, profile
 from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, number, percent, plural
 
@@ -32,7 +32,8 @@ _COMPARISONS = 2
 class Value:
     """The page. windows: how many windows of revenue are in view. Ranges and findings come with draws > 0.
 
-    counted: "revenue" and "profile". by_outcome: without revenue, the traits are those of who bought afterwards.
+    nothing: why some columns are not compared, a sentence; empty where all are. by_outcome: without revenue, the traits
+    are those of who bought afterwards. counted: "revenue" and "profile".
     """
 
     view: View
@@ -42,6 +43,7 @@ class Value:
     revenue: Concentrated | Unavailable
     traits: tuple[Trait, ...] = ()
     by_outcome: bool = False
+    nothing: str = ""
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -58,7 +60,7 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
     windows = np.unique(view.dataset.period[view.history[known]]).size
     member = np.zeros(len(view), dtype=bool)
     member[revenue.chosen.members] = True
-    page = Value(view, cut, draws, windows, revenue, profile(view, member, draws))
+    page = Value(view, cut, draws, windows, revenue, profile(view, member, draws), nothing=nothing_in(view.dataset))
     found = {"revenue": _counted(page, revenue), "profile": _counted_profile(page)}
     return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
 

@@ -17,6 +17,7 @@ from analysis.views.drops import Basis, DirectBuyers, Drop, DropOff
 from analysis.views.funnel import dropoff
 from analysis.views.pace import Pace, pace
 from analysis.views.sums import Ratio, Sums
+from tests.analysis.made_invoices import purchases_only
 
 VOLUMES = ["view_count_sum", "cart_count_sum", "purchase_count_sum"]
 
@@ -310,3 +311,24 @@ def test_who_has_not_bought_is_no_direct_buyer(demo_frame: pd.DataFrame) -> None
     without = (view.values("cart_count_sum") == 0) & (view.values("purchase_count_sum") > 0)
     assert direct.customers == without.sum()
     assert (view.values("cart_count_sum") == 0).sum() > direct.customers
+
+
+def test_pace_offers_only_what_was_recorded(demo_frame: pd.DataFrame) -> None:
+    page = pace(View(Dataset("purchases", purchases_only(demo_frame))), "cart")
+    assert (page.step, page.offered) == ("purchase", ("purchase",))
+    said = [
+        finding.sentence for finding in page.findings if finding.sentence.startswith("No views and carts were recorded")
+    ]
+    assert said == [page.nothing]
+    assert "per view and minutes of visit per cart" in page.nothing
+
+
+def test_pace_without_any_length_says_so_and_shows_nothing(demo_frame: pd.DataFrame) -> None:
+    page = pace(View(Dataset("invoices", purchases_only(demo_frame, lengths=False))), "purchase")
+    assert page.offered == page.cohorts == page.findings == ()
+    assert page.nothing.startswith("No views, carts and lengths of visits were recorded")
+
+
+def test_a_table_of_visits_offers_every_step(minutes: Pace) -> None:
+    assert minutes.offered == ("view", "cart", "purchase")
+    assert minutes.nothing == ""

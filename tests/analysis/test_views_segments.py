@@ -23,6 +23,7 @@ from analysis.views.profile import Verdict
 from analysis.views.risk import risk
 from analysis.views.saving import save_list
 from analysis.views.segments import Value, value
+from tests.analysis.made_invoices import purchases_only
 
 
 @pytest.fixture(scope="module")
@@ -232,3 +233,13 @@ def test_a_cancelled_or_refused_list_leaves_the_old_file(demo: Dataset, tmp_path
         save_list(View(demo), Cut.POWER, tmp_path / "list.txt")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_holds_nothing_is_not_compared_and_said_once(demo_frame: pd.DataFrame) -> None:
+    page = value(View(Dataset("purchases", purchases_only(demo_frame))), Cut.POWER, 0)
+    names = {trait.telling.column for trait in page.traits}
+    assert not names & {"view_count_mean", "cart_count_mean", "haspurchase_mean"}
+    assert "time_to_purchase_mean" in names
+    said = "No views and carts were recorded, so there is nothing to show of: "
+    assert page.nothing == f"{said}sessions with a purchase, carts per session and views per session."
+    assert value(View(Dataset("visits", demo_frame)), Cut.POWER, 0).nothing == ""

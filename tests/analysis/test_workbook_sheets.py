@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,15 +14,19 @@ import pandas as pd
 import pytest
 
 from analysis.dataset import Dataset
+from analysis.engagement import engagement
+from analysis.errors import AnalysisError
 from analysis.intervals import DRAWS_REPORT, FEWEST, Estimate
+from analysis.pace import pace
 from analysis.report import Report, Unavailable, analyse
 from analysis.view import View
 from analysis.views.answers import plain
 from analysis.views.overview import overview
 from analysis.workbook.document import Chart, Kind, ListSheet, Pair, Pairs, Sheet, Table, Text, Workbook
-from analysis.workbook.sheets import workbook
+from analysis.workbook.sheets import behaviour, workbook
 from analysis.workbook.sheets.common import cells, range_drawn, ranged
 from analysis.workbook.writer import write_workbook
+from tests.analysis.made_invoices import purchases_only
 
 RATES = {Kind.PERCENT1, Kind.RATIO, Kind.SCORE, Kind.MINUTES}
 
@@ -216,3 +221,20 @@ def test_short_money_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
     with (tmp_path / "money.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file) if len(row) > 1 and row[1]]
     assert [row[1] for row in rows] == [row[0] for row in rows] == list(shown.values())
+
+
+def test_what_holds_nothing_has_no_row_and_one_sentence(demo_report: Report, demo_frame: pd.DataFrame) -> None:
+    table = Dataset("purchases", purchases_only(demo_frame).assign(transaction_count_ratio=0.0))
+    report = replace(demo_report, cleaned=table, pace=pace(table), engagement=engagement(table))
+    blocks = [*behaviour.pace(report), *behaviour.engagement(report)]
+    paces, ratios = (block for block in blocks if isinstance(block, Table))
+    assert paces.data["label"].tolist() == ["Minutes of visit per event", "Minutes of visit per purchase"]
+    assert paces.footnote.endswith(
+        "No views and carts were recorded, so there is nothing to show of: Minutes of visit per view and Minutes of "
+        "visit per cart."
+    )
+    assert ratios.data["label"].tolist() == ["Visits per day", "Events per day"]
+    assert ratios.footnote.endswith("nothing to show of: Purchases per day.")
+    invoices = Dataset("invoices", purchases_only(demo_frame, lengths=False))
+    with pytest.raises(AnalysisError, match="No views, carts and lengths of visits were recorded"):
+        pace(invoices)

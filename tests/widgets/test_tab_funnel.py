@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from analysis.views.funnel import dropoff
 from analysis.views.pace import pace
 from app.store import Store
 from app.tasks import TaskRunner
+from tests.analysis.made_invoices import purchases_only
 from tests.widgets.hands import LONG, choose, click, words
 from widgets import theme
 from widgets.charts.base import Chart
@@ -129,6 +131,24 @@ def test_pace_says_what_it_is_not(qtbot: QtBot, open_tab: Open, demo: Dataset, t
     bins = tab.pace.spread.rows()[1]
     assert bins[-1][0] == "filled in"
     assert sum(int(str(row[2])) for row in bins) == demo.customers
+
+
+def test_what_was_not_recorded_is_not_offered(
+    qtbot: QtBot, open_tab: Open, demo_frame: pd.DataFrame, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(Dataset("purchases", purchases_only(demo_frame)))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    assert [key for key in tab.measure.keys if tab.measure.part(key).isVisible()] == ["purchase"]
+    assert sum("No views and carts were recorded" in finding.sentence for finding in tab.findings) == 1
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_dataset(Dataset("invoices", purchases_only(demo_frame, lengths=False)))
+    assert not tab.measure.isVisible()
+    assert not tab.pace.unit.isVisible()
+    assert words(tab.pace).count("lengths of visits were recorded") == 1
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_dataset(demo)
+    assert all(tab.measure.part(key).isVisible() for key in tab.measure.keys)
 
 
 def test_another_unit_is_another_reading_of_the_same(

@@ -82,6 +82,11 @@ class Switch(QWidget):
     def key(self) -> str:
         return self._key
 
+    @property
+    def keys(self) -> list[str]:
+        """Of all parts, in their order."""
+        return list(self._parts)
+
     def choose(self, key: str) -> None:
         """Show another part as chosen, without a signal."""
         self._key = key

@@ -6,27 +6,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.engagement import WORDS as ENGAGEMENT_WORDS
 from analysis.engagement import Association
 from analysis.intervals import FEWEST
+from analysis.measured import left_out
 from analysis.pace import PERCENTILES
+from analysis.pace import WORDS as PACE_WORDS
 from analysis.ranges import TOO_FEW, too_few
 from analysis.report import Report, Unavailable
 from analysis.views.phrases import effect
 from analysis.workbook.document import Block, Column, Heading, Kind, Table, Text
 from analysis.workbook.sheets.common import remark_column
-
-PACE_WORDS = {
-    "time_to_click_mean": "Minutes of visit per event",
-    "time_to_view_mean": "Minutes of visit per view",
-    "time_to_cart_mean": "Minutes of visit per cart",
-    "time_to_purchase_mean": "Minutes of visit per purchase",
-}
-
-RATIO_WORDS = {
-    "session_count_ratio": "Visits per day",
-    "click_count_ratio": "Events per day",
-    "transaction_count_ratio": "Purchases per day",
-}
 
 
 def pace(report: Report) -> list[Block]:
@@ -34,6 +24,7 @@ def pace(report: Report) -> list[Block]:
     heading = Heading("How fast do shoppers act?")
     if isinstance(report.pace, Unavailable):
         return [heading, Text(report.pace.reason)]
+    nothing = left_out(report.cleaned, PACE_WORDS)
     few = {column: _too_few(report, p.known_rows) for column, p in report.pace.items()}
     rows = []
     for column, p in report.pace.items():
@@ -54,7 +45,7 @@ def pace(report: Report) -> list[Block]:
                 *remark_column(any(few.values())),
             ),
             pd.DataFrame(rows, columns=["label", "known", "filled", *(f"p{q}" for q in PERCENTILES), "remark"]),
-            footnote="Over all customer-periods after cleaning; placeholders are left out.",
+            footnote=f"Over all customer-periods after cleaning; placeholders are left out. {nothing}".rstrip(),
         ),
     ]
 
@@ -64,11 +55,12 @@ def engagement(report: Report) -> list[Block]:
     heading = Heading("Do busier shoppers bring more revenue?")
     if isinstance(report.engagement, Unavailable):
         return [heading, Text(report.engagement.reason)]
+    nothing = left_out(report.cleaned, ENGAGEMENT_WORDS)
     told = [a for a in report.engagement if not _too_few(report, a.n)]
     rows = [
-        (RATIO_WORDS[a.ratio], a.spearman, a.pearson, a.n, "")
+        (ENGAGEMENT_WORDS[a.ratio], a.spearman, a.pearson, a.n, "")
         if a in told
-        else (RATIO_WORDS[a.ratio], None, None, a.n, TOO_FEW)
+        else (ENGAGEMENT_WORDS[a.ratio], None, None, a.n, TOO_FEW)
         for a in report.engagement
     ]
     return [
@@ -84,7 +76,7 @@ def engagement(report: Report) -> list[Block]:
                 *remark_column(len(told) < len(rows)),
             ),
             pd.DataFrame(rows, columns=["label", "spearman", "pearson", "n", "remark"]),
-            footnote="Over all customer-periods after cleaning. An association, not an effect.",
+            footnote=f"Over all customer-periods after cleaning. An association, not an effect. {nothing}".rstrip(),
         ),
     ]
 
@@ -100,6 +92,6 @@ def _answer(items: Sequence[Association]) -> str:
         return "Nothing can be told: activity or revenue is the same for all."
     strongest = max(known, key=lambda a: abs(a.spearman or 0))
     return (
-        f"{RATIO_WORDS[strongest.ratio]} go most with the revenue of the window after: "
+        f"{ENGAGEMENT_WORDS[strongest.ratio]} go most with the revenue of the window after: "
         f"{effect(strongest.spearman or 0)}, where 1 would be the same order and 0 none."
     )

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from widgets.kit import Label, Switch
 from widgets.tabs.two_pages import Part, TwoPagesTab
@@ -34,6 +35,7 @@ class FunnelTab(TwoPagesTab):
     log: LogPage
     basis: Switch
     measure: Switch
+    _of_pace: tuple[QWidget, ...]
 
     def empty_sentence(self) -> str:
         return "Open a customer table, and this page shows where shoppers drop off and how fast they act."
@@ -47,9 +49,10 @@ class FunnelTab(TwoPagesTab):
         self.basis = Switch("Basis", BASES)
         self.measure = Switch("Minutes of visit per", MEASURES)
         self.measure.choose("purchase")
+        self._of_pace = (Label("Per", "label"), self.measure)
         self.put_together(
             Part(DROP_OFF, "Drop-off", self.drop_off, (Label("Basis", "label"), self.basis)),
-            Part(PACE, "Pace", self.pace, (Label("Per", "label"), self.measure)),
+            Part(PACE, "Pace", self.pace, self._of_pace),
             Part(
                 LOG,
                 "Log",
@@ -77,6 +80,17 @@ class FunnelTab(TwoPagesTab):
             self._ask_log(self.log.sections)
         else:
             self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
+
+    def on_shown(self) -> None:
+        """What the table holds nothing of is not offered."""
+        figures = self.pace.figures
+        if self.page.key != PACE or figures is None:
+            return
+        for key in self.measure.keys:
+            self.measure.offer(key, key in figures.offered)
+        self.measure.choose(figures.step)
+        for tool in self._of_pace:
+            tool.setVisible(bool(figures.offered))
 
     def fit(self) -> None:
         from widgets.tabs.funnel.dropoff import BASES, SHORT_BASES

@@ -87,12 +87,29 @@ class PacePage(QWidget):
         self.after_card.hide()
         self.spread.stop_waiting()
 
+    @property
+    def figures(self) -> Pace | None:
+        """What is shown."""
+        return self._figures
+
     def show_figures(self, figures: Pace) -> None:
         self._figures = figures
+        self.unit.setVisible(bool(figures.offered))
+        if not figures.offered:
+            self._show_why_nothing(figures.nothing)
+            return
         if not self._unit_chosen:
             self.unit.choose(_unit_for(figures.quantiles[50].value))
         self._show_spread(figures)
         self._show_cohorts(figures)
+
+    def _show_why_nothing(self, reason: str) -> None:
+        self.speeds_card.hide()
+        self.after_card.hide()
+        self.spread_card.set_subtitle(reason)
+        self.spread_card.set_footnote("")
+        self.spread_card.set_counted(None)
+        self.spread.set_bins((), log=True)
 
     @Slot(str)
     def _choose_unit(self, _unit: str) -> None:
@@ -120,7 +137,7 @@ class PacePage(QWidget):
             footnote += (
                 f". Median between {measure.interval(median.low * factor, median.high * factor)} (95 % interval)"
             )
-        card.set_footnote(f"{footnote}. {NOT_UNTIL}" if footnote else f"Too few to say. {NOT_UNTIL}")
+        card.set_footnote(f"{footnote or 'Too few to say'}. {NOT_UNTIL}")
         self.spread.measure = measure
         self.spread.set_bins(
             [_bin(one, figures, factor) for one in figures.bins],

@@ -144,7 +144,7 @@ class ValuePage(QWidget):
         compared = plural(len(figures.traits), "comparison")
         card.set_footnote(
             f"Orange: lower among them. Hollow: no difference that can be told. {compared}, corrected "
-            f"(Benjamini-Hochberg).{caution}"
+            f"(Benjamini-Hochberg).{caution} {figures.nothing}".rstrip()
         )
         card.set_counted(figures.counted["profile"])
         widest = max((trait.effect.reach for trait in figures.traits), default=1.0)
