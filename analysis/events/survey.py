@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 
 from analysis.columns import WINDOW_DAYS
 from analysis.errors import AnalysisError
-from analysis.events.builder import ASSUMED_MARGIN, Options
+from analysis.events.builder import Options
 from analysis.events.calendar import PERIODS, calendar
 from analysis.events.engine import Engine
 from analysis.events.files import Opened
@@ -101,7 +101,7 @@ class Survey:
         elif periods == 1:
             found.append("One snapshot with a known outcome only: no models, since none could be judged.")
         if not self.log.has_profit and self.revenue is not None:
-            found.append(f"No margin: profit is assumed to be {percent(ASSUMED_MARGIN)} of revenue.")
+            found.append(f"No margin: profit is assumed to be {percent(options.margin)} of revenue.")
         return tuple(found)
 
 

@@ -1,13 +1,14 @@
-"""How the table is built: the length of the window, which customers, and what will not work with this log."""
+"""How the table is built: the length of the window, which customers, the margin, and what will not work with it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from analysis.wording import count, listed, percent, plural
+from analysis.wording import count, fixed, listed, parsed, percent, plural
 from app.log_dialog.section import Choice, Section, add_field
 from widgets import theme
 from widgets.kit import Paragraph, TickBox
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _FEW_SECONDS: Final = 10
 _MINUTE: Final = 60
+_MARGIN_WIDTH: Final = 80
+_HUNDRED: Final = 100
 
 
 class TableSection(Section):
@@ -33,6 +36,13 @@ class TableSection(Section):
         fields = self.add_fields()
         add_field(fields, "Bought again within", self.window_days, self._proposed_by)
         add_field(fields, "Customers", self.purchases, self.chosen_by)
+        self.margin = QLineEdit()
+        self.margin.setAccessibleName("Margin")
+        self.margin.setFixedWidth(theme.current().px(_MARGIN_WIDTH))
+        self._margin_words = Paragraph("", "evidence")
+        name = add_field(fields, "Margin, in %", self.margin, self._margin_words)
+        self._of_margin = (name, self.margin, self._margin_words)
+        self.margin.textChanged.connect(self._show_consequences)
         for choice in (self.window_days, self.purchases):
             choice.currentIndexChanged.connect(self._show_consequences)
         self.missing = Paragraph("", "label")
@@ -55,12 +65,26 @@ class TableSection(Section):
         """As they are chosen."""
         from analysis.events.builder import Options
 
-        return Options(window_days=self.window_days.currentData(), min_purchases=self.purchases.currentData())
+        chosen = Options(window_days=self.window_days.currentData(), min_purchases=self.purchases.currentData())
+        return chosen if self._margin is None else replace(chosen, margin=self._margin)
+
+    @property
+    def _margin(self) -> float | None:
+        """The share of revenue that was written; None for what is none."""
+        share = parsed(self.margin.text().removesuffix("%"))
+        return share / _HUNDRED if share is not None and 0 < share <= _HUNDRED else None
+
+    @property
+    def _asks_margin(self) -> bool:
+        """Where there is money, and the log does not say what of it was earned."""
+        return self._survey is not None and self._survey.revenue is not None and not self._survey.log.has_profit
 
     @property
     def can_be_built(self) -> bool:
         survey = self._survey
         if survey is None or not survey.rows(self.options):
+            return False
+        if self._asks_margin and self._margin is None:
             return False
         return not self._has_many_bad or self.left_out.isChecked()
 
@@ -74,6 +98,8 @@ class TableSection(Section):
         rows, periods = survey.rows(self.options), survey.periods(self.options)
         if not rows:
             return "No customer has bought so often."
+        if self._asks_margin and self._margin is None:
+            return "Say what the margin is."
         if not self.can_be_built:
             return f"More than {percent(MANY_BAD)} of the lines cannot be used: say whether to go on."
         known = f"{plural(periods, 'snapshot')} with a known outcome, and now" if periods else "the open snapshot"
@@ -99,6 +125,14 @@ class TableSection(Section):
         for choice in (self.window_days, self.purchases):
             choice.blockSignals(False)
         self._proposed_by.set_text(survey.proposal.why)
+        if before is None:
+            from analysis.events.builder import ASSUMED_MARGIN
+
+            self.margin.blockSignals(True)
+            self.margin.setText(fixed(ASSUMED_MARGIN * _HUNDRED, 0))
+            self.margin.blockSignals(False)
+        for part in self._of_margin:
+            part.setVisible(self._asks_margin)
         self.notes.set_text(f"**How it is read.** {' '.join(survey.log.notes)}" if survey.log.notes else "")
         self._show_left_out(survey)
         self._show_consequences()
@@ -124,6 +158,9 @@ class TableSection(Section):
         words = " ".join(missing) if missing else "Nothing: the log has what every page needs."
         self.missing.set_text(f"**What will not work.** {words}")
         self.chosen_by.set_text(_consequence(self.options.min_purchases))
+        told = "of revenue is taken for profit, since the log does not say what was earned."
+        asked = f"Write it as a number above {fixed(0, 0)}, up to {fixed(_HUNDRED, 0)}."
+        self._margin_words.set_text(asked if self._margin is None else told)
         self.changed.emit()
 
 

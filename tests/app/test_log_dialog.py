@@ -192,6 +192,37 @@ def test_sales_and_currency_are_asked_of_a_shop(qtbot: QtBot, opened: Window, tm
     assert any("Finance's figure, 3,547.10, is the revenue" in note for note in opened.store.dataset.notes)
 
 
+def test_the_margin_is_asked_where_the_log_does_not_say(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    made_log(11, customers=60).to_csv(tmp_path / "log.csv", index=False)
+    dialog = ask(qtbot, opened, tmp_path / "log.csv")
+    margin = dialog.table.margin
+    assert margin.isVisible()
+    assert margin.text() == "15"
+    assert "profit is assumed to be 15.0\u00a0% of revenue" in said(dialog)
+    for wrong in ("", "0", "101", "much"):
+        margin.setText(wrong)
+        assert not dialog.build_button.isEnabled()
+        assert "Say what the margin is." in said(dialog)
+    margin.setText("32.5 %")
+    assert "profit is assumed to be 32.5\u00a0% of revenue" in said(dialog)
+    with qtbot.waitSignal(opened.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.build_button, LEFT)
+    gone(qtbot, opened)
+    assert opened.store.dataset is not None
+    assert opened.store.dataset.assumed_margin == 0.325
+
+
+def test_a_log_that_says_what_was_earned_is_not_asked_for_a_margin(
+    qtbot: QtBot, opened: Window, tmp_path: Path
+) -> None:
+    made_log(11, customers=60).assign(profit=1.0).to_csv(tmp_path / "log.csv", index=False)
+    dialog = ask(qtbot, opened, tmp_path / "log.csv")
+    assert not dialog.table.margin.isVisible()
+    assert dialog.build_button.isEnabled()
+    dialog.reject()
+    gone(qtbot, opened)
+
+
 def test_several_files_are_one_log(qtbot: QtBot, make_window: Callable[[], Window], tmp_path: Path) -> None:
     events = made_log(11, customers=60)
     events.iloc[::2].to_csv(tmp_path / "a.csv", index=False)
