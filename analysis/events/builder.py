@@ -7,6 +7,7 @@ has a row; customer value, where the log does not say what was earned; and wheth
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +32,7 @@ from analysis.progress import SILENT, Progress
 from analysis.wording import percent, plural
 
 ASSUMED_MARGIN: Final = 0.15
+_OF_MONEY: Final = re.compile("revenue|profit|customer_value")
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,13 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
         moments.dates(),
         options.window_days,
         options.min_purchases,
-        margin,
+        margin if log.has_prices else None,
         notes,
         log.recipe,
         log.left_out,
         asdict(revenue) if revenue.log else {},
     )
-    model = _model(features, ahead)
+    model = _model(features, ahead, priced=log.has_prices)
     progress.report(0.75, "Writing the table")
     log.engine.write_parquet(model, target, progress.part(0.75, 1), metadata={KEY: origin.to_json()})
     # Nobody leaves the table again: whoever has a row has one in the open snapshot.
@@ -162,8 +164,8 @@ def _rows(log: EventLog, features: Table) -> dict[int, int]:
     return {int(period): int(n) for period, n in sorted(zip(sizes[PERIOD], sizes["rows"], strict=True))}
 
 
-def _model(features: Table, outcomes: Table) -> Table:
-    """The finished table."""
+def _model(features: Table, outcomes: Table, *, priced: bool) -> Table:
+    """The finished table. priced: whether the log says what anything costs; else nothing is known of money."""
     keys = features.select(PERIOD, CUSTOMER)
     order = ibis.window(order_by=[(keys[PERIOD] == NOW).cast("int64"), keys[PERIOD], keys[CUSTOMER]])
     numbered = keys.mutate(row_id=ibis.row_number().over(order) + 1)
@@ -177,6 +179,8 @@ def _model(features: Table, outcomes: Table) -> Table:
             value = filled(known, name)
             whole = column.dtype == "int64" and name != CUSTOMER  # ids are text
             columns[name] = value.floor().cast("int64") if whole else value
+            if not priced and _OF_MONEY.search(name):
+                columns[name] = ibis.null("float64")
     return known.select(**columns).order_by("row_id")
 
 
@@ -220,7 +224,9 @@ def _notes(log: EventLog, options: Options, moments: Calendar, revenue: Reconcil
             f"Only customers with {options.min_purchases} visits with a purchase in the whole log: older periods "
             "hold customers who were chosen for what they did later."
         )
-    if not log.has_profit:
+    if not log.has_prices:
+        notes.append("The log holds no prices, so nothing is known of revenue, profit and value.")
+    elif not log.has_profit:
         notes.append(f"{profit_assumed(options.margin)} The log does not tell it.")
     if revenue.log:
         notes.append(revenue.sentence())

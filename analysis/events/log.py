@@ -79,7 +79,7 @@ class EventLog:
     events: columns of `SCHEMA`, no order.
     returns: what came back, if anything did: columns of `SCHEMA`, with the session of the purchase, and positive money.
     left_out: lines that were not read, by reason.
-    has_profit: whether the file says what an event earned.
+    has_profit: whether the file says what an event earned. has_prices: whether it says what anything costs.
     notes: how the file was read, a sentence each.
     recipe: how the file was read, in words, by what was decided.
     money: where the money in the file went, for files of orders; adds up to what the file holds.
@@ -100,6 +100,7 @@ class EventLog:
     returns: Table | None = None
     cut_visits: bool = False
     orders: Table | None = None
+    has_prices: bool = True
 
     def money_back(self) -> float:
         """What came back of the revenue."""

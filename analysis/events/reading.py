@@ -120,6 +120,7 @@ def read_events(
         back.table,
         cut_visits=bool(counts.bare),
         orders=_in_currency(lines, how.currency) if of_orders else None,
+        has_prices=counts.has_prices,
     )
     progress.report(1)
     return log
@@ -178,6 +179,7 @@ class _Counts:
     bare: int
     damaged: int
     has_profit: bool
+    has_prices: bool
     returns: int
     refunded: float
     dated: bool
@@ -193,6 +195,7 @@ def _counted(engine: Engine, lines: Table) -> _Counts:
             bare=lines.session.isnull().sum(),
             damaged=lines[EXCEL].sum(),
             profits=lines.profit.count(),
+            prices=lines.price.count(),
             refunded=lines[RETURNED].sum() if of_orders else ibis.literal(0.0),
             dated=lines[RETURNED_AT].count() if of_orders else ibis.literal(0),
         )
@@ -210,6 +213,7 @@ def _counted(engine: Engine, lines: Table) -> _Counts:
         bare=int(used["bare"].sum()),
         damaged=int(found["damaged"].sum()),
         has_profit=bool(used["profits"].sum()),
+        has_prices=bool(used["prices"].sum()),
         returns=int(back["lines"].sum()),
         refunded=float(used["refunded"].sum()),
         dated=bool(used["dated"].sum()),

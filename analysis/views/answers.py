@@ -24,8 +24,10 @@ def the_snapshot(dataset: Dataset, period: int) -> str:
 
 def bring_80(members: int, customers: int, top_tenth: float | None) -> str:
     """Of how concentrated revenue is. members: the power buyers; top_tenth: what the first 10 % bring."""
+    share = members / customers
+    who = f"{fixed(share * 100, 0)} of 100 customers" if share >= 0.01 else f"{percent(share)} of customers"
     return (
-        f"**{fixed(members / customers * 100, 0)} of 100 customers** bring 80\u00a0% of revenue "
+        f"**{who}** bring 80\u00a0% of revenue "
         f"({count(members)} of {count(customers)}). The top tenth brings {fixed((top_tenth or 0) * 100, 0)}\u00a0%."
     )
 

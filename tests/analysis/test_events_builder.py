@@ -177,6 +177,16 @@ def test_a_log_with_purchases_only_is_fine(tmp_path: Path) -> None:
     assert table["haspurchase_min"].eq(1).all()
 
 
+def test_without_prices_nothing_is_known_of_money(tmp_path: Path) -> None:
+    table, built = build(made_log(4).drop(columns="price"), tmp_path, periods=2)
+    money = [name for name in table if "revenue" in name or "profit" in name or "customer_value" in name]
+    assert {"target_revenue", "target_customer_value", "purchase_revenue_sum", "time_to_cart_revenue_mean"} <= {*money}
+    assert table[money].isna().all(axis=None)
+    assert table["purchase_count_sum"].notna().all()
+    assert "The log holds no prices, so nothing is known of revenue, profit and value." in built.notes
+    assert not read_table(tmp_path / "model.parquet").has_revenue
+
+
 def test_the_same_log_can_be_built_again_with_other_options(tmp_path: Path) -> None:
     log = made_log(7)
     log.to_parquet(tmp_path / "log.parquet")
