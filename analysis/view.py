@@ -119,7 +119,10 @@ def _totals(dataset: Dataset) -> FloatArray:
 
 
 def tier_segments(dataset: Dataset) -> dict[str, Segment]:
-    """Quarters of customers by revenue, lowest first; cut at the quartiles, which stay the same in every view."""
+    """Quarters of customers by revenue, lowest first; cut at the quartiles, which stay the same in every view.
+
+    Where most brought the same, such as nothing, quartiles are equal: a tier that nobody is in is not there.
+    """
     if not dataset.has_revenue:
         return {}
     totals = _totals(dataset)
@@ -128,6 +131,7 @@ def tier_segments(dataset: Dataset) -> dict[str, Segment]:
     return {
         name: Range(CUSTOMER_REVENUE, low, high, above=low is not None)
         for name, low, high in zip(TIERS, edges[:-1], edges[1:], strict=True)
+        if low is None or ((totals > low) & (high is None or totals <= high)).any()
     }
 
 

@@ -79,3 +79,11 @@ def test_without_outcomes_there_is_nothing_to_filter_by(demo_frame: pd.DataFrame
     assert tier_segments(bare) == {}
     assert bought_again_segments(bare) == {}
     assert extended(bare) is bare.frame
+
+
+def test_a_tier_that_nobody_is_in_is_not_there() -> None:
+    revenue = [0.0] * 70 + [float(n) for n in range(1, 31)]
+    shop = Dataset("shop", pd.DataFrame({"user_id": range(100), "time_step": 0, "target_revenue": revenue}))
+    tiers = {name: len(View(shop, segment)) for name, segment in tier_segments(shop).items()}
+    assert sum(tiers.values()) == 100
+    assert tiers == {"low quarter": 70, "upper middle": 5, "top quarter": 25}
