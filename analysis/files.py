@@ -73,8 +73,11 @@ def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise AnalysisError(f"{folder} is a file, not a folder.", "Choose a folder.")
     try:
-        probe = _create_beside(folder / "probe")
-        probe.unlink()
+        probe = _name_beside(folder / "probe")
+        try:
+            _create(probe)
+        finally:
+            _remove(probe)
     except OSError as error:
         if error.errno in _FULL:
             raise AnalysisError(f"The disk that holds {folder} is full.", "Make room on it and try again.") from error
@@ -106,7 +109,9 @@ def staged(*targets: Path) -> Iterator[tuple[Path, ...]]:
     try:
         for final in finals:
             try:
-                temporaries.append(_create_beside(final))
+                # Named before it is there: whatever stops us, it goes.
+                temporaries.append(_name_beside(final))
+                _create(temporaries[-1])
             except OSError as error:
                 raise explain(error, final) from error
         with _explained(finals, temporaries):
@@ -117,7 +122,7 @@ def staged(*targets: Path) -> Iterator[tuple[Path, ...]]:
         _move(temporaries, finals)
     finally:
         for temporary in temporaries:
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
 
 
 @contextlib.contextmanager
@@ -133,12 +138,21 @@ def _explained(finals: Sequence[Path], temporaries: Sequence[Path]) -> Iterator[
         raise explain(error, about) from error
 
 
-def _create_beside(path: Path) -> Path:
-    """A new empty hidden file in the folder of `path`, of the same suffix, with the permissions of any new file."""
+def _name_beside(path: Path) -> Path:
+    """For a new hidden file in the folder of `path`, of the same suffix."""
+    return path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
+
+
+def _create(temporary: Path) -> None:
+    """Empty, with the permissions of any new file."""
     # Not `tempfile`: it gives permissions 0600, and the umask cannot be read without changing it.
-    temporary = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
-    return temporary
+
+
+def _remove(temporary: Path) -> None:
+    """Unless it was never there."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        temporary.unlink()
 
 
 def _finish(temporary: Path, final: Path) -> None:
@@ -183,7 +197,7 @@ def _keep(final: Path) -> Path | None:
     """A second name for, or where the file system has none a copy of, the file that is about to be replaced."""
     if not final.exists():
         return None
-    copy = final.with_name(f".{secrets.token_hex(8)}{final.suffix}")
+    copy = _name_beside(final)
     try:
         copy.hardlink_to(final)
     except OSError:

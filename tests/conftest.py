@@ -12,11 +12,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from analysis.columns import LABEL, NOW, PERIOD
 from analysis.dataset import Dataset
 from analysis.demo import make_demo
 from analysis.report import Report, analyse
+
+# How long an example takes says nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 pytest_plugins = ["tests.qt_fixtures"]
 
