@@ -106,7 +106,7 @@ def column_of(path: Path, name: str) -> pa.ChunkedArray:
 
 
 def described(dataset: Dataset) -> dict[str, Any]:
-    """Every field of a dataset but its rows and its id, as plain values."""
+    """Every field of a table as read but its rows and its id, as plain values. What is kept of a log is not with it."""
     return {
         "source": dataset.source,
         "notes": list(dataset.notes),
@@ -114,6 +114,9 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "window_days": dataset.window_days,
         "roles": {name: role.value for name, role in dataset.roles.items()},
         "outdated": sorted(dataset.outdated, key=str),
+        "called": dict(dataset.called),
+        "assumed_margin": dataset.assumed_margin,
+        "fingerprint": dataset.fingerprint,
         "personal": [[each.column, each.kind.value, each.values] for each in dataset.personal],
     }
 
@@ -127,6 +130,9 @@ def _dataset(frame: pd.DataFrame, said: Mapping[str, Any]) -> Dataset:
         window_days=said["window_days"],
         roles={name: Role(role) for name, role in said["roles"].items()},
         outdated=frozenset(said["outdated"]),
+        called=said["called"],
+        assumed_margin=said["assumed_margin"],
+        _fingerprint=said["fingerprint"],
         personal=tuple(Personal(column, Kind(kind), values) for column, kind, values in said["personal"]),
     )
 

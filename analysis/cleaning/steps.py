@@ -201,6 +201,32 @@ class PlaceholdersMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyWhere:
+    """Read the values of a column as missing in the rows of a segment; the rows stay."""
+
+    column: str
+    segment: Segment
+
+    def hit(self, dataset: Dataset) -> BoolArray:
+        _check_number(dataset, self.column)
+        return self.segment.mask(extended(dataset))
+
+    def apply(self, dataset: Dataset) -> Applied:
+        hit = self.hit(dataset)
+        words = f"{plural(int(hit.sum()), 'value')} of {self.column} read as missing where {self.segment}"
+        if hit.any():
+            emptied = np.where(hit, np.nan, dataset.frame[self.column].to_numpy(float, na_value=np.nan))
+            dataset = dataset.with_frame(_with(dataset.frame, {self.column: emptied}))
+        return Applied(dataset, words, hit)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"step": "empty where", "column": self.column, "where": self.segment.to_dict()}
+
+    def __str__(self) -> str:
+        return f"Read {self.column} as missing where {self.segment}"
+
+
+@dataclass(frozen=True, slots=True)
 class DropColumn:
     """Leave a column out."""
 
@@ -259,6 +285,7 @@ def step_from(said: Mapping[str, Any]) -> Step:
         "count rows": lambda: CountRows(_text(said["name"]), from_dict(said["where"])),
         "clip": lambda: Clip(_text(said["column"]), *_quantiles(said["low"], said["high"])),
         "placeholders are missing": lambda: PlaceholdersMissing(tuple(map(_text, said["columns"]))),
+        "empty where": lambda: EmptyWhere(_text(said["column"]), from_dict(said["where"])),
         "drop column": lambda: DropColumn(_text(said["column"])),
         "derive flag": lambda: DeriveFlag(_text(said["name"]), from_dict(said["where"])),
     }

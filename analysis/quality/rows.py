@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.cleaning.steps import DropCopies, DropRows, PlaceholdersMissing, Step
+from analysis.cleaning.steps import DropCopies, DropRows, EmptyWhere, PlaceholdersMissing, Step
 from analysis.columns import LABEL, NOW, Role
 from analysis.dataset import HUGE, BoolArray, Dataset, FloatArray
 from analysis.duplicates import find_duplicates
@@ -15,7 +15,7 @@ from analysis.placeholders import filled_in
 from analysis.quality.marks import Group, Mark
 from analysis.quality.profile import far_outside
 from analysis.quality.shortened import shortened_ids
-from analysis.segment import OneOf, Range
+from analysis.segment import OneOf, Range, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,12 @@ def remedies(mark: Mark, leak: Leak | None = None) -> tuple[Clean | Say, ...]:
     if mark.mark == "filled_in" and mark.group is Group.DECIDE:
         return (Clean("Read as missing", PlaceholdersMissing((column,))),)
     if mark.mark == "negative":
-        return (Clean("Drop these rows", DropRows(Range(column, high=0) & ~OneOf(column, (0,)))),)
+        return _of_rows(column, Range(column, high=0) & ~OneOf(column, (0,)))
     if mark.mark == "infinite":
-        return (Clean("Drop these rows", DropRows(Range(column, low=HUGE) | Range(column, high=-HUGE))),)
+        return _of_rows(column, Range(column, low=HUGE) | Range(column, high=-HUGE))
     return ()
+
+
+def _of_rows(column: str, segment: Segment) -> tuple[Clean, ...]:
+    """The rows may be fine but for this value."""
+    return Clean("Read as missing", EmptyWhere(column, segment)), Clean("Drop these rows", DropRows(segment))

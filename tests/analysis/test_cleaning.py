@@ -18,6 +18,7 @@ from analysis.cleaning.steps import (
     DropColumn,
     DropCopies,
     DropRows,
+    EmptyWhere,
     PlaceholdersMissing,
     Step,
 )
@@ -109,6 +110,13 @@ def test_what_only_looks_like_placeholders_has_to_be_named() -> None:
     assert clean(table, named)[0].frame["score"].isna().sum() == 100
 
 
+def test_values_are_emptied_where_the_row_may_stay() -> None:
+    cleaned = _done(EmptyWhere("points", Range("points", low=100)))
+    assert cleaned.frame["points"].isna().tolist() == [False, False, False, True, True, True]
+    assert len(cleaned) == len(_table())
+    assert cleaned.frame["target_revenue"].tolist() == _table().frame["target_revenue"].tolist()
+
+
 def test_a_flag_is_a_column_of_ones_and_zeros() -> None:
     cleaned = _done(DeriveFlag("few views", FEW))
     assert cleaned.frame["few views"].tolist() == [0, 1, 1, 0, 1, 1]
@@ -128,6 +136,7 @@ def test_a_flag_made_of_the_future_is_locked() -> None:
         (DropColumn("user_id"), "cannot be left out"),
         (DropColumn("colour"), "colour is not in the table"),
         (Clip("user_id"), "no numbers that were measured"),
+        (EmptyWhere("time_step", FEW), "no numbers that were measured"),
         (DropRows(Missing("colour")), "colour is not in the table"),
         (DeriveFlag("points", FEW), "There is a column points already"),
         (DropRows(Range("view_count_sum", low=0)), "leaves no row"),
@@ -146,6 +155,7 @@ STEPS = st.one_of(
     st.builds(CountRows, NAMES, SEGMENTS),
     st.builds(Clip, NAMES, st.floats(0, 0.4), st.floats(0.5, 1)),
     st.builds(PlaceholdersMissing, st.lists(NAMES, max_size=3).map(tuple)),
+    st.builds(EmptyWhere, NAMES, SEGMENTS),
     st.builds(DropColumn, NAMES),
     st.builds(DeriveFlag, NAMES, SEGMENTS),
 )

@@ -52,7 +52,7 @@ def plant(seed: int) -> tuple[pd.DataFrame, dict[tuple[str, str | None], int]]:
     frame.loc[rows(size // 3), "hours_to_reply"] = 99.5
     planted["filled_in", "hours_to_reply"] = size // 3
     frame["mood_score"] = churned * 5 + rng.normal(size=size)
-    planted["leak", "mood_score"] = size
+    planted["leak", "mood_score"] = int(frame["target_event"].notna().sum())
     flag = churned & (rng.random(size) < 0.4)
     frame["called_us"] = flag.astype(int)
     planted["leak", "called_us"] = int(flag.sum())
