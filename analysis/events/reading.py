@@ -20,7 +20,7 @@ from analysis.events.formats.orders import CLASS, MONEY, REASON, RETURNED, RETUR
 from analysis.events.how import REES46, How, Sale
 from analysis.events.log import DAY, PURCHASE, RETURN, EventLog, Span
 from analysis.events.questions import OpenQuestionError
-from analysis.events.returns import Returned, find_purchases, refunds
+from analysis.events.returns import ORDER, Returned, find_purchases, refunds
 from analysis.events.sessions import with_sessions
 from analysis.events.sources import Source
 from analysis.events.values import UTC, normal, with_normal_names
@@ -101,6 +101,8 @@ def read_events(
         progress.report(0.7, "Telling visits apart")
         events = engine.keep("events", with_sessions(events, how.gap), progress.part(0.7, 0.9))
     back = _returned(engine, used, events, counts, how.sale, progress.part(0.9, 0.95))
+    if ORDER in events.columns:
+        events = events.drop(ORDER)
     money = shares(engine, _in_currency(lines, how.currency), how.sale, back.lost) if of_orders else ()
     notes += [*money_notes(money), *back.notes]
     if how.sale != Sale() and not of_orders:

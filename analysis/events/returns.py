@@ -9,6 +9,8 @@ A purchase stands until the day of its return; from then on its revenue is lower
 - `purchase_count`, `haspurchase`, `purchase_number`, `purchase_recency`, the label: as if nothing had come back, since
   somebody did buy. A return is no visit and no click either.
 - money viewed, carted, and of all events: what prices said at the time, so nothing is taken off.
+
+Where a return names its order it takes from that one, else from the newest earlier purchase of customer and product.
 """
 
 from __future__ import annotations
@@ -17,13 +19,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import ibis
-from ibis.expr.types import NumericValue, Table, TimestampValue
+from ibis.expr.types import NumericValue, StringValue, Table, TimestampValue
 
 from analysis.events.engine import Engine
 from analysis.events.log import RETURN, SCHEMA
 from analysis.progress import SILENT, Progress
 from analysis.wording import fixed, plural
 
+ORDER: Final = "order_named"
+"""Text: the order that a line belongs to, where the file names one for returns as well."""
 _KEY: Final = ["customer", "article"]
 
 
@@ -51,9 +55,13 @@ class Returned:
 
 
 def find_purchases(engine: Engine, purchases: Table, lines: Table, progress: Progress = SILENT) -> Returned:
-    """Returns that do not say what they belong to. lines: columns of `SCHEMA`, of any sign."""
+    """Returns as lines of their own.
+
+    purchases, lines: columns of `SCHEMA`, and `ORDER` where the file names orders; returns of any sign.
+    """
     lines = lines.mutate(quantity=lines.quantity.abs(), price=lines.price.abs(), profit=ibis.null("float64"))
-    table = engine.keep("returns", matched(purchases, lines), progress)
+    by_order = ORDER in lines.columns
+    table = engine.keep("returns", (_by_order if by_order else matched)(purchases, lines), progress)
     lost = table.filter(table.session.isnull())
     sums = {"lines": (~lost.over).sum(), "money": (lost.price * lost.quantity).sum()}
     found = engine.fetch(lost.agg(**sums)).fillna(0.0).iloc[0]
@@ -62,6 +70,8 @@ def find_purchases(engine: Engine, purchases: Table, lines: Table, progress: Pro
         "A return lowers revenue from its own day on: it is taken off the newest earlier purchase of the same customer "
         "and product."
     ]
+    if by_order:
+        notes.append("A return that names its transaction is taken off that one; without an item, all of it came back.")
     if n:
         notes.append(f"Of {plural(n, 'return')} no earlier purchase of as much is in the log: these lower nothing.")
     if money:
@@ -84,10 +94,31 @@ def refunds(lines: Table, money: NumericValue, made_at: TimestampValue, *, dated
     return Returned(table, notes=(note,))
 
 
+def _by_order(purchases: Table, lines: Table) -> Table:
+    """As `matched`; what names an order that is there goes to that order and its customer, whoever sent the return.
+
+    A return of an order without product and price is of all of it, once. Other returns leave such orders alone.
+    """
+    ordered = purchases.filter(purchases[ORDER].notnull())
+    buyers = ordered.group_by(ORDER).agg(customer=ordered.customer.min())
+    named = lines.drop("customer").join(buyers, ORDER)
+    of_all = named["product"].isnull() & named.price.isnull()
+    complete = named.filter(of_all).group_by(ORDER).agg(returned_at=named.time.min())
+    complete = ordered.join(complete, ORDER).mutate(kind=ibis.literal(RETURN))
+    complete = complete.mutate(time=complete.returned_at, profit=ibis.null("float64"))
+    columns = (*SCHEMA, ORDER)
+    back = named.filter(~of_all).select(*columns).union(complete.select(*columns))
+    theirs = ordered.semi_join(back, ORDER).select(*columns)
+    others = lines.anti_join(buyers, ORDER).select(*SCHEMA)
+    rest = purchases.anti_join(back, ORDER).select(*SCHEMA)
+    return matched(theirs, back).union(matched(rest, others))
+
+
 def matched(purchases: Table, returns: Table) -> Table:
     """Returns by the purchase they take from: the newest earlier ones of the same customer and product.
 
-    purchases, returns: columns of `SCHEMA`, quantities above 0; where a log names no products, the customer decides.
+    purchases, returns: columns of `SCHEMA`, quantities above 0; where a log names no products, the customer decides,
+    and with `ORDER` that has to be the same too.
     One row per return and purchase it takes from, with the time of the return, session and profit of the purchase, the
     pieces taken and at most their price. What is left of a return stands in rows without a session: pieces that no
     purchase is there for, and where `over`, the part of a price that is more than was paid.
@@ -122,10 +153,8 @@ def _levels(purchases: Table, returns: Table) -> Table:
     Columns: those of `SCHEMA`; article; back, whether it is a return; place in the order; the move covers the pile from
     low to high; short, pieces that came back and were not there.
     """
-    returns = returns.select(*SCHEMA).mutate(back=True)
-    returns = returns.mutate(article=returns["product"].fill_null(""))
-    bought = purchases.select(*SCHEMA).mutate(back=False)
-    bought = bought.mutate(article=bought["product"].fill_null("")).semi_join(returns, _KEY)
+    returns = returns.select(*SCHEMA, back=True, article=_article(returns))
+    bought = purchases.select(*SCHEMA, back=False, article=_article(purchases)).semi_join(returns, _KEY)
     moves = bought.union(returns)
     # What is bought and brought back at one moment was bought first.
     order = [moves.time, moves.back, moves.session, moves.price, moves.quantity]
@@ -142,6 +171,11 @@ def _levels(purchases: Table, returns: Table) -> Table:
     return moves.mutate(low=ibis.least(moves.before, moves.level), high=ibis.greatest(moves.before, moves.level)).drop(
         "run", "short_so_far", "level", "before"
     )
+
+
+def _article(table: Table) -> StringValue:
+    product = table["product"].fill_null("")
+    return product.concat("\n", table[ORDER]) if ORDER in table.columns else product
 
 
 def _pieces(moves: Table, back: Table) -> Table:

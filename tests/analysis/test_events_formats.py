@@ -446,6 +446,45 @@ def test_a_flattened_ga4_export(tmp_path: Path) -> None:
     assert events["time"].tolist()[0] == pd.Timestamp("2023-11-14 22:13:20.123456")
 
 
+def test_a_ga4_refund_without_items_takes_back_its_transaction(tmp_path: Path) -> None:
+    start, day = 1_700_000_000_000_000, 86_400_000_000
+
+    def bought(at: int, session: int, transaction: str, item: str, price: float, pieces: int) -> dict[str, object]:
+        more = {"transaction_id": transaction, "item_id": item, "price": price, "quantity": pieces}
+        return ga4(start + at * day, "purchase", session, **more)
+
+    rows = [
+        bought(0, 1, "T1", "007", 9.5, 2),
+        bought(0, 1, "T1", "008", 1.0, 1),
+        # A newer purchase of the same, which keeps its money.
+        bought(1, 2, "T2", "007", 5.0, 2),
+        bought(2, 3, "T3", "008", 2.0, 3),
+        # Sent by the shop's server, as somebody else, and twice.
+        ga4(start + 3 * day, "refund", 9, transaction_id="T1", user_pseudo_id="server"),
+        ga4(start + 4 * day, "refund", 9, transaction_id="T1", user_pseudo_id="server"),
+        ga4(start + 4 * day, "refund", 4, transaction_id="T3", item_id="008", price=2.0, quantity=1),
+        ga4(start + 5 * day, "refund", 4, transaction_id="never seen"),
+        # The transaction is not told: the newest earlier purchase of the product.
+        ga4(start + 6 * day, "refund", 5, item_id="007", price=5.0, quantity=1),
+    ]
+    path = written(tmp_path / "ga4.csv", rows)
+    back = came_back(path)
+    assert back.groupby(["session", "product"])["amount"].sum().to_dict() == {
+        ("1", "007"): 19.0,
+        ("1", "008"): 1.0,
+        ("2", "007"): 5.0,
+        ("3", "008"): 2.0,
+    }
+    assert back["customer"].unique().tolist() == ["1234567.0089"]
+    at = pd.Timestamp(start + 3 * day, unit="us")
+    assert back["time"][back["session"] == "1"].unique().tolist() == [at]
+    log, events = read(path)
+    assert set(events["kind"]) == {"purchase"}
+    assert not [name for name in events if "order" in name or "transaction" in name]
+    assert any("Of 1 return no earlier purchase" in note for note in log.notes)
+    assert any("names its transaction" in note for note in log.notes)
+
+
 def test_the_query_that_flattens_makes_the_columns_that_are_read() -> None:
     query = resource("ga4_flatten.sql").read_text(encoding="utf-8")
     chosen = query[query.index("SELECT") : query.index("FROM\n")]

@@ -65,7 +65,7 @@ _GA4: Final = {
     "event_name": "kind of event",
     "user_pseudo_id": "customer",
     "ga_session_id": "visit (session)",
-    "transaction_id": "repeated purchases",
+    "transaction_id": "repeated purchases, refunds",
     "item_id": "product",
     "item_category": "category",
     "item_brand": "brand",
