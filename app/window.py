@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 
 from analysis.version import NAME
-from app import dialogs, jobs, opening
+from app import dialogs, jobs
 from app.actions import Actions
+from app.asking import Asking
 from app.cleaning import Cleaning
-from app.columns_dialog import ColumnsDialog
 from app.dates import Dates
-from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_table, ask_for_workbook
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -30,11 +29,9 @@ from app.joining import Joining
 from app.look import Look
 from app.other_tables import OtherTables
 from app.outcomes import Outcomes
-from app.pseudonyms_dialog import PseudonymsDialog
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
-from app.stored_dialog import StoredDialog
 from app.tasks import TaskRunner
 from widgets import icons
 from widgets.context import Context, RunnerLike, StoreLike
@@ -84,6 +81,7 @@ class Window(QWidget):
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
         self.cleaning = Cleaning(self, self.store, self.tasks, self.session, settings, self.page)
         self.outcomes.tell_of(self.cleaning)
+        self.asking = Asking(self, self.store, self.tasks, self.session, settings)
         self.dates = Dates(self, self.store, self.session, settings, self.page)
         self.joining = Joining(self, self.store, self.tasks, self.session, settings, self.page)
         self.other_tables = OtherTables(self, self.tasks, self.session, settings)
@@ -117,7 +115,7 @@ class Window(QWidget):
         context = Context(cast(StoreLike, self.store), cast(RunnerLike, self.tasks), self.settings)
         for kind in kinds:
             tab = kind(context)
-            tab.open_requested.connect(self.ask_to_open)
+            tab.open_requested.connect(self.asking.what_to_open)
             tab.tab_requested.connect(self.go_to)
             tab.findings_changed.connect(self._show_findings)
             self.page.add_tab(tab)
@@ -151,14 +149,6 @@ class Window(QWidget):
 
     # Commands
 
-    @Slot()
-    def ask_to_open(self) -> None:
-        self.open_files(ask_for_files(self, self.settings.last_folder))
-
-    @Slot()
-    def ask_to_open_folder(self) -> None:
-        self.open_files(ask_for_folder(self, self.settings.last_folder))
-
     @Slot(str)
     def open_file(self, path: str) -> None:
         self.open_files([Path(path).absolute()])
@@ -169,30 +159,6 @@ class Window(QWidget):
         if paths:
             self.settings.last_folder = str(paths[0].parent)
             self.session.open_files(paths)
-
-    @Slot()
-    def ask_to_save(self) -> None:
-        dataset = self.store.dataset
-        if dataset is None:
-            return
-        target = ask_for_workbook(self, self.settings, dataset.source)
-        if target is not None:
-            self.session.save_workbook(target)
-
-    @Slot()
-    def ask_to_save_table(self) -> None:
-        dataset = self.store.dataset
-        if dataset is None:
-            return
-        target = ask_for_saving(self, self.settings, dataset.source)
-        if target is not None:
-            self.session.save_table(target)
-
-    @Slot()
-    def ask_to_compare(self) -> None:
-        path = ask_for_table(self, self.settings.last_folder, "Compare with an earlier file of the same shop")
-        if path is not None:
-            self.session.compare(path)
 
     @Slot()
     def show_comparison(self) -> None:
@@ -225,20 +191,6 @@ class Window(QWidget):
         self._show_recent()
 
     @Slot()
-    def show_stored(self) -> None:
-        _show(StoredDialog(self, self.tasks, self.settings))
-
-    @Slot()
-    def ask_for_key(self) -> None:
-        dialog = PseudonymsDialog(self, self.settings)
-        dialog.changed.connect(self.session.show_other_ids)
-        _show(dialog)
-
-    @Slot()
-    def show_about(self) -> None:
-        dialogs.show_about(self, self.settings)
-
-    @Slot()
     def next_panel(self) -> None:
         go_to_next([self.top, self.strip, *self.body.panels(), self.status])
 
@@ -266,13 +218,14 @@ class Window(QWidget):
     # What changes
 
     def _connect(self) -> None:
-        commands, session, start = self.commands, self.session, self.page.start
-        commands.open.triggered.connect(self.ask_to_open)
-        commands.open_folder.triggered.connect(self.ask_to_open_folder)
+        commands, session, start, asking = self.commands, self.session, self.page.start, self.asking
+        asking.chosen.connect(self.open_files)
+        commands.open.triggered.connect(asking.what_to_open)
+        commands.open_folder.triggered.connect(asking.which_folder)
         commands.demo.triggered.connect(session.open_demo)
-        commands.save.triggered.connect(self.ask_to_save)
-        commands.save_table.triggered.connect(self.ask_to_save_table)
-        commands.compare.triggered.connect(self.ask_to_compare)
+        commands.save.triggered.connect(asking.where_to_save)
+        commands.save_table.triggered.connect(asking.where_to_save_table)
+        commands.compare.triggered.connect(asking.what_to_compare_with)
         commands.dates.triggered.connect(self.dates.ask)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
@@ -280,22 +233,22 @@ class Window(QWidget):
         commands.mapping.triggered.connect(self.other_tables.change)
         commands.forget.triggered.connect(self.forget_recent)
         commands.forget_file.triggered.connect(session.forget_file)
-        commands.pseudonyms.triggered.connect(self.ask_for_key)
-        commands.stored.triggered.connect(self.show_stored)
+        commands.pseudonyms.triggered.connect(asking.for_key)
+        commands.stored.triggered.connect(asking.what_is_stored)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)
         commands.findings.triggered.connect(self.body.toggle_findings)
         commands.next_panel.triggered.connect(self.next_panel)
         commands.cancel.triggered.connect(self.status.cancel)
-        commands.about.triggered.connect(self.show_about)
+        commands.about.triggered.connect(asking.about)
         commands.recent_chosen.connect(self.open_file)
         commands.page_chosen.connect(self.go_to_number)
-        start.primary_clicked.connect(self.ask_to_open)
+        start.primary_clicked.connect(asking.what_to_open)
         start.secondary_clicked.connect(session.open_demo)
         start.dropped.connect(self.open_files)
         start.recent_chosen.connect(self.open_file)
-        self.top.open_clicked.connect(self.ask_to_open)
-        self.top.save_clicked.connect(self.ask_to_save)
+        self.top.open_clicked.connect(asking.what_to_open)
+        self.top.save_clicked.connect(asking.where_to_save)
         self.top.theme_clicked.connect(self.look.toggle_theme)
         self.top.tabs.currentChanged.connect(self._show_page)
         self.strip.segment_asked.connect(self.store.set_segment)
@@ -312,12 +265,10 @@ class Window(QWidget):
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
         session.compared.connect(self.show_comparison)
-        session.too_large_found.connect(self._ask_what_to_leave_out)
         session.forgotten.connect(self._show_recent)
         self.joining.began.connect(self.status.follow)
         self.joining.stopped.connect(self.status.tell)
-        session.log_found.connect(self._ask_how_to_build)
-        self.outcomes.other_asked.connect(self.ask_to_open)
+        self.outcomes.other_asked.connect(asking.what_to_open)
         self.outcomes.log_asked.connect(session.open_refused_as_log)
         self.outcomes.table_asked.connect(session.open_refused_as_table)
         self.other_tables.log_asked.connect(session.open_as_log)
@@ -369,18 +320,6 @@ class Window(QWidget):
             self.settings.add_recent(path, len(dataset))
             self._show_recent()
         self._show_openness()
-
-    @Slot(object)
-    def _ask_how_to_build(self, found: opening.FoundLog) -> None:
-        from app.log_dialog import LogDialog  # with its sections, after the first paint
-
-        _show(LogDialog(self, found, self.session))
-
-    @Slot(object)
-    def _ask_what_to_leave_out(self, found: opening.TooLarge) -> None:
-        dialog = ColumnsDialog(self, found)
-        dialog.chosen.connect(self.session.open_without)
-        _show(dialog)
 
     # What is shown
 
@@ -439,8 +378,3 @@ class Window(QWidget):
     def _show_panels(self) -> None:
         self.commands.filters.setChecked(self.body.is_shown("filters"))
         self.commands.findings.setChecked(self.body.is_shown("findings"))
-
-
-def _show(dialog: QDialog) -> None:
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
