@@ -68,7 +68,8 @@ def save_workbook(
     import numpy as np
 
     from analysis.files import check_target, staged
-    from analysis.report import analyse
+    from analysis.report import EVERYBODY, analyse
+    from analysis.segment import All
     from analysis.view import View
     from analysis.views.filters import described
     from analysis.workbook.sheets import workbook
@@ -87,7 +88,7 @@ def save_workbook(
             dataset.keep(rows),
             cleaned.recipe,
             followed=cleaned.steps,
-            segment=words,
+            segment=EVERYBODY if isinstance(segment, All) else words,
             trained=models if rows.all() else None,
             assumed=assumed,
             progress=progress.part(0, 0.85),
@@ -95,7 +96,7 @@ def save_workbook(
         book = workbook(report, compared)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))
-    return Saved(target, len(book.sheets), len(view), described(dataset, segment))
+    return Saved(target, len(book.sheets), len(view), words)
 
 
 def save_table(cleaned: Cleaned, target: Path, source: Path | None, *, progress: Progress = SILENT) -> SavedTable:
