@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.columns import LABEL, REVENUE
 from analysis.counted import Counted
-from analysis.dataset import Dataset, FloatArray
+from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.effects import Effect, difference_of_shares
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, bootstrap_of, percentile_interval, wilson
@@ -23,6 +23,7 @@ from analysis.view import View
 from analysis.views.blocks import drawn_percentiles
 from analysis.views.filters import described
 from analysis.views.phrases import joined, minutes, shares_between, who, window_words
+from analysis.views.snapshots import outcome_period
 from analysis.views.sums import FAMILY_LEVEL, Ratio, Sums
 from analysis.wording import count, percent, plural
 
@@ -67,6 +68,9 @@ class Cohort:
 class Pace:
     """The page for one measure, in minutes. cuts: where fast ends and slow begins, from everybody's newest snapshot.
 
+    judged: the snapshot whose outcomes the cohorts have, and at which they are told apart for it; None for the one in
+    view, or where no outcome is known.
+
     missing: neither known nor a placeholder. offered: without the steps of which the table holds nothing, which may be
     all; nothing: why it does not, a sentence.
     """
@@ -83,6 +87,7 @@ class Pace:
     bins: tuple[Bin, ...]
     cuts: tuple[float, float] | None
     cohorts: tuple[Cohort, ...]
+    judged: int | None
     counted: Counted | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -117,6 +122,7 @@ def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress 
         bins=_bins(told, cuts if column == SPEED else None),
         cuts=cuts,
         cohorts=_cohorts(view, cuts, values, draws),
+        judged=_judged(view),
     )
     return replace(page, counted=_counted(page), findings=_findings(page) if draws else ())
 
@@ -194,22 +200,43 @@ def _edges(least: float, most: float, low: float, high: float) -> FloatArray:
     return np.asarray(edges, dtype=np.float64)
 
 
+def _judged(view: View) -> int | None:
+    """Of an open snapshot nothing is known yet: the newest with a known outcome stands for it."""
+    return None if view.dataset.labelled[view.rows].any() else outcome_period(view)
+
+
+def _with_outcome(view: View) -> tuple[IntArray, IntArray]:
+    """Rows whose outcome is looked at, and the places of their customers in view."""
+    period = _judged(view)
+    if period is None:
+        return view.rows, np.arange(len(view))
+    rows = view.dataset.rows_of(period)
+    rows = rows[view.member[view.dataset.codes[rows]]]
+    return rows, np.searchsorted(view.customers, view.dataset.codes[rows])
+
+
 def _cohorts(view: View, cuts: tuple[float, float] | None, values: FloatArray, draws: int) -> tuple[Cohort, ...]:
     if cuts is None:
         return ()
-    segments = _segments(view.dataset, *cuts)
-    members = [segment.mask(view.dataset.frame)[view.rows] for segment in segments.values()]
-    dataset, nothing = view.dataset, np.full(len(view), np.nan)
-    silent = view.values(LABEL) if LABEL in dataset else nothing
-    after = view.values(REVENUE) if REVENUE in dataset else nothing
+    dataset, segments = view.dataset, _segments(view.dataset, *cuts)
+    masks = [segment.mask(dataset.frame) for segment in segments.values()]
+    members = [mask[view.rows] for mask in masks]
+    rows, places = _with_outcome(view)
+    judged = [np.zeros(len(view), dtype=bool) for _ in masks]
+    silent, after = np.full(len(view), np.nan), np.full(len(view), np.nan)
+    for mask, member in zip(masks, judged, strict=True):
+        member[places] = mask[rows]
+    for column, target in ((LABEL, silent), (REVENUE, after)):
+        if column in dataset:
+            target[places] = dataset.values(column)[rows]
     columns: dict[Hashable, FloatArray] = {}
-    for i, member in enumerate(members):
+    for i, member in enumerate(judged):
         has = member & ~np.isnan(after)
         columns |= {(i, "revenue"): np.where(has, after, 0.0), (i, "customers"): has.astype(np.float64)}
     sums = Sums(view, columns, draws)
     cohorts = []
     for i, (name, member) in enumerate(zip(segments, members, strict=True)):
-        outcomes = silent[member & ~np.isnan(silent)]
+        outcomes = silent[judged[i] & ~np.isnan(silent)]
         after_each = Ratio((i, "revenue"), (i, "customers"))
         theirs = values[member & ~np.isnan(values)]
         quantiles = None

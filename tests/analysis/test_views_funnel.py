@@ -243,6 +243,20 @@ def test_the_median_varies_as_when_customers_are_drawn_again(demo: Dataset, minu
     assert minutes.quantiles[50].high == pytest.approx(high, rel=0.01)
 
 
+def test_of_an_open_snapshot_the_newest_known_outcome_stands(demo_with_now: pd.DataFrame) -> None:
+    shop = Dataset("shop", demo_with_now)
+    page = pace(View(shop), "purchase")
+    assert page.judged == 0
+    low, high = page.cuts or (0.0, 0.0)
+    newest = demo_with_now[(demo_with_now.time_step == 0) & (demo_with_now.purchase_count_sum > 0)]
+    slow = newest[newest.time_to_purchase_mean >= high]
+    assert page.cohorts[2].silent.value == pytest.approx((slow.target_event == 1).mean())
+    assert page.cohorts[2].revenue.value == pytest.approx(slow.target_revenue.mean())
+    now = demo_with_now[(demo_with_now.time_step == -1) & (demo_with_now.purchase_count_sum > 0)]
+    assert page.cohorts[0].customers == (now.time_to_purchase_mean <= low).sum()
+    assert pace(View(shop, OneOf("time_step", (1,))), "purchase").judged is None
+
+
 def test_speed_cohorts_are_cut_at_the_quartiles_of_everybody(
     demo: Dataset, newest: pd.DataFrame, minutes: Pace
 ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from analysis.intervals import FEWEST
 from analysis.views import pace as figures_of
 from analysis.views.pace import NOT_UNTIL, PERCENTILES, SPEED, Pace
-from analysis.views.phrases import who
+from analysis.views.phrases import date_of, who
 from analysis.views.sums import axis_of
 from analysis.wording import count, listed, percent
 from widgets.chart_card import ChartCard
@@ -137,7 +137,8 @@ class PacePage(QWidget):
             footnote += (
                 f". Median between {measure.interval(median.low * factor, median.high * factor)} (95 % interval)"
             )
-        card.set_footnote(f"{footnote or 'Too few to say'}. {NOT_UNTIL}")
+        # What it is not comes first: of a low window's footnote only the beginning shows.
+        card.set_footnote(f"{NOT_UNTIL} {footnote or 'Too few to say'}.")
         self.spread.measure = measure
         self.spread.set_bins(
             [_bin(one, figures, factor) for one in figures.bins],
@@ -167,7 +168,7 @@ class PacePage(QWidget):
         self.speeds.measure = measure
         self.speeds.set_groups([_spread(one, i, factor) for i, one in enumerate(figures.cohorts)], log=True)
         sizes = listed([count(one.customers) for one in figures.cohorts])
-        self.after_card.set_subtitle("Mean revenue in the window after, per customer")
+        self.after_card.set_subtitle(f"Mean revenue in the window after{_judged_at(figures)}, per customer")
         self.after_card.set_footnote(
             f"{sizes} customers. Silent: no purchase in the window after. Click a group to look at it alone."
         )
@@ -188,6 +189,13 @@ class PacePage(QWidget):
         for card in (self.speeds_card, self.after_card):
             if figures.counted is not None:
                 card.set_counted(figures.counted)
+
+
+def _judged_at(figures: Pace) -> str:
+    """ " 28 Mar 2020", where it is not the snapshot in view; without dates in words."""
+    if figures.judged is None:
+        return ""
+    return f" {date_of(figures.view.dataset, figures.judged) or 'the newest snapshot with a known outcome'}"
 
 
 def _unit_for(median: float | None) -> str:
