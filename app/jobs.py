@@ -96,7 +96,7 @@ def save_workbook(
         book = workbook(report, compared)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))
-    return Saved(target, len(book.sheets), len(view), words)
+    return Saved(target, len(book.sheets), len(view), described(dataset, segment))
 
 
 def save_table(cleaned: Cleaned, target: Path, source: Path | None, *, progress: Progress = SILENT) -> SavedTable:

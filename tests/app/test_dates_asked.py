@@ -144,7 +144,7 @@ def test_the_demo_shop_knows_its_dates(qtbot: QtBot, window: Window) -> None:
         window.session.open_demo()
     qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
     assert window.store.dataset is not None
-    assert window.store.dataset.dates[0] == date(2020, 3, 29)
+    assert window.store.dataset.dates[0] == date(2020, 3, 28)
     assert window.page.messages == ()
     assert not window.commands.dates.isEnabled()
 

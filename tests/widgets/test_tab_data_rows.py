@@ -12,14 +12,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from analysis.cleaning.steps import DropCopies, DropRows, PlaceholdersMissing
+from analysis.cleaning.steps import DropCopies, DropRows, EmptyWhere, PlaceholdersMissing
 from analysis.columns import Role
 from analysis.dataset import Dataset
-from app.store import Store
 from app.tasks import TaskRunner
 from tests.widgets.hands import LEFT, LONG, button, seen
 from tests.widgets.test_tab_data_columns import settled
-from widgets.context import Context, Passing
 from widgets.tabs.data import DataTab
 from widgets.tabs.data.marks import MarkRow
 from widgets.tabs.data.picker import ColumnPicker
@@ -166,31 +164,17 @@ def test_one_of_several_marks_is_chosen(tab: DataTab, qtbot: QtBot, task_runner:
     assert tab.page.rows.view.table.rowCount() == mark.count
 
 
-def test_cleaning_is_offered_once_somebody_listens(
-    qtbot: QtBot, marked: Dataset, task_runner: TaskRunner, tab: DataTab
-) -> None:
-    assert "Drop the copies" not in {b.text() for b in tab.page.marks.findChildren(QAbstractButton)}
-    tab.hide()
-    store = Store()
-    heard: list[object] = []
-    listening = DataTab(Context(store, task_runner, Passing()))
-    store.setParent(listening)
-    qtbot.addWidget(listening)
-    listening.build()
-    listening._built = True
-    listening.page.marks.remedy_asked.connect(heard.append)
-    listening.resize(776, 684)
-    store.set_dataset(marked)
-    listening.show()
-    qtbot.waitUntil(lambda: not listening._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
+def test_a_mark_is_ended_by_a_step(tab: DataTab) -> None:
     for kind, words in (
         ("duplicate_rows", "Drop the copies"),
         ("negative", "Drop these rows"),
+        ("negative", "Read as missing"),
         ("filled_in", "Read as missing"),
     ):
-        rows = [row for row in listening.page.marks.findChildren(MarkRow) if row._line.kind == kind]
+        rows = [row for row in tab.page.marks.findChildren(MarkRow) if row._line.kind == kind]
         button(rows[0], words).click()
-    assert [type(step) for step in heard] == [DropCopies, DropRows, PlaceholdersMissing]
+    asked = [type(step) for step in tab.store.recipe.taken]
+    assert asked == [DropCopies, DropRows, EmptyWhere, PlaceholdersMissing]
 
 
 def test_a_leak_is_locked_or_declared_harmless(tab: DataTab, qtbot: QtBot, task_runner: TaskRunner) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QMetaMethod, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -66,9 +66,8 @@ class MarksCard(CountedCard):
         self._say(marks.verdict, stopped=False)
         self._marks = marks
         self.set_counted(counted)
-        cleans = self.isSignalConnected(QMetaMethod.fromSignal(self.remedy_asked))
         for group, lines in marks.groups.items():
-            shown = GroupOfMarks(group, lines, partial(_offered, marks, cleans=cleans))
+            shown = GroupOfMarks(group, lines, partial(_offered, marks))
             for row in shown.lines:
                 row.acts.rows_asked.connect(self.rows_asked)
                 row.acts.remedy_asked.connect(self.remedy_asked)
@@ -247,9 +246,8 @@ class MarkActions(QWidget):
             self.role_said.emit(remedy.column, remedy.role)
 
 
-def _offered(marks: Marks, mark: Mark, *, cleans: bool) -> tuple[Clean | Say, ...]:
-    found = remedies(mark, marks.leak_of(mark.column) if mark.column is not None else None)
-    return tuple(remedy for remedy in found if cleans or isinstance(remedy, Say))
+def _offered(marks: Marks, mark: Mark) -> tuple[Clean | Say, ...]:
+    return remedies(mark, marks.leak_of(mark.column) if mark.column is not None else None)
 
 
 def _evidence(mark: Mark) -> str:
