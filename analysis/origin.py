@@ -28,6 +28,7 @@ class Origin:
     revenue: of the log and where it is found again, of `Reconciliation`; empty without purchases.
     roles: what columns may be used for where that is not as the dictionary says.
     outdated: customers who are left with older rows only. cleaning: the recipe of the cleaning, as JSON.
+    called: what columns were called in a file of another schema.
     """
 
     log: str
@@ -42,6 +43,7 @@ class Origin:
     roles: Mapping[str, Role] = field(default_factory=dict)
     outdated: frozenset[int | str] = frozenset()
     cleaning: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(
@@ -58,6 +60,7 @@ class Origin:
                 "roles": dict(self.roles),
                 "outdated": sorted(self.outdated, key=str),
                 "cleaning": self.cleaning,
+                "called": dict(self.called),
             }
         )
 
@@ -83,6 +86,7 @@ class Origin:
                 {str(column): Role(role) for column, role in facts.get("roles", {}).items()},
                 frozenset(facts.get("outdated", ())),
                 str(facts.get("cleaning", "")),
+                {str(column): str(name) for column, name in facts.get("called", {}).items()},
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not what a builder writes") from error

@@ -94,6 +94,8 @@ def make_key(path: Path) -> Key:
 
 def pseudonymised(dataset: Dataset, key: Key) -> Dataset:
     """The same table with pseudonyms for its customers; what was kept of its log, under their ids, is not with it."""
+    if key.note in dataset.notes:  # as saved, with this key
+        return dataset
     made = key.of_all(dataset.customer_ids.tolist())
     ids = pd.Series([made[customer] for customer in dataset.frame[CUSTOMER].tolist()], dtype="str")
     ids.index = dataset.frame.index

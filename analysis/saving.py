@@ -98,6 +98,7 @@ def _origin(cleaned: Cleaned) -> Origin:
         roles=dataset.roles,
         outdated=dataset.outdated,
         cleaning=cleaned.recipe.to_json(),
+        called=dataset.called,
     )
 
 

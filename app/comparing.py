@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,18 @@ from analysis.wording import ENGLISH, day, writing
 
 if TYPE_CHECKING:
     from analysis.cache import Kept
+    from analysis.cleaning import Cleaned
     from analysis.dataset import Dataset
     from analysis.since import Since
 
 
 def compare(
-    dataset: Dataset, earlier: Kept | Path, key_file: Path | None = None, *, progress: Progress = SILENT
+    cleaned: Cleaned, earlier: Kept | Path, key_file: Path | None = None, *, progress: Progress = SILENT
 ) -> Since:
-    """What changed since an earlier table of the shop: a kept one, or in a file. key_file: of pseudonyms."""
+    """What changed since an earlier table of the shop: a kept one, or in a file. key_file: of pseudonyms.
+
+    Of both, exact copies of rows are left out and nothing else: a recipe would look like a past that has changed.
+    """
     progress.report(0)
     from analysis.cleaning import clean
     from analysis.opening import open_input
@@ -28,12 +33,12 @@ def compare(
     reading = progress.part(0, 0.4)
     with writing(ENGLISH):
         if isinstance(earlier, Path):
-            old, _ = clean(open_input(earlier, progress=reading))
-            if key_file is not None:
-                old = pseudonymised(old, Key.read(key_file))
+            with closing(open_input(earlier, progress=reading)) as read:
+                old = read if key_file is None else pseudonymised(read, Key.read(key_file))
         else:
-            old = replace(earlier.read(progress=reading), source=_name(earlier, dataset))
-        return since(old, dataset, progress=progress.part(0.4, 1))
+            old = replace(earlier.read(progress=reading), source=_name(earlier, cleaned.raw))
+        found = since(clean(old)[0], clean(cleaned.raw)[0], progress=progress.part(0.4, 1))
+    return replace(found, dataset_id=cleaned.dataset.id)
 
 
 def _name(earlier: Kept, dataset: Dataset) -> str:

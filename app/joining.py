@@ -68,12 +68,11 @@ class Joining(QObject):
 
     @Slot(object)
     def _ask_what_it_holds(self, foreign: Foreign) -> None:
-        from analysis.mapping.preview import check_join
         from app.mapping_dialog import JOINING, MappingDialog  # with pandas, after the first paint
 
         assert self._table is not None
         self._asked = foreign
-        check = partial(check_join, self._table.raw, foreign)
+        check = partial(opening.check_join, self._table.raw, foreign, self._session.known.key_file)
         dialog = MappingDialog(self._window, foreign, JOINING, check, self._tasks, self._settings)
         dialog.finished.connect(dialog.deleteLater)
         dialog.taken.connect(self._join)
@@ -92,6 +91,9 @@ class Joining(QObject):
         if before is not None and before is self._store.cleaned:
             self._store.set_cleaned(cleaned)
             self._page.tell(MessageBar("good", f"Joined {self._file}", joined.sentence()))
+        else:
+            words = "The table was changed meanwhile. Join the file again."
+            self._page.tell(MessageBar("info", f"{self._file} was not joined", words))
 
     @Slot()
     def _on_cancelled(self) -> None:

@@ -71,12 +71,23 @@ class KeptMaps:
 
         others = [kept for kept in self.all() if set(kept.columns) != set(columns)]
         newest = KeptMap(log, tuple(columns), map_of(how))
-        items = [{"log": one.log, "columns": one.columns, "map": one.said} for one in (newest, *others)][:_MOST]
+        self._write([newest, *others][:_MOST])
+
+    def _write(self, kept: Sequence[KeptMap]) -> None:
+        items = [{"log": one.log, "columns": one.columns, "map": one.said} for one in kept]
         # To remember is a convenience: what was to be done goes on without it.
         with contextlib.suppress(AnalysisError, OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with staged(self._path) as (temporary,):
                 temporary.write_text(json.dumps(items, indent=1), encoding="utf-8")
+
+    def forget_log(self, log: str) -> bool:
+        """What was said about logs of this name; whether there was any."""
+        kept = self.all()
+        others = [one for one in kept if one.log != log]
+        if len(others) < len(kept):
+            self._write(others)
+        return len(others) < len(kept)
 
     def forget(self) -> None:
         with contextlib.suppress(OSError):

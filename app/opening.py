@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analysis.events.sources import Source
     from analysis.events.survey import Outlook
     from analysis.mapping.joining import Joined
-    from analysis.mapping.preview import Foreign
+    from analysis.mapping.preview import Check, Foreign
     from analysis.mapping.table import TableMapping
     from analysis.memory import Size
     from app.kept_maps import KeptMaps
@@ -173,6 +173,15 @@ def open_mapped(foreign: Foreign, mapping: TableMapping, known: Known, *, progre
     cleaned = clean_table(_hidden(table, known.key_file))
     _keep(foreign, mapping, known.mappings)
     return cleaned
+
+
+def check_join(
+    table: Dataset, foreign: Foreign, key_file: Path | None, mapping: TableMapping, *, progress: Progress = SILENT
+) -> Check:
+    """Whether a file can be joined this way. key_file: of pseudonyms."""
+    from analysis.mapping.preview import check_join
+
+    return check_join(table, foreign, mapping, partial(_hidden, key_file=key_file), progress=progress)
 
 
 def join_file(

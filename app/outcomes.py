@@ -12,12 +12,12 @@ from analysis.errors import AnalysisError
 from analysis.version import NAME
 from analysis.wording import day, plural
 from app import dialogs, jobs, opening
-from app.cleaning import Cleaning
+from app.cleaning import CLEAN, Cleaning
 from app.errors import record, trace_of, words_for
 from app.frame.page import Page
 from app.frame.status_bar import StatusBar
 from app.joining import JOIN
-from app.session import COMPARE, OPEN, SAVE, Session
+from app.session import COMPARE, OPEN, SAVE, SAVE_TABLE, Session
 from app.store import Store
 from app.tasks import Task, TaskRunner
 from widgets.kit import MessageBar
@@ -85,7 +85,11 @@ class Outcomes(QObject):
         task, words = self.sender(), words_for(error)
         if words is None:
             self.report_defect(error)
-        elif words is not error and isinstance(task, Task) and task.key not in (OPEN, SAVE, COMPARE, JOIN):
+        elif (
+            words is not error
+            and isinstance(task, Task)
+            and task.key not in (OPEN, SAVE, SAVE_TABLE, COMPARE, JOIN, CLEAN)
+        ):
             self._page.tell(MessageBar("bad", words.message, words.hint))
 
     @Slot()

@@ -35,6 +35,7 @@ LOOK: Final = "look"
 KEEP: Final = "keep"
 FORGET: Final = "forget"
 SAVE: Final = "save"
+SAVE_TABLE: Final = "save table"
 
 
 class Session(QObject):
@@ -178,14 +179,14 @@ class Session(QObject):
         """Another key for pseudonyms holds from now on: copies with the ids before go, and the file is opened anew."""
         self._unkept = None
         self._tasks.submit(FORGET, stored.clear, self._settings.storing)
-        if self._path is not None:
-            self.open_files([self._path])
+        if self._paths:
+            self.open_files(self._paths)
 
     def compare(self, earlier: Kept | Path) -> None:
         """The open table with an earlier one of the shop; the store has what came out."""
         self._name = earlier.name if isinstance(earlier, Path) else earlier.path.name
-        dataset, key, title = self._store.dataset, self._settings.key_file, f"Comparing with {self._name}"
-        task = self._tasks.submit(COMPARE, comparing.compare, dataset, earlier, key, title=title)
+        cleaned, key, title = self._store.cleaned, self._settings.key_file, f"Comparing with {self._name}"
+        task = self._tasks.submit(COMPARE, comparing.compare, cleaned, earlier, key, title=title)
         task.succeeded.connect(self._on_compared)
         task.failed.connect(self._on_compare_failed)
 
@@ -210,7 +211,7 @@ class Session(QObject):
         """All rows after cleaning, as CSV, Parquet or XLSX. Asks for an open table."""
         self._target = target
         task = self._tasks.submit(
-            SAVE, jobs.save_table, self._store.cleaned, target, self._path, title=f"Saving {target.name}"
+            SAVE_TABLE, jobs.save_table, self._store.cleaned, target, self._path, title=f"Saving {target.name}"
         )
         self._save(task, self.table_saved)
 

@@ -141,7 +141,17 @@ class Settings:
         said = [key for key in keys if self._store.contains(key)]
         for key in said:
             self._store.remove(key)
-        return len(others) < len(recent), bool(said)
+        was_log, was_mapped = self.maps.forget_log(path.name), self._forget_mapping(path.name)
+        return len(others) < len(recent), bool(said) or was_log or was_mapped
+
+    def _forget_mapping(self, name: str) -> bool:
+        from analysis.errors import AnalysisError
+        from analysis.mapping.keeping import forget
+
+        try:
+            return forget(self.mappings_path, name)
+        except AnalysisError:
+            return False
 
     @property
     def storing(self) -> Storing:

@@ -45,8 +45,6 @@ class Tab(QWidget):
     """Stands in the tab bar."""
 
     open_requested = Signal()
-    tab_requested = Signal(str)
-    """Name of the tab to go to."""
     findings_changed = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
+from analysis.cleaning.steps import DeriveFlag
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
@@ -55,7 +56,12 @@ class Cleaned:
         if not roles:
             return self
         raw, here = self.raw.with_roles(roles), {name: role for name, role in roles.items() if name in self.dataset}
-        return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else self.dataset.with_roles(here))
+        if self.dataset is self.raw:
+            return replace(self, raw=raw, dataset=raw)
+        dataset = self.dataset.with_roles(here)
+        flags = [step for step in self.recipe.taken if isinstance(step, DeriveFlag) and step.name in dataset]
+        late = {step.name: Role.OUTCOME for step in flags if step.is_late(dataset)}
+        return replace(self, raw=raw, dataset=dataset.with_roles(late))
 
     @property
     def rows_left_out(self) -> int:

@@ -265,10 +265,14 @@ class DeriveFlag:
     def apply(self, dataset: Dataset) -> Applied:
         mask = self.hit(dataset)
         words = f"column {self.name} added: 1 in {plural(int(mask.sum()), 'row')} where {self.segment}, else 0"
-        # What is derived from several windows of revenue is no column of the table, and known only afterwards, too.
-        late = any(name not in dataset or dataset.describe(name).locked for name in self.segment.columns)
         flagged = dataset.with_frame(_with(dataset.frame, {self.name: mask.astype(np.int64)}))
-        return Applied(flagged.with_roles({self.name: Role.OUTCOME} if late else {}), words, mask)
+        return Applied(flagged.with_roles({self.name: Role.OUTCOME} if self.is_late(dataset) else {}), words, mask)
+
+    def is_late(self, dataset: Dataset) -> bool:
+        """Whether it is known only afterwards: as what it is made of, or several windows of revenue, which is no column
+        of the table.
+        """
+        return any(name not in dataset or dataset.describe(name).locked for name in self.segment.columns)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "derive flag", "name": self.name, "where": self.segment.to_dict()}

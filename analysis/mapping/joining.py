@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 import pandas as pd
 
-from analysis.columns import CUSTOMER, PERIOD
+from analysis.columns import CUSTOMER, PERIOD, Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.wording import listed, plural
@@ -56,12 +57,34 @@ def join(dataset: Dataset, other: Dataset) -> Joined:
         raise AnalysisError(
             f"No customer of {dataset.source} is in {other.source}.", "Check which column says who the customer is."
         )
-    names = {str(name): f"{name} (of {other.source})" if name in dataset else str(name) for name in more.columns}
+    names = _free_names(dataset, other.source, list(map(str, more.columns)))
     added = more.rename(columns=names).reindex(row_of[dataset.codes]).set_axis(dataset.frame.index, axis=0)
     roles = {names[name]: role for name, role in other.roles.items() if name in names}
+    late = (
+        []
+        if len(dataset.periods) == 1
+        else [names[name] for name in names if other.describe(name).role is Role.FEATURE]
+    )
+    roles |= dict.fromkeys(late, Role.OUTCOME)
     joined = dataset.with_frame(pd.concat([dataset.frame, added], axis=1)).with_roles(roles)
     called = {names[name]: before for name, before in other.called.items() if name in names}
     joined = replace(joined, called={**joined.called, **called})
     result = Joined(joined, tuple(names.values()), matched, len(ids) - matched, len(theirs) - matched)
-    notes = (*joined.notes, f"From {other.source}: {result.sentence()}")
-    return replace(result, dataset=replace(joined, notes=notes))
+    notes = [*joined.notes, *other.notes]
+    if late:
+        notes.append(
+            f"{other.source} tells what was known when it was written, not at earlier snapshots: {listed(late, 20)} "
+            "count as known only afterwards, and no model learns from them. The Columns page changes that."
+        )
+    notes.append(f"From {other.source}: {result.sentence()}")
+    joined = replace(joined, notes=tuple(notes), personal=(*joined.personal, *other.personal))
+    return replace(result, dataset=joined)
+
+
+def _free_names(dataset: Dataset, source: str, names: list[str]) -> dict[str, str]:
+    """What columns of another file are called beside those of the table."""
+    free = {}
+    for name in names:
+        candidates = chain((name, f"{name} (of {source})"), (f"{name} (of {source}, {n})" for n in count(2)))
+        free[name] = next(candidate for candidate in candidates if candidate not in dataset)
+    return free

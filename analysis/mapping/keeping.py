@@ -73,9 +73,21 @@ def read_kept(path: Path) -> tuple[Kept, ...]:
 def keep(path: Path, new: Kept) -> None:
     """Add one to the file; it replaces that of the same headers. Raises AnalysisError."""
     others = [kept for kept in read_kept(path) if kept.likeness(new.headers) < 1]
+    _write(path, [new, *others][:_MOST])
+
+
+def forget(path: Path, source: str) -> bool:
+    """What was said of files of this name; whether there was any. Raises AnalysisError."""
+    kept = read_kept(path)
+    others = [one for one in kept if one.source != source]
+    if len(others) < len(kept):
+        _write(path, others)
+    return len(others) < len(kept)
+
+
+def _write(path: Path, kept: Sequence[Kept]) -> None:
     said = [
-        {"source": kept.source, "headers": kept.headers, "mapping": json.loads(kept.mapping.to_json())}
-        for kept in [new, *others][:_MOST]
+        {"source": one.source, "headers": one.headers, "mapping": json.loads(one.mapping.to_json())} for one in kept
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     with staged(path) as (temporary,):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,13 +89,20 @@ def check(foreign: Foreign, mapping: TableMapping, *, progress: Progress = SILEN
         return Check(mapping, "", str(error).removeprefix(f"{foreign.raw.file}: "))
 
 
-def check_join(dataset: Dataset, foreign: Foreign, mapping: TableMapping, *, progress: Progress = SILENT) -> Check:
-    """The same for a file that is joined to a table by customer."""
+def check_join(
+    dataset: Dataset,
+    foreign: Foreign,
+    mapping: TableMapping,
+    hide: Callable[[Dataset], Dataset] = lambda table: table,
+    *,
+    progress: Progress = SILENT,
+) -> Check:
+    """The same for a file that is joined to a table by customer. hide: puts pseudonyms in the place of its ids."""
     progress.check()
     if not mapping.column(Part.CUSTOMER):
         return Check(mapping, "", "Say which column is the customer: the files are joined by it.")
     try:
-        return Check(mapping, join(dataset, build(foreign.raw, mapping)).sentence())
+        return Check(mapping, join(dataset, hide(build(foreign.raw, mapping))).sentence())
     except AnalysisError as error:
         return Check(mapping, "", str(error).removeprefix(f"{foreign.raw.file}: "))
 

@@ -140,6 +140,7 @@ def _with_origin(table: Dataset, origin: Origin) -> Dataset:
         window_days=origin.window_days,
         roles={**table.roles, **{column: role for column, role in origin.roles.items() if column in table}},
         assumed_margin=origin.margin,
+        called={**table.called, **origin.called},
         outdated=frozenset(customer for customer in table.customer_ids.tolist() if str(customer) in outdated),
     )
 

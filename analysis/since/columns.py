@@ -64,7 +64,9 @@ def history(matched: Matched, *, progress: Progress) -> History:
     there = after >= 0
     before, after = before[there], after[there]
     changed, columns = np.zeros(len(before), dtype=bool), {}
-    names = [name for name in _common(old, new) if old.describe(name).role not in _KEYS]
+    # Latent factors are fitted anew in each build: they say nothing of the past.
+    known = [old.describe(name) for name in _common(old, new)]
+    names = [column.name for column in known if column.role not in _KEYS and column.family != "preference"]
     for number, name in enumerate(names):
         progress.report(number / len(names))
         differs = _differs(old, new, name, before, after)

@@ -12,6 +12,7 @@ from scipy.stats import norm
 
 from analysis.columns import LABEL, LAST_PURCHASE, REVENUE
 from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.effects import FEWEST_OUTCOMES
 from analysis.intervals import DRAWS_REPORT, Bootstrap, Estimate, drawn_interval, percentile_interval, wilson
 from analysis.since.matching import Matched
 from analysis.view import View
@@ -68,7 +69,9 @@ def headlines(matched: Matched, draws: int = DRAWS_REPORT) -> tuple[Headline, ..
     A figure that one of the tables does not have is not there.
     """
     parts = [dict(_parts(dataset)) for dataset in (matched.old, matched.new)]
-    names = [name for name in _UNITS if name in parts[0] and name in parts[1]]
+    # Windows of unlike length hold more or less of everything.
+    comparable = set(_UNITS) if matched.old.window_days == matched.new.window_days else {VISITS, CARTS}
+    names = [name for name in _UNITS if name in parts[0] and name in parts[1] and name in comparable]
     if not names:
         return ()
     bootstrap = Bootstrap(len(matched.ids), draws)
@@ -96,11 +99,17 @@ def _headline(name: str, old: _Part, new: _Part, sums: FloatArray, comparisons: 
     difference = percentile_interval((two.value or 0.0) - (one.value or 0.0), gap, min(one.n, two.n))
     spread = float(np.nanstd(gap)) if np.isfinite(gap).any() else 0.0
     told: bool | None = None
-    if not (one.too_few or two.too_few):
+    if not (one.too_few or two.too_few or (name == NOT_BACK and min(map(_outcomes, (old, new))) < FEWEST_OUTCOMES)):
         p = float(2 * norm.sf(abs(difference.value or 0.0) / spread)) if spread else 1.0
         told = p < FAMILY_LEVEL / comparisons
     visible = float(norm.isf(FAMILY_LEVEL / comparisons / 2)) * spread
     return Headline(name, _UNITS[name], one, two, difference, old.period, new.period, told, visible)
+
+
+def _outcomes(part: _Part) -> int:
+    """Successes or failures, whichever are fewer."""
+    hits = int(part.over.sum())
+    return min(hits, int((part.under > 0).sum()) - hits)
 
 
 def _estimate(name: str, part: _Part, drawn: FloatArray) -> Estimate:

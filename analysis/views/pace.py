@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from analysis.columns import LABEL, REVENUE
+from analysis.columns import LABEL, NOW, REVENUE
 from analysis.counted import Counted
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.effects import Effect, difference_of_shares
@@ -202,7 +202,8 @@ def _edges(least: float, most: float, low: float, high: float) -> FloatArray:
 
 def _judged(view: View) -> int | None:
     """Of an open snapshot nothing is known yet: the newest with a known outcome stands for it."""
-    return None if view.dataset.labelled[view.rows].any() else outcome_period(view)
+    is_open = NOW in view.dataset.periods if view.period is None else view.period not in view.dataset.labelled_periods
+    return outcome_period(view) if is_open else None
 
 
 def _with_outcome(view: View) -> tuple[IntArray, IntArray]:

@@ -51,8 +51,7 @@ def test_an_unchanged_file_opens_from_its_copy(
     open_in(qtbot, first, table)
     assert kept(settings) == [table]
     second = make_window()
-    with qtbot.waitSignal(second.session.opened, timeout=LONG):
-        second.open_file(str(table))
+    open_in(qtbot, second, table)
     a, b = first.store.dataset, second.store.dataset
     assert a is not None
     assert b is not None

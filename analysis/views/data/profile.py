@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.columns import LABEL, PERIOD, REVENUE, Role
+from analysis.columns import CUSTOMER, LABEL, PERIOD, REVENUE, Role
 from analysis.correlation import spearman
 from analysis.counted import Counted
 from analysis.dataset import FloatArray
@@ -19,7 +19,7 @@ from analysis.progress import SILENT, Progress
 from analysis.quality.column_profile import ColumnSpread, GroupSpread, spread_by_outcome, spread_of
 from analysis.ranges import TOO_FEW, drawn
 from analysis.segment import OneOf
-from analysis.view import View, split_period
+from analysis.view import View
 from analysis.views.data.columns import ColumnLine, column_line
 from analysis.views.phrases import date_of, in_brackets, snapshot_name, window_words
 from analysis.views.snapshots import outcome_period
@@ -80,7 +80,10 @@ def _then(view: View) -> View | None:
     period = outcome_period(view)
     if period is None:
         return None
-    return View(view.dataset, split_period(view.segment)[1] & OneOf(PERIOD, (period,)))
+    if period == view.period:
+        return view
+    ids = view.dataset.customer_ids[view.customers]
+    return View(view.dataset, OneOf(PERIOD, (period,)) & OneOf(CUSTOMER, tuple(ids.tolist())))
 
 
 def _tautology(line: ColumnLine) -> tuple[Relation, ...]:
