@@ -250,10 +250,10 @@ def from_dict(data: Mapping[str, Any]) -> Segment:
     """The segment that `to_dict` wrote. Raises AnalysisError for anything else."""
     readers: dict[str, Callable[[], Segment]] = {
         "all": All,
-        "range": lambda: Range(data["column"], data["low"], data["high"], data["above"]),
-        "one of": lambda: OneOf(data["column"], tuple(data["values"])),
-        "missing": lambda: Missing(data["column"]),
-        "placeholder": lambda: Placeholder(data["column"]),
+        "range": lambda: Range(_name(data), _end(data["low"]), _end(data["high"]), data["above"] is True),
+        "one of": lambda: OneOf(_name(data), tuple(map(_value, data["values"]))),
+        "missing": lambda: Missing(_name(data)),
+        "placeholder": lambda: Placeholder(_name(data)),
         "and": lambda: And(tuple(from_dict(part) for part in data["parts"])),
         "or": lambda: Or(tuple(from_dict(part) for part in data["parts"])),
         "not": lambda: Not(from_dict(data["part"])),
@@ -265,6 +265,25 @@ def from_dict(data: Mapping[str, Any]) -> Segment:
             "This group cannot be read: it was written by another program or a newer version of this one.",
             "Build the group again, or update the program.",
         ) from error
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    if not isinstance(data["column"], str):
+        raise TypeError("no column")
+    return data["column"]
+
+
+def _end(value: object) -> float | None:
+    """A bool is a whole number to Python."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError("no number")
+    return value
+
+
+def _value(value: object) -> Value:
+    if not isinstance(value, int | float | str):
+        raise TypeError("no value")
+    return value
 
 
 def _parts(segment: Segment, kind: type[And | Or]) -> tuple[Segment, ...]:

@@ -101,10 +101,16 @@ def number(value: float) -> str:
     return fixed(value, 2 if abs(value) < 100 else 1)
 
 
+_TOO_LONG: Final = 1e15
+"""From here on digits are no longer exact, and nobody reads them."""
+
+
 def bound(value: float, *, grouped: bool = True) -> str:
     """An end of a range: six digits that matter, none that does not. 0.25 -> "0.25", 12345.6789 -> "12,345.7"."""
     if not math.isfinite(value) or value == 0:
         return fixed(value, 0, grouped=grouped)
+    if abs(value) >= _TOO_LONG:
+        return f"{value:.0e}".replace("+", "")
     decimals = max(0, 5 - math.floor(math.log10(abs(value))))
     text, mark = fixed(value, decimals, grouped=grouped), notation().decimal
     return text.rstrip("0").removesuffix(mark) if decimals else text

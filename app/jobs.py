@@ -7,7 +7,7 @@ import contextlib
 import gc
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,12 +57,14 @@ def save_workbook(
     assumed: Assumptions,
     target: Path,
     compared: Since | None = None,
+    sources: Sequence[Path] = (),
     *,
     progress: Progress = SILENT,
 ) -> Saved:
     """Analyse the customers in view and write their workbook: the whole file, or what was there before.
 
     models: those of the whole cleaned table; of a part of the customers they are trained anew. compared: see `compare`.
+    sources: what the table was read from, which stays as it is.
     """
     progress.report(0)
     import numpy as np
@@ -76,6 +78,7 @@ def save_workbook(
     from analysis.workbook.writer import write_workbook
 
     check_target(target, ".xlsx")
+    check_not_read(target, sources)
     dataset = cleaned.dataset
     view = View(dataset, segment)
     if not len(view):
@@ -99,13 +102,23 @@ def save_workbook(
     return Saved(target, len(book.sheets), len(view), described(dataset, segment))
 
 
-def save_table(cleaned: Cleaned, target: Path, source: Path | None, *, progress: Progress = SILENT) -> SavedTable:
-    """Write the cleaned table. source: the file that it was read from, which stays as it is."""
+def check_not_read(target: Path, sources: Sequence[Path]) -> None:
+    """Raise AnalysisError where a file that was read would be written over."""
+    from analysis.events.sources import files_of
+
+    read = {path.resolve() for path in sources}
+    with contextlib.suppress(AnalysisError):  # a folder that is gone
+        read |= {path.resolve() for path in files_of(sources)}
+    if target.resolve() in read:
+        raise AnalysisError(f"{target.name} is a file that is open.", "Choose another name: it stays as it was read.")
+
+
+def save_table(cleaned: Cleaned, target: Path, sources: Sequence[Path], *, progress: Progress = SILENT) -> SavedTable:
+    """Write the cleaned table. sources: what it was read from, which stays as it is."""
     progress.report(0)
     from analysis.saving import save_table
 
-    if source is not None and target.resolve() == source.resolve():
-        raise AnalysisError(f"{target.name} is the file that is open.", "Choose another name: it stays as it was read.")
+    check_not_read(target, sources)
     return save_table(cleaned, target, progress=progress)
 
 

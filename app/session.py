@@ -78,6 +78,8 @@ class Session(QObject):
         self._outlook: Outlook | None = None
         self._looking: Task | None = None
         self._path: Path | None = None
+        self._open_paths: tuple[Path, ...] = ()
+        self._refused: tuple[Path, ...] = ()
         self._unkept: opening.Opened | None = None
         self._doing = self._name = ""
         self._target = Path()
@@ -90,13 +92,14 @@ class Session(QObject):
 
     def look_at_table(self, path: Path) -> None:
         """At a table of another schema, as another mapping is wanted."""
+        self._paths = (path,)
         mappings = self._settings.mappings_path
         self._open(self._tasks.submit(OPEN, opening.look_at, path, mappings, title=f"Reading {path.name}"))
 
     @Slot()
     def open_refused_as_table(self) -> None:
         """What `open_refused` told of."""
-        self.look_at_table(self._paths[0])
+        self.look_at_table(self._refused[0])
 
     def open_mapped(self, foreign: Foreign, mapping: TableMapping) -> None:
         """The table that `foreign_found` told of."""
@@ -116,7 +119,7 @@ class Session(QObject):
     @Slot()
     def open_refused_as_log(self) -> None:
         """What `open_refused` told of, with columns of its own."""
-        self._submit_open(opening.open_log, self._paths)
+        self._submit_open(opening.open_log, self._refused)
 
     @Slot(object)
     def open_as_log(self, path: Path) -> None:
@@ -179,8 +182,8 @@ class Session(QObject):
         """Another key for pseudonyms holds from now on: copies with the ids before go, and the file is opened anew."""
         self._unkept = None
         self._tasks.submit(FORGET, stored.clear, self._settings.storing)
-        if self._paths:
-            self.open_files(self._paths)
+        if self._open_paths:
+            self.open_files(self._open_paths)
 
     def compare(self, earlier: Kept | Path) -> None:
         """The open table with an earlier one of the shop; the store has what came out."""
@@ -194,6 +197,8 @@ class Session(QObject):
         """Of the customers in view. Asks for an open table."""
         self._target = target
         store = self._store
+        if self._is_being_cleaned():
+            return
         task = self._tasks.submit(
             SAVE,
             jobs.save_workbook,
@@ -203,6 +208,7 @@ class Session(QObject):
             store.assumptions,
             target,
             store.since,
+            self._open_paths,
             title=f"Saving {target.name}",
         )
         self._save(task, self.saved)
@@ -210,10 +216,22 @@ class Session(QObject):
     def save_table(self, target: Path) -> None:
         """All rows after cleaning, as CSV, Parquet or XLSX. Asks for an open table."""
         self._target = target
+        if self._is_being_cleaned():
+            return
         task = self._tasks.submit(
-            SAVE_TABLE, jobs.save_table, self._store.cleaned, target, self._path, title=f"Saving {target.name}"
+            SAVE_TABLE, jobs.save_table, self._store.cleaned, target, self._open_paths, title=f"Saving {target.name}"
         )
         self._save(task, self.table_saved)
+
+    def _is_being_cleaned(self) -> bool:
+        """Then what is asked for is not what would be saved."""
+        if self._store.is_settled:
+            return False
+        from analysis.errors import AnalysisError
+
+        error = AnalysisError("The table is still being cleaned.", "Save it once that is done.")
+        self.save_refused.emit(self._target.name, error)
+        return True
 
     def _save(self, task: Task, saved: SignalInstance) -> None:
         task.succeeded.connect(saved)
@@ -270,7 +288,8 @@ class Session(QObject):
         from analysis.dates import counted_back
         from analysis.roles import said_of
 
-        self._path, self._unkept = self._paths[0] if len(self._paths) == 1 else None, None
+        self._open_paths, self._unkept = self._paths, None
+        self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
         raw = cleaned.raw
         cleaned = cleaned.with_roles(said_of(map(str, raw.frame.columns), self._settings.roles(raw.headers)))
@@ -320,6 +339,7 @@ class Session(QObject):
     def _on_open_failed(self, error: BaseException) -> None:
         words = words_for(error)
         if words is not None:
+            self._refused = self._paths
             self.open_refused.emit(name_of(self._paths) if self._paths else jobs.DEMO_NAME, words)
 
     @Slot()

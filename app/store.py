@@ -68,6 +68,11 @@ class Store(QObject):
         return self._asked.recipe
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the table in view is after the recipe that is asked for."""
+        return self._cleaned is not None and self._asked is not None and self._cleaned.recipe == self._asked.recipe
+
+    @property
     def can_undo(self) -> bool:
         return self._asked is not None and self._asked.can_undo
 

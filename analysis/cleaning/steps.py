@@ -288,7 +288,7 @@ def step_from(said: Mapping[str, Any]) -> Step:
         "drop rows": lambda: DropRows(from_dict(said["where"])),
         "count rows": lambda: CountRows(_text(said["name"]), from_dict(said["where"])),
         "clip": lambda: Clip(_text(said["column"]), *_quantiles(said["low"], said["high"])),
-        "placeholders are missing": lambda: PlaceholdersMissing(tuple(map(_text, said["columns"]))),
+        "placeholders are missing": lambda: PlaceholdersMissing(_texts(said["columns"])),
         "empty where": lambda: EmptyWhere(_text(said["column"]), from_dict(said["where"])),
         "drop column": lambda: DropColumn(_text(said["column"])),
         "derive flag": lambda: DeriveFlag(_text(said["name"]), from_dict(said["where"])),
@@ -300,6 +300,12 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"no name: {value!r}")
     return value
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError(f"no list: {values!r}")
+    return tuple(map(_text, values))
 
 
 def _quantiles(low: Any, high: Any) -> tuple[float, float]:
@@ -315,7 +321,11 @@ def _check_there(dataset: Dataset, column: str) -> None:
 
 def _check_number(dataset: Dataset, column: str) -> None:
     _check_there(dataset, column)
-    if column in _KEYS or not pd.api.types.is_numeric_dtype(dataset.frame[column]):
+    if (
+        column in _KEYS
+        or dataset.describe(column).role is Role.LABEL
+        or not pd.api.types.is_numeric_dtype(dataset.frame[column])
+    ):
         raise AnalysisError(f"The column {column} holds no numbers that were measured.")
 
 
@@ -325,4 +335,6 @@ def _measured(dataset: Dataset) -> list[str]:
 
 def _with(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     """The frame with these columns in the place of those of their names, or behind; the others are shared."""
-    return frame.assign(**columns)
+    added = {name: values for name, values in columns.items() if name not in frame}
+    kept = frame.assign(**{name: values for name, values in columns.items() if name in frame})
+    return pd.concat([kept, pd.DataFrame(added, index=frame.index)], axis=1) if added else kept

@@ -55,7 +55,9 @@ def _of_folder(path: Path) -> list[Path]:
     from analysis.reading.source import in_words  # with pandas, which names of files have no use for
 
     with in_words(path):
-        found = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+        # Hidden ones are not meant: one of them may be on its way into the same folder.
+        files = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
+        found = sorted(file for file in files if file.suffix.lower() in SUFFIXES)
     if not found:
         raise AnalysisError(f"The folder {path.name or path} holds no CSV (also as .gz or .zip) and no Parquet file.")
     return found

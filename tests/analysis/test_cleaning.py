@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cleaning import RECIPES, Planned, Recipe, clean
+from analysis.cleaning import RECIPES, Cleaned, Planned, Recipe, clean
 from analysis.cleaning.steps import (
     Clip,
     CountRows,
@@ -190,3 +190,13 @@ def test_a_file_that_is_no_recipe_is_refused(text: str, tmp_path: Path) -> None:
 
 def test_a_segment_names_its_columns() -> None:
     assert (~(FEW & Missing("points")) | OneOf("user_id", (1,))).columns == {"view_count_sum", "points", "user_id"}
+
+
+def test_a_lock_reaches_the_flags_that_were_made_of_the_column() -> None:
+    recipe = Recipe("mine", (Planned(DeriveFlag("hot", Range("points", low=2))),))
+    cleaned = Cleaned.of(_table(), recipe)
+    assert "hot" in cleaned.dataset.features
+    locked = cleaned.with_roles({"points": Role.OUTCOME})
+    assert locked.dataset.describe("hot").locked
+    assert locked.dataset.describe("points").locked
+    assert locked.raw.describe("points").locked

@@ -16,6 +16,7 @@ from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.mapping.guess import guess
 from analysis.mapping.joining import join
+from analysis.mapping.keeping import Kept, forget, keep, read_kept
 from analysis.mapping.parts import MEANINGS, Part
 from analysis.mapping.table import TableMapping
 from analysis.reading import read_table
@@ -256,3 +257,28 @@ def test_ids_of_unlike_kinds_are_compared_as_text() -> None:
 def test_files_that_cannot_be_joined(other: Dataset, words: str) -> None:
     with pytest.raises(AnalysisError, match=words):
         join(_table([1, 2]), other)
+
+
+def test_what_is_joined_was_not_known_at_earlier_snapshots() -> None:
+    panel = Dataset("panel.csv", pd.DataFrame({"user_id": [1, 2, 1], "time_step": [0, 0, 1], "age": 1}))
+    tier = _table([1, 2], tier=[1.0, 2.0])
+    joined = join(panel, tier).dataset
+    assert joined.describe("tier").locked
+    assert any("count as known only afterwards" in note for note in joined.notes)
+    assert not join(_table([1, 2], age=[1, 2]), tier).dataset.describe("tier").locked
+
+
+def test_one_file_can_be_joined_again_and_again() -> None:
+    table = _table([1, 2], age=[1, 2])
+    for _ in range(4):
+        table = join(table, _table([1, 2], tier=[1.0, 2.0])).dataset
+    assert len(set(table.frame.columns)) == len(table.frame.columns) == 3 + 4
+
+
+def test_what_was_said_of_a_file_is_forgotten_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "mappings.json"
+    keep(path, Kept("march.csv", ("a", "b"), TableMapping({"a": Part.CUSTOMER})))
+    keep(path, Kept("other.csv", ("x", "y"), TableMapping({"x": Part.CUSTOMER})))
+    assert forget(path, "march.csv")
+    assert [kept.source for kept in read_kept(path)] == ["other.csv"]
+    assert not forget(path, "march.csv")

@@ -346,3 +346,14 @@ def test_pace_without_any_length_says_so_and_shows_nothing(demo_frame: pd.DataFr
 def test_a_table_of_visits_offers_every_step(minutes: Pace) -> None:
     assert minutes.offered == ("view", "cart", "purchase")
     assert minutes.nothing == ""
+
+
+def test_who_left_the_open_snapshot_is_not_all_that_is_judged(demo_with_now: pd.DataFrame) -> None:
+    whole = Dataset("whole", demo_with_now)
+    newest = demo_with_now[demo_with_now.time_step == 0]
+    gone = set(newest.user_id[newest.target_event == 1])
+    left = demo_with_now[~((demo_with_now.time_step == -1) & demo_with_now.user_id.isin(gone))]
+    page = pace(View(Dataset("left", left.reset_index(drop=True))), "purchase")
+    assert page.judged == 0
+    for one, other in zip(page.cohorts, pace(View(whole), "purchase").cohorts, strict=True):
+        assert one.silent.value == pytest.approx(other.silent.value or 0.0, abs=0.1)

@@ -62,7 +62,7 @@ def test_the_file_that_is_open_is_not_written_over(qtbot: QtBot, window: Window,
     with qtbot.waitSignal(window.session.save_refused, timeout=LONG):
         window.session.save_table(table)
     assert table.read_bytes() == before
-    assert "shop.csv is the file that is open." in window.page.messages[0].accessibleDescription()
+    assert "shop.csv is a file that is open." in window.page.messages[0].accessibleDescription()
 
 
 def test_another_ending_is_refused(qtbot: QtBot, window: Window, table: Path) -> None:

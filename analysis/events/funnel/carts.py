@@ -50,10 +50,10 @@ def money(attempts: Attempts, *, progress: Progress = SILENT) -> tuple[Money, ..
     """Per kind, in the order of the steps."""
     visits = attempts.visits
     columns = [f"money_{i}" for i in range(1, len(attempts.kinds) + 1)]
-    sums = visits.agg(visits=visits.count(), **{name: visits[name].sum() for name in columns})
+    sums = visits.agg(visits=visits.count(), **{name: visits[name].sum().fill_null(0.0) for name in columns})
     found = attempts.engine.fetch(sums, progress).iloc[0].astype(np.float64)
     return tuple(
-        Money(kind, float(found[name]), float(found[name] / found["visits"]))
+        Money(kind, float(found[name]), float(found[name] / max(found["visits"], 1.0)))
         for kind, name in zip(attempts.kinds, columns, strict=True)
     )
 

@@ -14,6 +14,7 @@ from ibis.expr.types import Table
 from scipy.stats import CensoredData, ecdf
 
 from analysis.dataset import FloatArray
+from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import Attempts, Route, Unit, after
 from analysis.progress import SILENT, Progress
@@ -59,6 +60,8 @@ def conversion(
         seen=ibis.timestamp(attempts.newest).delta(table.entered, unit="microsecond").cast("float64") / 1e6,
     )
     bought, unfinished = _times(attempts.engine, known, progress.part(0, 0.8))
+    if not bought.size + unfinished.size:
+        raise AnalysisError("No product view is in view, so there is nothing to time.", "Reset the filters.")
     progress.report(0.8, "Measuring how long it takes")
     share = ecdf(CensoredData(uncensored=bought, right=unfinished))
     in_time = bought[bought <= window.total_seconds()]
@@ -83,11 +86,13 @@ def _times(engine: Engine, known: Table, progress: Progress) -> tuple[FloatArray
     ends = engine.fetch(known.agg(longest=known.seconds.max(), furthest=known.seen.max()), progress.part(0, 0.3))
     longest = ends["longest"].fillna(0.0).iloc[0]
     waiting = known.seconds.isnull() & (known.seen > longest)
-    beyond = int(engine.fetch(known.agg(n=waiting.cast("int64").sum()), progress.part(0.3, 0.6))["n"].iloc[0])
+    beyond = int(
+        engine.fetch(known.agg(n=waiting.cast("int64").sum().fill_null(0)), progress.part(0.3, 0.6))["n"].iloc[0]
+    )
     rows = engine.fetch(known.filter(~waiting), progress.part(0.6, 1)).astype(np.float64)
     bought = rows["seconds"].dropna().to_numpy()
     seen = rows.loc[rows["seconds"].isna(), "seen"].to_numpy()
-    return bought, np.concatenate([seen, np.full(beyond, float(ends["furthest"].iloc[0]))])
+    return bought, np.concatenate([seen, np.full(beyond, float(ends["furthest"].fillna(0.0).iloc[0]))])
 
 
 def _first(share: EmpiricalDistributionFunction, level: float) -> float | None:

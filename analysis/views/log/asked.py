@@ -58,14 +58,17 @@ def of_visits(attempts: Attempts) -> Question:
 
 
 def asked(view: View, *, progress: Progress = SILENT) -> Asked:
-    """The whole log where nobody is left out, else the customers in view. Raises AnalysisError without a log."""
+    """The whole log where nobody is left out by filters or by cleaning, else the customers in view.
+
+    Raises AnalysisError without a log.
+    """
     dataset = view.dataset
     kept = dataset.attempts
     if kept is None:
         raise AnalysisError(dataset.no_attempts or "The table was not built from an event log just now.")
     first, newest = kept.span.first.date(), kept.span.newest.date()
     covers = day(first) if first == newest else f"{day(first)} to {day(newest)}"
-    if view.segment == All():
+    if view.segment == All() and dataset.whole:
         return Asked(kept, f"whole log, {covers}", "Everybody in the log, also those who have no row in the table.")
     ids = dataset.customer_ids[view.customers]
     customers = plural(len(view), "customer")

@@ -114,7 +114,8 @@ class FunnelTab(TwoPagesTab):
             return
         for section in sections:
             request = section.request(self.log.question)
-            self.run(section.key, section.job, view, *request, then=partial(self._show_section, section))
+            show = partial(self._show_section, section)
+            self.run(section.key, section.job, view, *request, then=show, otherwise=section.clear)
 
     def _show_section(self, section: Section, figures: Any) -> None:
         if self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
