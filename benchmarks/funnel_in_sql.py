@@ -32,7 +32,7 @@ def funnel(
                start = first_start as new, coalesce(p.first_bought < start, false) bought_before
         from seen s join people p using (customer)""")
     run("create or replace view people_known as select customer, unnest(entry) from people")
-    counts = {}
+    counts: dict[str, float] = {}
     for unit, source, key, wait in (
         ("visit", "visits_with_history", "customer, session", min(window, timedelta(minutes=30))),
         ("customer", "people_known", "customer", window),

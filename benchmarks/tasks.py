@@ -56,17 +56,19 @@ def load(path: str) -> Callable[[], Extra]:
 
 def reopen(path: str) -> Callable[[], Extra]:
     """From the kept copy, as the window does."""
-    from app.jobs import Opened, keep_table, open_or_find
+    from app.opening import Known, Opened, open_source
     from app.settings import Storing
+    from app.stored import keep_table
 
-    storing = Storing(Path(path).parent / "tables", 10, 1)
-    first = open_or_find(Path(path), storing)
+    folder = Path(path).parent
+    known = Known(Storing(folder / "tables", 10, 1), folder / "mappings.json")
+    first = open_source(Path(path), known)
     assert isinstance(first, Opened)
     if not first.is_kept:
-        keep_table(first.stamp, first.dataset, storing)
+        keep_table(first.stamp, first.dataset, known.storing)
 
     def run() -> Extra:
-        again = open_or_find(Path(path), storing)
+        again = open_source(Path(path), known)
         assert isinstance(again, Opened)
         assert again.is_kept
         return {"rows": float(len(again.dataset))}
@@ -202,7 +204,8 @@ def funnel(log: str) -> Callable[[], Extra]:
     read = read_events(Path(log), engine)
 
     def run() -> Extra:
-        kept, counts = attempts(read), {}
+        counts: Extra = {}
+        kept = attempts(read)
         for unit in Unit:
             found = log_funnel(kept, unit, FUNNEL_WINDOW)
             steps = (*found.strict, found.cart_optional[-1])
@@ -277,7 +280,8 @@ def _sums(table: str) -> Extra:
     import pandas as pd
 
     names = ["click_count_sum", "inter_session_time_mean", "length_cv", "customer_value_month_ma3", "target_revenue"]
-    return {name: float(total) for name, total in pd.read_parquet(table, columns=names).sum().items()}
+    sums = pd.read_parquet(table, columns=names).sum()
+    return {name: float(sums[name]) for name in names}
 
 
 COMPUTING = (demo, pandas_read_csv, load, reopen, marks, report, boosting_fit, judge, plain_lightgbm)
