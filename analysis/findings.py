@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from analysis.ranges import TOO_FEW, too_few
+
+if TYPE_CHECKING:
+    from analysis.segment import Segment
 
 
 class FindingKind(StrEnum):
@@ -20,8 +25,9 @@ class FindingKind(StrEnum):
 class Finding:
     """sentence: plain words, the number that matters between two asterisks: "**45.1 %** of customers bring 80 %".
 
-    evidence: number, range, n, counted per. link: words of the link; tab: where it leads; money: what it touches, by
-    which findings are ranked.
+    evidence: number, range, n, counted per. link: words of the link; tab: where it leads; show: whom it shows, within
+    those in view. money: what it touches, by which findings are ranked. topic: which question it answers, under which
+    it can be put away as not useful; empty for what has to be known to read the page.
     """
 
     kind: FindingKind
@@ -30,6 +36,14 @@ class Finding:
     link: str = ""
     tab: str = ""
     money: float = 0.0
+    topic: str = ""
+    show: Segment | None = None
+
+
+def ranked(findings: Iterable[Finding], put_away: Collection[str] = ()) -> tuple[Finding, ...]:
+    """The more money one touches, the higher it stands; without the topics that were put away."""
+    kept = [finding for finding in findings if not finding.topic or finding.topic not in put_away]
+    return tuple(sorted(kept, key=lambda finding: -finding.money))
 
 
 def too_few_finding(n: int, singular: str = "customer", *, shown: str = "a rate", evidence: str = "") -> Finding:

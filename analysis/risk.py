@@ -12,6 +12,9 @@ from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, per_customer, wilson
 from analysis.origin import profit_assumed
+from analysis.segment import And, OneOf, Range, Segment
+
+_ENGAGED = ("purchase_count_mean", "session_count_ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
     if total <= 0:
         raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
     flags, notes = [], []
-    for name, mask_of in FLAGS.items():
+    for name, flag in FLAGS.items():
         try:
-            mask = mask_of(cleaned)
+            mask = flag(cleaned).mask(cleaned.frame)
         except AnalysisError as error:
             notes.append(f"Risk flag “{FLAG_WORDS[name]}”: {error}")
             continue
@@ -69,36 +72,35 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
 
 def tellable(dataset: Dataset, flag: str) -> BoolArray:
     """Per customer whether the flag can be told: what happens after `now` is open, so newcomers have no outcome yet."""
-    rows = dataset.period != NOW if flag in _OUTCOMES else np.ones(len(dataset), dtype=bool)
+    rows = dataset.period != NOW if flag in OUTCOMES else np.ones(len(dataset), dtype=bool)
     told: BoolArray = np.bincount(dataset.codes[rows], minlength=dataset.customers) > 0
     return told
 
 
-def _churned(dataset: Dataset) -> BoolArray:
+def _churned(dataset: Dataset) -> Segment:
     dataset.need(LABEL, purpose="tell who did not buy in the four weeks after")
-    churned: BoolArray = dataset.values(LABEL) == 1
-    return churned
+    return OneOf(LABEL, (1,))
 
 
-def _low_engagement(dataset: Dataset) -> BoolArray:
-    dataset.need("purchase_count_mean", "session_count_ratio", purpose="tell whose engagement is low")
-    mask = np.ones(len(dataset), dtype=bool)
-    for column in ("purchase_count_mean", "session_count_ratio"):
+def _low_engagement(dataset: Dataset) -> Segment:
+    dataset.need(*_ENGAGED, purpose="tell whose engagement is low")
+    quarters = []
+    for column in _ENGAGED:
         values = dataset.values(column)
         if np.isnan(values).all():
             raise AnalysisError(f"{column} holds no value.")
-        mask &= values <= np.nanpercentile(values, 25)
-    return mask
+        quarters.append(Range(column, None, float(np.nanpercentile(values, 25))))
+    return And(tuple(quarters))
 
 
-def _negative_value(dataset: Dataset) -> BoolArray:
+def _negative_value(dataset: Dataset) -> Segment:
     dataset.need(CUSTOMER_VALUE, purpose="tell whose value is negative")
-    return dataset.values(CUSTOMER_VALUE) < 0
+    return Range(CUSTOMER_VALUE, None, 0, below=True)
 
 
-def _negative_payoff(dataset: Dataset) -> BoolArray:
+def _negative_payoff(dataset: Dataset) -> Segment:
     dataset.need(CAMPAIGN_PAYOFF, purpose="tell where a campaign would cost more than it brings")
-    return dataset.values(CAMPAIGN_PAYOFF) < 0
+    return Range(CAMPAIGN_PAYOFF, None, 0, below=True)
 
 
 FLAG_WORDS = {
@@ -109,10 +111,10 @@ FLAG_WORDS = {
 }
 """The flags on the screen."""
 
-_OUTCOMES = ("churned", "negative_customer_value", "campaign_payoff_negative")
+OUTCOMES = ("churned", "negative_customer_value", "campaign_payoff_negative")
 """Flags that follow from what happened after the snapshot."""
 
-FLAGS: dict[str, Callable[[Dataset], BoolArray]] = {
+FLAGS: dict[str, Callable[[Dataset], Segment]] = {
     "churned": _churned,
     "low_engagement": _low_engagement,
     "negative_customer_value": _negative_value,

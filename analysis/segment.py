@@ -77,12 +77,16 @@ class All(Segment):
 
 @dataclass(frozen=True, slots=True)
 class Range(Segment):
-    """low <= column <= high; an end that is None is open. `above`: low itself is out, as in tiers and cohorts."""
+    """low <= column <= high; an end that is None is open.
+
+    above: low itself is out, as in tiers and cohorts; below: high itself is.
+    """
 
     column: str
     low: float | None = None
     high: float | None = None
     above: bool = False
+    below: bool = False
 
     def __post_init__(self) -> None:
         if self.low is None and self.high is None:
@@ -94,7 +98,7 @@ class Range(Segment):
         if self.low is not None:
             mask &= values > self.low if self.above else values >= self.low
         if self.high is not None:
-            mask &= values <= self.high
+            mask &= values < self.high if self.below else values <= self.high
         return mask
 
     @property
@@ -102,14 +106,17 @@ class Range(Segment):
         return frozenset({self.column})
 
     def to_dict(self) -> dict[str, Any]:
-        return {"kind": "range", "column": self.column, "low": self.low, "high": self.high, "above": self.above}
+        ends = {"low": self.low, "high": self.high, "above": self.above, "below": self.below}
+        return {"kind": "range", "column": self.column, **ends}
 
     def __str__(self) -> str:
         low, high = (None if end is None else bound(end) for end in (self.low, self.high))
         if low is None:
-            return f"{self.column} at most {high}"
+            return f"{self.column} {'below' if self.below else 'at most'} {high}"
         start = "above" if self.above else "from"
-        return f"{self.column} {start} {low}" if high is None else f"{self.column} {start} {low} to {high}"
+        if high is None:
+            return f"{self.column} {start} {low}"
+        return f"{self.column} {start} {low} to {'below ' if self.below else ''}{high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +257,9 @@ def from_dict(data: Mapping[str, Any]) -> Segment:
     """The segment that `to_dict` wrote. Raises AnalysisError for anything else."""
     readers: dict[str, Callable[[], Segment]] = {
         "all": All,
-        "range": lambda: Range(_name(data), _end(data["low"]), _end(data["high"]), data["above"] is True),
+        "range": lambda: Range(
+            _name(data), _end(data["low"]), _end(data["high"]), data["above"] is True, data.get("below") is True
+        ),
         "one of": lambda: OneOf(_name(data), tuple(map(_value, data["values"]))),
         "missing": lambda: Missing(_name(data)),
         "placeholder": lambda: Placeholder(_name(data)),

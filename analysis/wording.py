@@ -94,6 +94,11 @@ def percent(share: float) -> str:
     return f"{fixed(share * 100, 0 if share in (0, 1) else 1)}\u00a0%"
 
 
+def percent_change(ratio: float) -> str:
+    """New over old: 1.031 -> "+3.1 %"."""
+    return f"{fixed((ratio - 1) * 100, 1, signed=True)}\u00a0%"
+
+
 def number(value: float) -> str:
     """A figure without a unit, as short as it stays exact enough: 1234.5 -> "1,234", 3.14159 -> "3.14"."""
     if value == int(value) or abs(value) >= 1000:

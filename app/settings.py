@@ -235,6 +235,16 @@ class Settings:
     def set_columns_shown(self, headers: str, columns: Sequence[str]) -> None:
         self._store.setValue(f"{_SHOWN}/{headers}", json.dumps(list(columns)))
 
+    @property
+    def put_away(self) -> list[str]:
+        """The topics of findings that are not useful to this user."""
+        found = self._json("findings/put_away")
+        return [str(topic) for topic in found] if isinstance(found, list) else []
+
+    @put_away.setter
+    def put_away(self, topics: Collection[str]) -> None:
+        self._store.setValue("findings/put_away", json.dumps(sorted(set(topics))))
+
     def sync(self) -> None:
         """Before the program ends without the usual ceremony."""
         self._store.sync()

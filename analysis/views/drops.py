@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from analysis.cleaning import DIRECT_BUYER
+from analysis.columns import PERIOD
 from analysis.counted import Counted
 from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
@@ -16,11 +17,13 @@ from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS, need_views
 from analysis.intervals import Estimate, wilson
 from analysis.report import Unavailable
-from analysis.segment import OneOf, Range, Segment
-from analysis.view import View, extended, tier_segments
-from analysis.views.phrases import per_hundred
-from analysis.views.sums import Ratio, Sums, axis_of
-from analysis.views.windows import Window, own_volumes, rate_columns, windows
+from analysis.segment import OneOf, Range
+from analysis.view import View, extended
+from analysis.views.compared import Chain, Member, Step, compared, correct, members
+from analysis.views.groupings import WINDOW, Grouping, groupings
+from analysis.views.phrases import per_hundred, snapshot_name
+from analysis.views.sums import Ratio, Sums
+from analysis.views.windows import ALL_WINDOWS, Own, Window, own_volumes, window_columns, window_rate, windows
 
 NAMES = {"view": "Views", "cart": "Carts", "purchase": "Purchases"}
 _BOUGHT = Range("purchase_count_sum", 0, above=True)
@@ -29,6 +32,7 @@ NO_CART = OneOf("cart_count_sum", (0,)) & _BOUGHT
 
 _VOLUMES = tuple(f"{step}_count_sum" for step in STEPS)
 _VIEWS, _CARTS, _PURCHASES = _VOLUMES
+_BOUGHT_FOR = "purchase_revenue_sum"
 _MEANS = tuple(f"{step}_count_mean" for step in STEPS)
 _AVERAGED = "customers with an average"
 _DIRECT = "direct buyers"
@@ -57,27 +61,8 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """One group of a comparison; `figure.n` are its customers."""
-
-    name: str
-    segment: Segment
-    figure: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One rate compared between groups. name: "Carts per 100 views". limits: what its axis has to hold."""
-
-    name: str
-    everyone: Estimate
-    groups: tuple[Group, ...]
-    limits: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class Drop:
-    """One basis: its stages from the first to the last, and its steps by revenue tier."""
+    """One basis: its stages from the first to the last, and its steps by group; these may have no groups."""
 
     stages: tuple[Stage, ...]
     steps: tuple[Step, ...]
@@ -117,10 +102,13 @@ class Disagreement:
 class DropOff:
     """What the page shows; each part stands or says why it does not. Ranges and findings come with draws > 0.
 
-    counted: by basis, and "windows".
+    offered: by what customers can be compared; by: the one of them that the steps are, None where there is none.
+    counted: by basis, "windows", "compared".
     """
 
     view: View
+    offered: tuple[Grouping, ...]
+    by: Grouping | None
     draws: int
     bases: Mapping[Basis, Drop | Unavailable]
     windows: tuple[Window, ...]
@@ -132,6 +120,7 @@ class DropOff:
     findings: tuple[Finding, ...] = ()
 
 
+SESSION_RATE = "Of 100 sessions, with a purchase"
 RATES: Mapping[str, tuple[int, int]] = {
     "Carts per 100 views": (1, 0),
     "Purchases per 100 carts": (2, 1),
@@ -142,41 +131,41 @@ TOLERANCE = 0.1
 """How far ratios of means and of sums may be apart before the page says so."""
 
 
-def drop_off(view: View, draws: int) -> tuple[DropOff, Sums]:
-    """The figures, and the sums they come from, for the sentences. A missing column never raises."""
-    tiers = list(reversed(tier_segments(view.dataset).items()))
-    parts = [segment.mask(extended(view.dataset))[view.rows] for _, segment in tiers]
-    own, notes = own_volumes(view)
-    sums = Sums(view, _columns(view) | rate_columns(own), draws, parts)
+def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
+    """The figures, and the sums they come from, for the sentences. A missing column never raises.
 
-    def steps_of(rates: Mapping[str, Ratio]) -> tuple[Step, ...]:
-        return tuple(
-            Step(
-                name,
-                sums.estimate(rate, len(view)),
-                tuple(
-                    Group(tier, segment, sums.estimate(replace(rate, part=part), sums.sizes[part]))
-                    for part, (tier, segment) in enumerate(tiers)
-                ),
-                # Two rates share the width of the page.
-                axis_of(
-                    [sums.reach(replace(rate, part=part)) for part in (None, *range(len(tiers)))],
-                    room=0.4 if len(rates) == 1 else 0.9,
-                ),
-            )
-            for name, rate in rates.items()
-        )
+    by: key of a grouping; another takes its place where the table does not allow it.
+    """
+    offered = groupings(view.dataset)
+    chosen = next((one for one in offered if one.key == by), offered[0] if offered else None)
+    groups = chosen.groups if chosen is not None else {}
+    frame = extended(view.dataset)
+    parts = [segment.mask(frame)[view.rows] for segment in groups.values()]
+    nobody = np.zeros(len(view), dtype=bool)
+    rest = ~np.logical_or.reduce([nobody, *parts])
+    own, notes = own_volumes(view)
+    sums = Sums(view, _columns(view) | window_columns(own), draws, [*parts, rest] if parts else ())
 
     bases: dict[Basis, Drop | Unavailable] = {}
     for basis, build in ((Basis.SESSIONS, _sessions), (Basis.VOLUMES, _volumes), (Basis.AVERAGES, _averages)):
         try:
             need_views(view.dataset)
             stages, rates = build(view, sums)
-            bases[basis] = Drop(stages, steps_of(rates))
         except AnalysisError as error:
             bases[basis] = Unavailable(str(error))
+            continue
+        if chosen is not None and chosen.key == WINDOW:
+            steps = _by_window(view, sums, own, basis)
+        else:
+            steps = [
+                compared(sums, name, rate, members(sums, rate, groups), len(view), chain=_chain(view, basis, name))
+                for name, rate in rates.items()
+            ]
+        bases[basis] = Drop(stages, correct(steps))
     page = DropOff(
         view=view,
+        offered=offered,
+        by=chosen,
         draws=draws,
         bases=bases,
         windows=windows(own, sums, len(view)),
@@ -188,10 +177,50 @@ def drop_off(view: View, draws: int) -> tuple[DropOff, Sums]:
     return page, sums
 
 
+def _by_window(view: View, sums: Sums, own: Own, basis: Basis) -> list[Step]:
+    """The windows' own rates, oldest first; averages are not added up over a window."""
+    rates: Mapping[str, tuple[str, str]] = {
+        Basis.SESSIONS: {SESSION_RATE: ("buying", "sessions")},
+        Basis.VOLUMES: {
+            name: (STEPS[over], STEPS[under]) for name, (over, under) in RATES.items() if over - under == 1
+        },
+        Basis.AVERAGES: {},
+    }[basis]
+    found = []
+    for name, (over, under) in rates.items():
+        groups = [
+            Member(
+                snapshot_name(view.dataset, period),
+                OneOf(PERIOD, (period,)),
+                window_rate(period, over, under),
+                window_rate(period, over, under, others=True),
+                int((own[period][under] > 0).sum()),
+            )
+            for period in own
+        ]
+        if groups:
+            everyone = Ratio((ALL_WINDOWS, over), (ALL_WINDOWS, under))
+            found.append(compared(sums, name, everyone, groups, len(view)))
+    return found
+
+
+def _chain(view: View, basis: Basis, rate: str) -> Chain | None:
+    """What follows from a rate; nothing from one of averages, which add up to nothing."""
+    money = _BOUGHT_FOR if _BOUGHT_FOR in view.dataset else None
+    chains = {
+        (Basis.SESSIONS, SESSION_RATE): Chain(None, BUYING_SESSIONS, money),
+        (Basis.VOLUMES, "Carts per 100 views"): Chain(_CARTS, _PURCHASES, money),
+        (Basis.VOLUMES, "Purchases per 100 carts"): Chain(None, _PURCHASES, money),
+    }
+    return chains.get((basis, rate))
+
+
 def _columns(view: View) -> dict[Hashable, FloatArray]:
     """What every rate is made of."""
     columns: dict[Hashable, FloatArray] = {
-        column: view.values(column) for column in (*_VOLUMES, SESSIONS, BUYING_SESSIONS) if column in view.dataset
+        column: view.values(column)
+        for column in (*_VOLUMES, SESSIONS, BUYING_SESSIONS, _BOUGHT_FOR)
+        if column in view.dataset
     }
     if all(column in view.dataset for column in _MEANS):
         means = [view.values(column) for column in _MEANS]
@@ -213,21 +242,20 @@ def _sessions(view: View, sums: Sums) -> Built:
     rate = Ratio(BUYING_SESSIONS, SESSIONS)
     stages = (
         Stage("Sessions", sums.total(SESSIONS), None, _whole(sums, SESSIONS, len(view))),
-        Stage("With a purchase", sums.total(BUYING_SESSIONS), None, sums.estimate(rate, len(view))),
+        Stage("With a purchase", sums.total(BUYING_SESSIONS), _money(view, "purchase"), sums.estimate(rate, len(view))),
     )
-    return stages, {"Of 100 sessions, with a purchase": rate}
+    return stages, {SESSION_RATE: rate}
 
 
 def _volumes(view: View, sums: Sums) -> Built:
     view.dataset.need(*_VOLUMES, purpose="follow events from view to purchase")
     stages = []
     for i, (step, own) in enumerate(zip(STEPS, _VOLUMES, strict=True)):
-        money = f"{step}_revenue_sum"
         stages.append(
             Stage(
                 NAMES[step],
                 sums.total(own),
-                float(np.nansum(view.values(money))) if money in view.dataset else None,
+                _money(view, step),
                 sums.estimate(Ratio(own, _VIEWS), len(view)) if i else _whole(sums, _VIEWS, len(view)),
                 sums.estimate(Ratio(own, _VOLUMES[i - 1]), len(view)) if i else None,
             )
@@ -249,6 +277,12 @@ def _averages(view: View, sums: Sums) -> Built:
         for i, (step, own) in enumerate(zip(STEPS, _MEANS, strict=True))
     )
     return stages, _compared(_MEANS)
+
+
+def _money(view: View, step: str) -> float | None:
+    """What the events of a step are worth, where the table tells."""
+    column = f"{step}_revenue_sum"
+    return float(np.nansum(view.values(column))) if column in view.dataset else None
 
 
 def _compared(columns: Sequence[str]) -> Mapping[str, Ratio]:

@@ -7,33 +7,36 @@ from dataclasses import replace
 from analysis.counted import Counted
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
-from analysis.intervals import DRAWS_LIVE, FEWEST
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate
 from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
 from analysis.view import View
 from analysis.views.answers import loses_most
+from analysis.views.compared import Step
 from analysis.views.drops import Basis, Drop, DropOff, drop_off
 from analysis.views.filters import described
+from analysis.views.groupings import TIER
 from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who, window_words
-from analysis.views.sums import FAMILY_LEVEL, Change, Ratio, Sums
+from analysis.views.sums import FAMILY_LEVEL, Change, Sums
 from analysis.views.windows import window_rate
 from analysis.wording import count, plural
 
-MOST_FINDINGS = 5
-_COMPARISONS = 2
-"""Tests behind the findings of this page: top against low quarter, newest window against the one before."""
+QUESTIONS = 5
+"""Tests behind the findings of this page: the newest window against the one before, and those of the log, see
+`analysis.views.log.standing`."""
 
 DRAWN = f"Range: {drawn(DRAWS_LIVE)}."
 
 
-def dropoff(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> DropOff:
-    """Where the customers in view drop off; ranges and findings with draws > 0."""
+def dropoff(view: View, by: str = TIER, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> DropOff:
+    """Where the customers in view drop off; ranges and findings with draws > 0. by: key of a grouping."""
     progress.check()
-    page, sums = drop_off(view, draws)
-    return replace(page, counted=_counted(view), findings=_findings(page, sums) if draws else ())
+    page, sums = drop_off(view, by, draws)
+    return replace(page, counted=_counted(page), findings=_findings(page, sums) if draws else ())
 
 
-def _counted(view: View) -> dict[str, Counted]:
+def _counted(page: DropOff) -> dict[str, Counted]:
+    view, by = page.view, page.by
     in_view = described(view.dataset, view.segment)
     rows = f"{who(view)}. Features cover the whole history up to the snapshot."
     found: dict[str, Counted] = {
@@ -45,8 +48,19 @@ def _counted(view: View) -> dict[str, Counted]:
         rows=f"{plural(len(view), 'customer')} in view, all of their snapshots with one before.",
         filter=in_view,
         formula="Per customer the running sum of a snapshot less that of the one before (0 before a customer appears), "
-        f"added up. Rate: ratio of these sums. {DRAWN}",
+        f"added up. Rate: ratio of these sums. Change: over the window before, which is as long. {DRAWN}",
     )
+    if by is not None:
+        found["compared"] = Counted(
+            definition=f"The same rates by group, {by.name.lower()}. {by.about}".rstrip(),
+            rows=rows if by.groups else f"{plural(len(view), 'customer')} in view, each window's own volumes.",
+            filter=in_view,
+            formula="Difference: the rate of a group less that of all other groups together. Two-sided test from the "
+            "spread of these draws, corrected for the number of comparisons (Benjamini-Hochberg); below 5 cases none. "
+            "If the weakest group had the rate of the middle one: its divisor times that rate less what it has, times "
+            f"purchases and money per case as now; a calculation, not a forecast. {DRAWN}",
+            source="Benjamini and Hochberg 1995",
+        )
     return found
 
 
@@ -71,80 +85,50 @@ def _findings(page: DropOff, sums: Sums) -> tuple[Finding, ...]:
     size = len(page.view)
     if size < FEWEST:
         return (too_few_finding(size),)
-    found = [*_rate(page), *_weakest_step(page), *_tiers(page, sums), *_newest_window(page, sums)]
-    found.sort(key=lambda finding: -finding.money)
-    return (*found, *_disagreement(page))[:MOST_FINDINGS]
-
-
-def _rate(page: DropOff) -> list[Finding]:
-    drop = page.bases[Basis.SESSIONS]
-    if not isinstance(drop, Drop) or drop.stages[1].figure.value is None:
-        return []
-    figure, sessions = drop.stages[1].figure, drop.stages[0].amount or 0
-    selected = "visitors who never bought are not in the file" if page.only_buyers else ""
-    return [
-        Finding(
-            FindingKind.OBSERVATION,
-            f"**{per_hundred(figure.value or 0)} of 100 sessions** have a purchase.",
-            joined(rates_between(figure), f"{count(sessions)} sessions of {plural(figure.n, 'customer')}", selected),
-            money=_money(page, 2),
-        )
-    ]
+    return (*_weakest_step(page), *_newest_window(page, sums), *_disagreement(page))
 
 
 def _weakest_step(page: DropOff) -> list[Finding]:
     drop = page.bases[Basis.VOLUMES]
     if not isinstance(drop, Drop):
         return []
-    at = [i for i, stage in enumerate(drop.stages) if stage.step is not None and stage.step.value is not None]
-    if len(at) < 2:
+    steps = [
+        (stage.step.value, i) for i, stage in enumerate(drop.stages) if stage.step and stage.step.value is not None
+    ]
+    if len(steps) < 2 or min(steps)[0] >= 1:
         return []
-    weakest = min(at, key=lambda i: drop.stages[i].step.value)  # type: ignore[union-attr,arg-type,return-value]
-    before, stage = drop.stages[weakest - 1], drop.stages[weakest]
-    if stage.step is None or stage.step.value is None:
-        return []
+    rate, at = min(steps)
+    before, stage = drop.stages[at - 1], drop.stages[at]
+    assert stage.step is not None
     return [
         Finding(
             FindingKind.OBSERVATION,
-            loses_most(before.name, stage.name, stage.step.value),
+            loses_most(before.name, stage.name, rate),
             joined(
                 rates_between(stage.step),
                 f"{count(before.amount or 0)} {before.name.lower()} of {plural(stage.step.n, 'customer')}",
             ),
-            money=max(_money(page, weakest - 1) - _money(page, weakest), 0.0),
+            money=max((before.money or 0.0) - (stage.money or 0.0), 0.0),
+            topic="weakest step",
         )
     ]
 
 
-def _money(page: DropOff, stage: int) -> float:
-    drop = page.bases[Basis.VOLUMES]
-    return (drop.stages[stage].money or 0.0) if isinstance(drop, Drop) else 0.0
-
-
-def _tiers(page: DropOff, sums: Sums) -> list[Finding]:
-    drop = page.bases[Basis.SESSIONS]
-    groups = drop.steps[0].groups if isinstance(drop, Drop) else ()
-    if len(groups) < 2 or min(groups[0].figure.n, groups[-1].figure.n) < FEWEST:
-        return []
-    top, low = groups[0], groups[-1]
-    highest, lowest = (Ratio(BUYING_SESSIONS, SESSIONS, part) for part in (0, len(groups) - 1))
-    change = sums.change(highest, lowest, top.figure.n + low.figure.n, _COMPARISONS)
-    if change is None or not _told(change):
-        return []
-    higher = "more" if (change.difference.value or 0) > 0 else "fewer"
-    return [
-        Finding(
-            FindingKind.OBSERVATION,
-            f"{top.name.capitalize()} by revenue: **{per_hundred(top.figure.value or 0)} of 100 sessions** with a "
-            f"purchase, {low.name} {per_hundred(low.figure.value or 0)}. A higher revenue tier goes with buying in "
-            f"{higher} of the sessions.",
-            joined(
-                _points(change),
-                f"{count(top.figure.n)} and {plural(low.figure.n, 'customer')}",
-                "revenue and sessions overlap in time: partly true by definition",
-            ),
-        )
-    ]
+def answer(step: Step) -> str:
+    """What a comparison says in one sentence; empty without ranges."""
+    known = [group for group in step.groups if not group.effect.too_few and group.effect.difference.low is not None]
+    if not known:
+        return ""
+    told = [group for group in known if group.effect.told]
+    of = plural(step.comparisons, "comparison")
+    if not told:
+        return f"No difference that can be told among {of}."
+    far = max(told, key=lambda group: abs(group.effect.difference.value or 0.0))
+    rate, difference = far.figure.value or 0.0, far.effect.difference.value or 0.0
+    others = [group.name for group in step.groups if group is not far]
+    against = others[0] if len(others) == 1 else "all others"
+    said = f"{far.name} {per_hundred(rate)}, {against} {per_hundred(rate - difference)}"
+    return f"{said[:1].upper()}{said[1:]}: {points(far.effect.difference)}."
 
 
 def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
@@ -152,20 +136,31 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
     if len(page.windows) < 2:
         return []
     before, newest = page.windows[-2:]
-    change = sums.change(window_rate(newest.period), window_rate(before.period), len(page.view), _COMPARISONS)
+    change = sums.change(window_rate(newest.period), window_rate(before.period), len(page.view), QUESTIONS)
     if change is None or newest.rate.value is None or before.rate.value is None:
         return []
     now, then = per_hundred(newest.rate.value), per_hundred(before.rate.value)
     length = window_words(page.view.dataset)
     weeks, earlier = _weeks(page, newest.period, f"newest {length}"), _weeks(page, before.period, f"{length} before")
-    if _told(change):
+    if change.p < FAMILY_LEVEL / QUESTIONS:
         sentence = f"In the {weeks} **{now} of 100 sessions** had a purchase, in the {earlier} {then}."
         evidence = joined(_points(change), f"{plural(len(page.view), 'customer')}, the windows' own sessions")
+        money = abs(change.difference.value or 0.0) * newest.volumes["sessions"] * _per_buying_session(page)
     else:
         when = weeks[:1].upper() + weeks[1:]
         sentence = f"{when}: **nothing to see**. {now} of 100 sessions with a purchase, before {then}."
         evidence = joined(_points(change), f"a difference above {per_hundred(change.visible)} points would have shown")
-    return [Finding(FindingKind.OBSERVATION, sentence, evidence)]
+        money = 0.0
+    return [Finding(FindingKind.OBSERVATION, sentence, evidence, money=money, topic="last window")]
+
+
+def _per_buying_session(page: DropOff) -> float:
+    """Revenue of a session with a purchase; 0 where the table does not tell."""
+    drop = page.bases[Basis.SESSIONS]
+    if not isinstance(drop, Drop):
+        return 0.0
+    bought = drop.stages[1]
+    return (bought.money or 0.0) / bought.amount if bought.amount else 0.0
 
 
 def _weeks(page: DropOff, period: int, otherwise: str) -> str:
@@ -178,19 +173,18 @@ def _disagreement(page: DropOff) -> list[Finding]:
     if not page.disagreements:
         return []
     far = max(page.disagreements, key=lambda d: abs(d.of_means / d.of_sums - 1))
-    return [
-        Finding(
-            FindingKind.CHECK,
-            far.sentence,
-            "Say which one you quote",
-        )
-    ]
+    return [Finding(FindingKind.CHECK, far.sentence, "Say which one you quote", topic="averages and sums")]
 
 
-def _told(change: Change) -> bool:
-    return change.p < FAMILY_LEVEL / _COMPARISONS
+def points(difference: Estimate) -> str:
+    """ "+2.4 points, 1.1 to 3.6"; the range only where it is known."""
+    value = difference.value or 0.0
+    sign = "+" if value > 0 else ""
+    low, high = difference.low, difference.high
+    between = f"{per_hundred(low)} to {per_hundred(high)}" if low is not None and high is not None else ""
+    said = f"{sign}{per_hundred(value)} points"
+    return f"{said}, {between}" if between else said
 
 
 def _points(change: Change) -> str:
-    value = change.difference.value or 0.0
-    return f"Difference {per_hundred(value)} points, {rates_between(change.difference)}"
+    return f"Difference {points(change.difference)}"

@@ -257,11 +257,17 @@ def _cohorts(view: View, cuts: tuple[float, float] | None, values: FloatArray, d
     return tuple(cohorts)
 
 
+def speed_segments(dataset: Dataset) -> dict[str, Segment]:
+    """Fast, middle and slow as conditions; empty where the table does not tell."""
+    cuts = _cuts(dataset)
+    return {} if cuts is None else _segments(dataset, *cuts)
+
+
 def _segments(dataset: Dataset, low: float, high: float) -> dict[str, Segment]:
     """Only customers with a purchase: the others carry a placeholder, which is the largest value of its period."""
     speeds = {
         "fast": Range(SPEED, None, low),
-        "middle": Range(SPEED, low, float(np.nextafter(high, -np.inf)), above=True),
+        "middle": Range(SPEED, low, high, above=True, below=True),
         "slow": Range(SPEED, high),
     }
     if "purchase_count_sum" not in dataset:

@@ -142,9 +142,9 @@ def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, .
     if total <= 0:
         return Unavailable("Revenue adds up to zero or less, so shares of it say nothing."), ()
     found, absent = [], []
-    for name, mask_of in FLAGS.items():
+    for name, flag in FLAGS.items():
         try:
-            rows = view.history[mask_of(dataset)[view.history]]
+            rows = view.history[flag(dataset).mask(dataset.frame)[view.history]]
         except AnalysisError as error:
             absent.append(f"{FLAG_WORDS[name]}: {error}")
             continue

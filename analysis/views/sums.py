@@ -24,11 +24,15 @@ _RUN = 256
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """One sum over another, by name. part: within one part of the customers; None is all of them."""
+    """One sum over another, by name. part: within one part of the customers; None is all of them.
+
+    others: among everybody else instead.
+    """
 
     over: Hashable
     under: Hashable
     part: int | None = None
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,31 @@ class Sums:
                 drawn[part] += single[:, start:end][:, run] @ weights
         return drawn
 
-    def total(self, name: Hashable, part: int | None = None) -> float:
+    def total(self, name: Hashable, part: int | None = None, *, others: bool = False) -> float:
+        """others: of everybody who is not in the part."""
         own = self._totals[:, self._at[name]]
-        return float(own.sum() if part is None else own[part])
+        if part is None:
+            return float(own.sum())
+        return float(own.sum() - own[part] if others else own[part])
+
+    def drawn_total(self, name: Hashable, part: int | None) -> FloatArray | None:
+        """The sum of each draw; None without draws."""
+        if self._drawn is None:
+            return None
+        own = self._drawn[:, self._at[name]]
+        drawn: FloatArray = own.sum(axis=0) if part is None else own[part]
+        return drawn
 
     def value(self, ratio: Ratio) -> float | None:
-        under = self.total(ratio.under, ratio.part)
-        return self.total(ratio.over, ratio.part) / under if under else None
+        under = self.total(ratio.under, ratio.part, others=ratio.others)
+        return self.total(ratio.over, ratio.part, others=ratio.others) / under if under else None
 
     def reach(self, ratio: Ratio) -> tuple[float, float] | None:
         """About where its range will be, known without draws: for an axis that holds still when ranges arrive."""
         value = self.value(ratio)
         if value is None:
             return None
+        assert not ratio.others, "of a part or of all"
         start, end = (0, self._spans[-1][1]) if ratio.part is None else self._spans[ratio.part]
         over, under = (self._values[self._at[name], start:end] for name in (ratio.over, ratio.under))
         # The spread of a ratio of sums over customers, linearised (Cochran 1977, 6.4).
@@ -119,9 +135,13 @@ class Sums:
         """The ratio of each draw; None without draws, or where none of them knows it."""
         if self._drawn is None:
             return None
-        sums = self._drawn.sum(axis=0) if ratio.part is None else self._drawn[ratio.part]
+        at = [self._at[ratio.over], self._at[ratio.under]]
+        own = self._drawn[:, at]
+        sums = own.sum(axis=0) if ratio.part is None or ratio.others else own[ratio.part]
+        if ratio.part is not None and ratio.others:
+            sums = sums - own[ratio.part]
         with np.errstate(divide="ignore", invalid="ignore"):
-            drawn: FloatArray = sums[self._at[ratio.over]] / sums[self._at[ratio.under]]
+            drawn: FloatArray = sums[0] / sums[1]
         return drawn if np.isfinite(drawn).any() else None
 
 

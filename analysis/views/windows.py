@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -24,14 +25,19 @@ RUNNING = {"sessions": SESSIONS, "buying": BUYING_SESSIONS} | {step: f"{step}_co
 class Window:
     """The window that ends with a snapshot. volumes: by the names of RUNNING. rate: sessions with a purchase.
 
-    reach: the highest that the rate's range may come to.
+    reach: the highest that the rate's range may come to. growth: each volume over that of the window before, which is
+    as long; empty where there is none.
     """
 
     period: int
     volumes: Mapping[str, float]
     rate: Estimate
     reach: float
+    growth: Mapping[str, Estimate]
 
+
+ALL_WINDOWS: Final = "all windows"
+_OTHERS: Final = "others"
 
 Own = Mapping[int, Mapping[str, FloatArray]]
 """Per period and name what happened in the window, one value per customer in view."""
@@ -40,8 +46,9 @@ Own = Mapping[int, Mapping[str, FloatArray]]
 def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
     """Per customer in view a snapshot's running sum less that of the one before, oldest first; and notes.
 
-    0 before a customer appears, and where they are not in the newer snapshot. The oldest snapshot has no window, nor
-    has the open one, which does not span four weeks.
+    0 before a customer appears, where they are not in the newer snapshot, and where they are not in the one before
+    although they are in an older one: their whole history would be in one window. The oldest snapshot has no window,
+    nor has the open one, which does not span four weeks.
     """
     dataset = view.dataset
     if any(column not in dataset for column in RUNNING.values()):
@@ -54,12 +61,16 @@ def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
         row_of[period][dataset.codes[rows]] = rows
     own: dict[int, dict[str, FloatArray]] = {}
     shrinking = []
+    first = np.full(dataset.customers, NOW)
+    np.maximum.at(first, dataset.codes, dataset.period)
+    first = first[view.customers]
     for period in dataset.periods:
         if period == NOW or period + 1 not in row_of:
             continue
         here, before = row_of[period][view.customers], row_of[period + 1][view.customers]
+        known = (here >= 0) & ((before >= 0) | (first == period))
         volumes = {
-            what: np.where(here >= 0, sums[here] - np.where(before >= 0, sums[before], 0.0), 0.0)
+            what: np.where(known, sums[here] - np.where(before >= 0, sums[before], 0.0), 0.0)
             for what, sums in running.items()
         }
         if any(volume.sum() < 0 for volume in volumes.values()):
@@ -72,14 +83,24 @@ def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
     return own, (f"{left_out}, so they are not running totals.",)
 
 
-def rate_columns(own: Own) -> dict[Hashable, FloatArray]:
-    """What `window_rate` names."""
-    return {(period, what): volumes[what] for period, volumes in own.items() for what in ("sessions", "buying")}
+def window_columns(own: Own) -> dict[Hashable, FloatArray]:
+    """What `window_rate` names, and the sums of all windows together."""
+    columns: dict[Hashable, FloatArray] = {}
+    if not own:
+        return columns
+    for what in RUNNING:
+        together = np.sum([volumes[what] for volumes in own.values()], axis=0)
+        columns[ALL_WINDOWS, what] = together
+        for period, volumes in own.items():
+            columns[period, what] = volumes[what]
+            columns[_OTHERS, period, what] = together - volumes[what]
+    return columns
 
 
-def window_rate(period: int) -> Ratio:
-    """A window's own share of sessions with a purchase."""
-    return Ratio((period, "buying"), (period, "sessions"))
+def window_rate(period: int, over: str = "buying", under: str = "sessions", *, others: bool = False) -> Ratio:
+    """A window's own rate, at first its share of sessions with a purchase; others: that of all the other windows."""
+    of: tuple[Hashable, ...] = (_OTHERS, period) if others else (period,)
+    return Ratio((*of, over), (*of, under))
 
 
 def windows(own: Own, sums: Sums, customers: int) -> tuple[Window, ...]:
@@ -90,6 +111,9 @@ def windows(own: Own, sums: Sums, customers: int) -> tuple[Window, ...]:
             {what: float(volume.sum()) for what, volume in volumes.items()},
             sums.estimate(window_rate(period), customers),
             (sums.reach(window_rate(period)) or (0.0, 0.0))[1],
+            {what: sums.estimate(Ratio((period, what), (period + 1, what)), customers) for what in RUNNING}
+            if period + 1 in own
+            else {},
         )
         for period, volumes in own.items()
     )

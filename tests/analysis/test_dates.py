@@ -106,7 +106,7 @@ def test_pages_name_snapshots_by_date(dated: Dataset) -> None:
     assert "as of 10 Feb 2025" in counted(found, Topic.VISITS).rows
     assert "(10 Feb 2025)" in counted(found, Topic.NOT_BACK).rows
     assert any("the snapshot of 13 Jan 2025" in finding.sentence for finding in found.findings)
-    assert any("our weeks up to 10 Feb 2025" in finding.sentence for finding in dropoff(view, 50).findings)
+    assert any("our weeks up to 10 Feb 2025" in finding.sentence for finding in dropoff(view, draws=50).findings)
     everything = [*(f.sentence + f.evidence for f in found.findings), page.detail, page.difference]
     assert not any("weeks before" in text or "time_step is" in text for text in everything)
 

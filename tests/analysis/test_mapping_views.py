@@ -66,7 +66,7 @@ def test_with_revenue_the_columns_of_the_file_are_compared_too(tmp_path: Path) -
 
 def test_visits_alone_give_their_rate(tmp_path: Path) -> None:
     view = opened(tmp_path, {"stays": Part.VISITS, "with order": Part.BUYING_VISITS})
-    page, _ = drop_off(view, 0)
+    page, _ = drop_off(view, "", 0)
     sessions, volumes = page.bases[Basis.SESSIONS], page.bases[Basis.VOLUMES]
     assert isinstance(sessions, Drop)
     assert sessions.stages[1].figure.value == pytest.approx(ROWS / view.dataset.values(SESSIONS).sum())

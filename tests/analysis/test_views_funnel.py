@@ -99,7 +99,7 @@ def test_tiers_are_quarters_by_revenue(page: DropOff, demo: Dataset, newest: pd.
 def test_windows_are_differences_of_running_sums(demo: Dataset, demo_frame: pd.DataFrame) -> None:
     """Of the customers in view only, and never running totals."""
     segment = tier_segments(demo)["top quarter"]
-    page = dropoff(View(demo, segment), 0)
+    page = dropoff(View(demo, segment), draws=0)
     revenue = demo_frame.groupby("user_id").target_revenue.sum()
     kept = demo_frame[demo_frame.user_id.isin(revenue.index[revenue > np.percentile(revenue, 75)])]
     sums = kept.pivot_table(index="user_id", columns="time_step", values="session_number_max").fillna(0)
@@ -113,7 +113,7 @@ def test_windows_are_differences_of_running_sums(demo: Dataset, demo_frame: pd.D
 def test_sums_that_shrink_are_left_out_with_a_note(demo_frame: pd.DataFrame) -> None:
     frame = demo_frame.copy()
     frame.loc[frame.time_step == 1, VOLUMES] *= 100
-    page = dropoff(View(Dataset("odd.csv", frame)), 0)
+    page = dropoff(View(Dataset("odd.csv", frame)), draws=0)
     assert 0 not in [window.period for window in page.windows]
     assert "newest" in page.window_notes[0]
 
@@ -155,7 +155,7 @@ def test_direct_buyers(page: DropOff, newest: pd.DataFrame, demo_frame: pd.DataF
 
 
 def test_figures_come_first_and_their_ranges_later(demo: Dataset, page: DropOff) -> None:
-    first = dropoff(View(demo), 0)
+    first = dropoff(View(demo), draws=0)
     rate, later = (drop_of(one, Basis.SESSIONS).stages[1].figure for one in (first, page))
     assert rate == Estimate(later.value, None, None, later.n)
     assert first.findings == ()
@@ -166,9 +166,11 @@ def test_figures_come_first_and_their_ranges_later(demo: Dataset, page: DropOff)
 def test_findings_are_few_and_carry_their_number_and_n(page: DropOff) -> None:
     assert 0 < len(page.findings) <= 5
     assert all(finding.sentence.count("**") == 2 for finding in page.findings)
-    rate = drop_of(page, Basis.SESSIONS).stages[1].figure.value
-    assert rate is not None
-    assert any(f"**{rate * 100:.1f} of 100 sessions**" in finding.sentence for finding in page.findings)
+    views, carts, _ = drop_of(page, Basis.VOLUMES).stages
+    assert carts.step is not None
+    assert carts.step.value is not None
+    assert page.findings[0].sentence.startswith(f"**{carts.step.value * 100:.1f} carts per 100 views**")
+    assert f"{views.amount:,.0f} views of {carts.step.n} customers" in page.findings[0].evidence
 
 
 def test_the_newest_window_is_answered_either_way(demo_frame: pd.DataFrame, page: DropOff) -> None:
@@ -185,7 +187,7 @@ def test_the_newest_window_is_answered_either_way(demo_frame: pd.DataFrame, page
 @pytest.mark.parametrize("draws", [0, 500])
 def test_a_small_group_gets_no_verdict(demo: Dataset, draws: int) -> None:
     some = View(demo, OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:12])))
-    page = dropoff(some, draws)
+    page = dropoff(some, draws=draws)
     assert len(page.view) == 12
     if draws:
         assert [finding.kind for finding in page.findings] == [FindingKind.CHECK]
@@ -194,14 +196,14 @@ def test_a_small_group_gets_no_verdict(demo: Dataset, draws: int) -> None:
 
 @pytest.mark.parametrize("draws", [0, 500])
 def test_nobody_one_row_and_nothing_known(demo: Dataset, draws: int) -> None:
-    nobody = dropoff(View(demo, Range(CUSTOMER_REVENUE, 1e15)), draws)
+    nobody = dropoff(View(demo, Range(CUSTOMER_REVENUE, 1e15)), draws=draws)
     assert drop_of(nobody, Basis.SESSIONS).stages[1].figure.value is None
-    one = dropoff(View(Dataset("one.csv", demo.frame.iloc[:1].reset_index(drop=True))), draws)
+    one = dropoff(View(Dataset("one.csv", demo.frame.iloc[:1].reset_index(drop=True))), draws=draws)
     assert drop_of(one, Basis.SESSIONS).stages[1].figure.n == 1
     assert one.windows == ()
     frame = demo.frame.copy()
     frame[frame.columns.difference(["user_id", "time_step"])] = np.nan
-    unknown = dropoff(View(Dataset("unknown.csv", frame)), draws)
+    unknown = dropoff(View(Dataset("unknown.csv", frame)), draws=draws)
     assert drop_of(unknown, Basis.VOLUMES).stages[1].figure.value is None
 
 
@@ -320,7 +322,7 @@ def test_who_has_not_bought_is_no_direct_buyer(demo_frame: pd.DataFrame) -> None
     visitors = demo_frame.copy()
     visitors.loc[visitors.index[::3], ["cart_count_sum", "cart_count_mean", "purchase_count_sum"]] = 0
     view = View(Dataset("log.csv", visitors))
-    direct = dropoff(view, 0).direct
+    direct = dropoff(view, draws=0).direct
     assert not isinstance(direct, Unavailable)
     without = (view.values("cart_count_sum") == 0) & (view.values("purchase_count_sum") > 0)
     assert direct.customers == without.sum()

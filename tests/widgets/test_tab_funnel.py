@@ -62,14 +62,15 @@ def test_each_basis_is_named_and_shown_at_once(qtbot: QtBot, open_tab: Open, dem
     assert [mark.label for mark in page.stage_chart.marks] == ["Views", "Carts", "Purchases"]
     assert "per 100 carts" in page.stage_chart.marks[1].below
     assert "Event volumes" in words(page.stages)
-    assert all(card.isVisible() for card in page.steps)
+    assert page.compared.step.isVisible()
     choose(qtbot, tab.basis, "per-session averages")
     assert "Per-session averages" in words(page.stages)
     view = View(demo)
-    for one in dropoff(view, 0).disagreements:
+    for one in dropoff(view, draws=0).disagreements:
         assert one.name in words(page.note)
     choose(qtbot, tab.basis, "sessions")
-    assert [card.isVisible() for card in page.steps] == [True, False]
+    assert page.compared.isVisible()
+    assert not page.compared.step.isVisible()
 
 
 def test_nothing_moves_when_ranges_arrive(open_tab: Open, demo: Dataset) -> None:
@@ -79,8 +80,9 @@ def test_nothing_moves_when_ranges_arrive(open_tab: Open, demo: Dataset) -> None
         page.choose_basis(basis)
         places = []
         for draws in (0, 500):
-            page.show_figures(dropoff(View(demo), draws))
-            charts: list[Chart] = [page.stage_chart, *page.tier_charts, *page.window_charts]
+            page.show_figures(dropoff(View(demo), draws=draws))
+            compared = page.compared
+            charts: list[Chart] = [page.stage_chart, compared.rates, compared.differences, *page.window_charts]
             places.append([spot.outline.center() for c in charts if c.isVisible() for spot in c.spots()])
         assert places[0] == places[1]
 
@@ -90,7 +92,7 @@ def test_a_click_on_a_tier_makes_it_the_group(
 ) -> None:
     tab = open_tab(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        click(qtbot, tab.drop_off.tier_charts[0], 0)
+        click(qtbot, tab.drop_off.compared.rates, 0)
     top = tier_segments(demo)["top quarter"]
     assert tab.store.segment == top
     assert tab.drop_off.stage_chart.marks[1].n == len(View(demo, top))
@@ -111,7 +113,7 @@ def test_windows_show_their_own_volumes(open_tab: Open, demo: Dataset) -> None:
     tab = open_tab(demo)
     page = tab.drop_off
     _, rows = page.window_charts[0].rows()
-    windows = dropoff(View(demo), 0).windows
+    windows = dropoff(View(demo), draws=0).windows
     assert [row[2] for row in rows if row[0] == "sessions"] == [w.volumes["sessions"] for w in windows]
     assert "never running totals" in words(page.windows[0])
 
@@ -184,7 +186,7 @@ def test_a_small_group_stays_in_place_hollow(
     tab = open_tab(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:40])))
-    marks = tab.drop_off.tier_charts[0].marks
+    marks = tab.drop_off.compared.rates.marks
     assert len(marks) == 4
     assert all(mark.too_few == ((mark.n or 0) < 30) for mark in marks)
     assert any(mark.too_few for mark in marks)
@@ -195,7 +197,7 @@ def test_what_the_table_lacks_is_said_in_its_place(
 ) -> None:
     tab = open_tab(Dataset("bare.csv", demo.frame[["user_id", "time_step"]]))
     assert "haspurchase_sum are not in the table" in words(tab.drop_off.stages)
-    assert not any(card.isVisible() for card in (*tab.drop_off.steps, *tab.drop_off.windows))
+    assert not any(part.isVisible() for part in (tab.drop_off.compared, *tab.drop_off.windows))
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         choose(qtbot, tab.page, "pace")
     assert tab.messages.count() == 1
@@ -246,5 +248,5 @@ def test_it_fits_the_narrowest_page(
 def test_every_figure_can_say_how_it_was_counted(open_tab: Open, demo: Dataset) -> None:
     tab = open_tab(demo)
     page = tab.drop_off
-    for chart in (page.stage_chart, page.tier_charts[0], page.window_charts[0]):
+    for chart in (page.stage_chart, page.compared.rates, page.window_charts[0]):
         assert chart.accessibleDescription()

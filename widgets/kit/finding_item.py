@@ -21,6 +21,7 @@ _LOOKS: Final[dict[str, tuple[str, str, str]]] = {
     "passed": ("circle-check", "good", "Check"),
     "locked": ("lock", "text2", "Check"),
 }
+NOT_USEFUL: Final = "Not useful: put findings of this kind away"
 _ASK: Final = 24
 _ABOVE: Final = 5
 """By so much the button stands out above the line of the kind, and below."""
@@ -36,10 +37,20 @@ class FindingItem(QWidget):
     """The link was clicked."""
     asked = Signal()
     """How it was counted."""
+    put_away = Signal()
+    """It is not useful."""
 
     def __init__(
-        self, kind: Kind, sentence: str, evidence: str = "", link: str = "", parent: QWidget | None = None
+        self,
+        kind: Kind,
+        sentence: str,
+        evidence: str = "",
+        link: str = "",
+        parent: QWidget | None = None,
+        *,
+        can_go: bool = False,
     ) -> None:
+        """can_go: it can be put away."""
         super().__init__(parent)
         icon, tone, word = _LOOKS[kind]
         self.setAccessibleName(f"{word}: {plain(sentence)}")
@@ -50,7 +61,10 @@ class FindingItem(QWidget):
         head.addWidget(Label(word, "tag", tone=tone), 1)
         self._ask = IconButton("circle-question-mark", QUESTION, icon_size=14, size=_ASK, tone="text3", parent=self)
         self._ask.clicked.connect(self.asked)
-        head.addSpacing(_ASK)
+        self._away = IconButton("x", NOT_USEFUL, icon_size=14, size=_ASK, tone="text3", parent=self)
+        self._away.setVisible(can_go)
+        self._away.clicked.connect(self.put_away)
+        head.addSpacing(2 * _ASK if can_go else _ASK)
         words = QVBoxLayout()
         words.setContentsMargins(LinkButton.inset, _ABOVE, LinkButton.inset, 0)
         words.setSpacing(4)
@@ -67,8 +81,10 @@ class FindingItem(QWidget):
             layout.addWidget(button)
         layout.addStretch(1)
         self._ask.raise_()
+        self._away.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The button stands beside the kind, and is higher than that line."""
+        """The buttons stand beside the kind, and are higher than that line."""
         super().resizeEvent(event)
-        self._ask.move(self.width() - _ASK, 0)
+        self._away.move(self.width() - _ASK, 0)
+        self._ask.move(self.width() - (_ASK if self._away.isHidden() else 2 * _ASK), 0)

@@ -95,6 +95,10 @@ class TwoPagesTab(Tab):
     def on_shown(self) -> None:
         """Figures were shown."""
 
+    def found(self, findings: Sequence[Finding]) -> None:
+        """What the page found, once its ranges are known."""
+        self.set_findings(findings)
+
     def _show(self, page: Any, result: Any) -> None:
         figures: Figures = result
         if not self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
@@ -102,7 +106,7 @@ class TwoPagesTab(Tab):
         page.show_figures(figures)
         self.on_shown()
         if figures.draws:
-            self.set_findings(figures.findings)
+            self.found(figures.findings)
 
     @Slot(str)
     def _turn(self, _key: str) -> None:

@@ -5,18 +5,22 @@ Pages are imported when the tab is built: charts bring numpy, which is wanted on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from widgets.kit import Label, Switch
+from widgets.kit import Label, Select, Switch
 from widgets.tabs.two_pages import Part, TwoPagesTab
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
+    from analysis.findings import Finding
+    from analysis.view import View
+    from analysis.views.groupings import Grouping
     from widgets.tabs.funnel.dropoff import DropOffPage
     from widgets.tabs.funnel.log import LogPage
     from widgets.tabs.funnel.log_section import Section
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 DROP_OFF: Final = "drop-off"
 PACE: Final = "pace"
 LOG: Final = "log"
+_BY_WIDTH: Final = 168
 
 
 class FunnelTab(TwoPagesTab):
@@ -34,8 +39,13 @@ class FunnelTab(TwoPagesTab):
     pace: PacePage
     log: LogPage
     basis: Switch
+    by: Select
     measure: Switch
     _of_pace: tuple[QWidget, ...]
+    _of_page: Sequence[Finding] = ()
+    _standing: Sequence[Finding] = ()
+    _offered: Sequence[tuple[str, str]] = ()
+    _of_log: Mapping[str, Grouping] = MappingProxyType({})
 
     def empty_sentence(self) -> str:
         return "Open a customer table, and this page shows where shoppers drop off and how fast they act."
@@ -47,11 +57,18 @@ class FunnelTab(TwoPagesTab):
 
         self.drop_off, self.pace, self.log = DropOffPage(), PacePage(), LogPage()
         self.basis = Switch("Basis", BASES)
+        self.by = Select("Compare by")
+        self.by.setFixedWidth(_BY_WIDTH)
         self.measure = Switch("Minutes of visit per", MEASURES)
         self.measure.choose("purchase")
         self._of_pace = (Label("Per", "label"), self.measure)
         self.put_together(
-            Part(DROP_OFF, "Drop-off", self.drop_off, (Label("Basis", "label"), self.basis)),
+            Part(
+                DROP_OFF,
+                "Drop-off",
+                self.drop_off,
+                (self.basis, Label("by", "label"), self.by),
+            ),
             Part(PACE, "Pace", self.pace, self._of_pace),
             Part(
                 LOG,
@@ -62,12 +79,14 @@ class FunnelTab(TwoPagesTab):
             ),
         )
         self.basis.chosen.connect(self.drop_off.choose_basis)
+        self.by.activated.connect(self._compare)
         self.measure.chosen.connect(self.refresh)
         self.log.asked.connect(self._ask_log)
 
     @Slot()
     def refresh(self) -> None:
         from analysis.views.funnel import dropoff
+        from analysis.views.log.standing import standing
         from analysis.views.pace import pace
 
         view = self.view()
@@ -75,7 +94,9 @@ class FunnelTab(TwoPagesTab):
             return
         self._offer_log(view.dataset)
         if self.page.key == DROP_OFF:
-            self.run_for(self.drop_off, dropoff, view)
+            self.run_for(self.drop_off, dropoff, view, self.by.currentData() or "")
+            self.run("standing", standing, view, then=self._show_standing)
+            self._ask_log_compared(view)
         elif self.page.key == LOG:
             self._ask_log(self.log.sections)
         else:
@@ -83,6 +104,8 @@ class FunnelTab(TwoPagesTab):
 
     def on_shown(self) -> None:
         """What the table holds nothing of is not offered."""
+        if self.page.key == DROP_OFF and self.drop_off.figures is not None:
+            self._offer_groupings(self.drop_off.figures.view.dataset, self.drop_off.figures.offered)
         figures = self.pace.figures
         if self.page.key != PACE or figures is None:
             return
@@ -92,11 +115,56 @@ class FunnelTab(TwoPagesTab):
         for tool in self._of_pace:
             tool.setVisible(bool(figures.offered))
 
-    def fit(self) -> None:
-        from widgets.tabs.funnel.dropoff import BASES, SHORT_BASES
+    def clear(self) -> None:
+        super().clear()
+        self._standing = self._of_page = ()
 
-        for key, words in SHORT_BASES if self.narrow else BASES:
-            self.basis.set_text(key, words)
+    def found(self, findings: Sequence[Finding]) -> None:
+        """Those of the page with the answers to what everybody asks of a log."""
+        if self.page.key != DROP_OFF:
+            super().found(findings)
+            return
+        self._of_page = findings
+        super().found((*findings, *self._standing))
+
+    def _show_standing(self, answered: Any) -> None:
+        if self.store.is_current(answered.view.dataset.id, segment=answered.view.segment):
+            self._standing = answered.findings
+            if self.page.key == DROP_OFF and self._of_page:
+                self.found(self._of_page)
+
+    def _offer_groupings(self, dataset: Dataset, of_table: Sequence[Grouping]) -> None:
+        """What was chosen stays as long as the table allows it."""
+        from analysis.views.log.compared import log_groupings
+
+        of_log = log_groupings(dataset)
+        offered = [*((one.key, one.name) for one in of_table), *((one.key, f"{one.name} (log)") for one in of_log)]
+        if offered == self._offered:
+            return
+        self._offered, self._of_log = offered, {one.key: one for one in of_log}
+        chosen = self.by.currentData()
+        self.by.clear()
+        for key, name in offered:
+            self.by.addItem(name, key)
+        self.by.setCurrentIndex(max(self.by.findData(chosen), 0))
+        self.by.updateGeometry()
+
+    @Slot()
+    def _compare(self) -> None:
+        self.drop_off.wait_for_compared()
+        self.refresh()
+
+    def _ask_log_compared(self, view: View) -> None:
+        from analysis.views.log.compared import log_compared
+
+        by = self._of_log.get(self.by.currentData())
+        if by is not None:
+            self.run("compared", log_compared, view, by, then=self._show_log_compared)
+
+    def _show_log_compared(self, found: Any) -> None:
+        current = self.store.is_current(found.view.dataset.id, segment=found.view.segment)
+        if current and found.by.key == self.by.currentData():
+            self.drop_off.show_from_log(found)
 
     def _offer_log(self, dataset: Dataset) -> None:
         """The page is there as long as the table came from a log, or says why nothing can be followed in it."""

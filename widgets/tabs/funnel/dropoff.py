@@ -1,36 +1,33 @@
-"""The drop-off page: stages on one of three bases, by revenue tier, and per window."""
+"""The drop-off page: stages on one of three bases, by group, and per window."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.report import Unavailable
-from analysis.views.drops import Basis, Drop, DropOff, Stage, Step
+from analysis.views.drops import Basis, Drop, DropOff, Stage
 from analysis.views.phrases import rates_between, snapshot_name, who
-from analysis.wording import count, listed
+from analysis.wording import count, percent_change
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
-from widgets.charts.dots import DotChart
 from widgets.charts.lines import Line, LineChart
-from widgets.charts.marks import Mark, Reference
+from widgets.charts.marks import Mark
 from widgets.charts.measure import COUNT, MONEY, Measure
 from widgets.tabs.figures import PER_100, mark_of
+from widgets.tabs.funnel.compared import ComparedCards
 from widgets.tabs.funnel.direct import DirectStrip, Note
 
+if TYPE_CHECKING:
+    from analysis.views.log.compared import LogCompared
+
 BASES: Final = (
-    (Basis.SESSIONS.value, "Sessions"),
-    (Basis.VOLUMES.value, "Event volumes"),
-    (Basis.AVERAGES.value, "Averages (details)"),
-)
-SHORT_BASES: Final = (
     (Basis.SESSIONS.value, "Sessions"),
     (Basis.VOLUMES.value, "Volumes"),
     (Basis.AVERAGES.value, "Averages"),
 )
-"""In a narrow window."""
 _TITLES: Final = {
     Basis.SESSIONS: "Of 100 sessions, how many have a purchase?",
     Basis.VOLUMES: "Of 100 product views, how many become carts and purchases?",
@@ -40,11 +37,6 @@ _SUBTITLES: Final = {
     Basis.SESSIONS: "Sessions",
     Basis.VOLUMES: "Event volumes, unordered",
     Basis.AVERAGES: "Per-session averages, mean over customers",
-}
-_TIER_TITLES: Final = {
-    "Of 100 sessions, with a purchase": "Which revenue tier buys in most of its sessions?",
-    "Carts per 100 views": "Carts per 100 views, by tier",
-    "Purchases per 100 carts": "Purchases per 100 carts, by tier",
 }
 _METHOD: Final = "Ratio of sums. Line: 95 % interval, from drawing customers 500 times."
 _SELECTED: Final = "All customers here have bought: visitors who never did are not in the file."
@@ -61,6 +53,7 @@ class DropOffPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: DropOff | None = None
+        self._from_log: LogCompared | None = None
         self._basis = Basis.SESSIONS
         self.stage_chart = BarChart(PER_100)
         self.stages = ChartCard("", self.stage_chart)
@@ -68,8 +61,7 @@ class DropOffPage(QWidget):
         self.note = Note()
         self.stages.body.addWidget(self.direct)
         self.stages.body.addWidget(self.note)
-        self.tier_charts = (DotChart(PER_100), DotChart(PER_100))
-        self.steps = tuple(ChartCard("", chart) for chart in self.tier_charts)
+        self.compared = ComparedCards()
         self.window_charts = (LineChart(COUNT), LineChart(COUNT))
         self.windows = tuple(ChartCard("", chart) for chart in self.window_charts)
         for chart in self.window_charts:
@@ -78,18 +70,22 @@ class DropOffPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.stages, 3)
-        for stretch, cards in ((2, self.steps), (2, self.windows)):
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            for card in cards:
-                row.addWidget(card, 1)
-            layout.addLayout(row, stretch)
+        layout.addWidget(self.compared, 2)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for card in self.windows:
+            row.addWidget(card, 1)
+        layout.addLayout(row, 2)
         self.direct.picked.connect(self.picked)
-        for tiers in self.tier_charts:
-            tiers.picked.connect(self.picked)
+        self.compared.picked.connect(self.picked)
         self.clear()
-        for card in (*self.steps, *self.windows):
-            card.hide()  # until the table has something for them
+        for part in (self.compared, *self.windows):
+            part.hide()  # until the table has something for them
+
+    @property
+    def figures(self) -> DropOff | None:
+        """What is shown."""
+        return self._figures
 
     @Slot(str)
     def choose_basis(self, basis: str) -> None:
@@ -97,13 +93,25 @@ class DropOffPage(QWidget):
         if self._figures is not None:
             self.show_figures(self._figures)
 
+    def wait_for_compared(self) -> None:
+        """Other groups are on their way."""
+        self._from_log = None
+        self.compared.wait()
+
+    def show_from_log(self, found: LogCompared) -> None:
+        """Visits of the log stand side by side in place of customers."""
+        self._from_log = found
+        if self._figures is not None:
+            self._show_compared(self._figures)
+
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
         self._figures = None
         self.stages.set_title(_TITLES[self._basis])
         self.stages.wait()
-        for card in (*self.steps, *self.windows):
+        self.wait_for_compared()
+        for card in self.windows:
             card.wait()
         self.direct.show_figures(None, "")
         self.note.set_text("")
@@ -119,7 +127,7 @@ class DropOffPage(QWidget):
             self.stage_chart.set_marks(())
         else:
             self._show_stages(figures, drop)
-        self._show_steps(figures, () if isinstance(drop, Unavailable) else drop.steps)
+        self._show_compared(figures)
         self._show_windows(figures)
         direct = figures.direct
         self.direct.show_figures(None if isinstance(direct, Unavailable) else direct, who(figures.view))
@@ -133,48 +141,38 @@ class DropOffPage(QWidget):
         chart.measure = _PER_SESSION if basis is Basis.AVERAGES else PER_100
         money = any(stage.money is not None for stage in drop.stages)
         columns = {
-            Basis.SESSIONS: ("sessions",),
+            Basis.SESSIONS: ("sessions", "money") if money else ("sessions",),
             Basis.VOLUMES: ("events", "money") if money else ("events",),
             Basis.AVERAGES: (),
         }[basis]
-        marks = [_stage_mark(basis, i, stage, drop.stages[i + 1 : i + 2], money) for i, stage in enumerate(drop.stages)]
+        marks = [_stage_mark(basis, i, stage, drop.stages[i + 1 : i + 2]) for i, stage in enumerate(drop.stages)]
         chart.set_marks(marks, limits=None if basis is Basis.AVERAGES else (0, 1), columns=columns)
 
-    def _show_steps(self, figures: DropOff, steps: tuple[Step, ...]) -> None:
-        for number, card in enumerate(self.steps):
-            step = steps[number] if number < len(steps) and steps[number].groups else None
-            card.setVisible(step is not None)
-            if step is None:
-                continue
-            alone = len(steps) == 1
-            sizes = listed([count(group.figure.n) for group in step.groups])
-            card.set_title(_TIER_TITLES[step.name])
-            card.set_subtitle(
-                f"Tiers by revenue of all windows · {sizes} customers · {self._basis.value}"
-                if alone
-                else f"{sizes} customers · {self._basis.value}"
-            )
-            card.set_footnote(
-                "Dot: rate. Revenue and sessions overlap in time: partly true by definition." if alone else ""
-            )
-            card.set_counted(figures.counted[self._basis])
-            everyone = step.everyone.value
-            self.tier_charts[number].set_marks(
-                [mark_of(group.name.capitalize(), group.figure, key=group.segment) for group in step.groups],
-                limits=step.limits,
-                reference=None if everyone is None else Reference(everyone, f"all {PER_100.text(everyone)}"),
-            )
+    def _show_compared(self, figures: DropOff) -> None:
+        """From the log, if that was asked for: then with its own basis, which is not the one of the stages."""
+        if self._from_log is not None:
+            found = self._from_log
+            words = f"{found.by.name} · {found.words}"
+            left_out = f" Left out: {found.left_out}." if found.left_out else ""
+            about = f"Visits of the log, with a cart or without: another basis than the sessions above.{left_out}"
+            self.compared.show_steps((found.step,), words, about, found.counted)
+            return
+        drop, by = figures.bases[self._basis], figures.by
+        steps = () if isinstance(drop, Unavailable) or by is None else drop.steps
+        of = "" if by is None else f"{by.name} · {self._basis.value}"
+        about = "" if by is None else by.about
+        self.compared.show_steps(steps, of, about, figures.counted.get("compared"))
 
     def _show_windows(self, figures: DropOff) -> None:
         left, right = self.windows
         for card in self.windows:
             card.setVisible(bool(figures.windows))
-            card.set_subtitle("Each window's own volume, never running totals")
             card.set_footnote(" ".join(figures.window_notes))
             card.set_counted(figures.counted["windows"])
         one, two = self.window_charts
         if self._basis is Basis.SESSIONS:
             left.set_title("Are there more sessions than before?")
+            left.set_subtitle(_growth(figures, "sessions", "sessions"))
             one.set_lines(
                 (
                     _volumes("sessions", "sessions", figures, 0),
@@ -189,18 +187,32 @@ class DropOffPage(QWidget):
             two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05))
         else:
             left.set_title("Are there more views than before?")
+            left.set_subtitle(_growth(figures, "views", "view"))
             one.set_lines((_volumes("views", "view", figures, 0),))
             right.set_title("More carts and purchases?")
+            right.set_subtitle(_growth(figures, "purchases", "purchase"))
             two.measure = COUNT
             two.set_lines((_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1)))
 
 
-def _stage_mark(basis: Basis, number: int, stage: Stage, after: tuple[Stage, ...], money: bool) -> Mark:
+def _growth(figures: DropOff, name: str, what: str) -> str:
+    """The newest window against the one before, in a sentence; "no change that can be told" is an answer."""
+    own = "Each window's own volume, never running totals"
+    grown = figures.windows[-1].growth.get(what) if figures.windows else None
+    if grown is None or grown.value is None or grown.low is None or grown.high is None or grown.too_few:
+        return own
+    low, high = (percent_change(end) for end in (grown.low, grown.high))
+    if grown.low <= 1 <= grown.high:
+        return f"{own} · {name}: no change that can be told ({low} to {high})"
+    return f"{own} · {name} {percent_change(grown.value)} ({low} to {high})"
+
+
+def _stage_mark(basis: Basis, number: int, stage: Stage, after: tuple[Stage, ...]) -> Mark:
     value = stage.figure.value
     if basis is Basis.AVERAGES:
         text = "" if value is None else f"{_PER_SESSION.text(value)} per session"
         return mark_of(stage.name, stage.figure, text=text, below=_step_words(stage, after))
-    cells = (count(stage.amount or 0), *((MONEY.text(stage.money),) if money and stage.money is not None else ()))
+    cells = (count(stage.amount or 0), *((MONEY.text(stage.money),) if stage.money is not None else ()))
     if number == 0:
         return Mark(stage.name, value, n=stage.figure.n, text="", note="", cells=cells)
     per = "sessions" if basis is Basis.SESSIONS else "views"

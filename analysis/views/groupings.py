@@ -1,0 +1,104 @@
+"""By what the customers of a page can be compared: disjoint groups, each a condition that can be the group in view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from analysis.churn import lifecycle
+from analysis.columns import CUSTOMER, PERIOD, Role, describe
+from analysis.dataset import Dataset
+from analysis.errors import AnalysisError
+from analysis.funnel import STEPS
+from analysis.risk import FLAG_WORDS, FLAGS, OUTCOMES
+from analysis.segment import And, Missing, Not, OneOf, Range, Segment
+from analysis.view import bought_again_segments, tier_segments
+from analysis.views.pace import speed_segments
+from analysis.views.risk import lifecycle_segments
+from analysis.wording import cell
+
+TIER: Final = "tier"
+WINDOW: Final = "window"
+MOST_GROUPS: Final = 8
+"""More are not told apart side by side."""
+
+_, _CARTS, _PURCHASES = (f"{step}_count_sum" for step in STEPS)
+_OVERLAP: Final = "Revenue and sessions overlap in time: partly true by definition."
+_AFTER: Final = "These groups are told apart by what happened afterwards: association, not effect."
+_MOST_VALUES: Final = 50
+_USABLE: Final = {Role.FEATURE, Role.UNUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """groups: by name, disjoint, in the order in which they stand; empty for `WINDOW`, whose groups are periods.
+
+    about: what has to be known to read a comparison, a sentence.
+    """
+
+    key: str
+    name: str
+    groups: Mapping[str, Segment]
+    about: str = ""
+
+
+def groupings(dataset: Dataset) -> tuple[Grouping, ...]:
+    """Those that the table allows, with at least two groups each; the first is the one to begin with."""
+    return tuple(one for one in _offered(dataset) if one.key == WINDOW or len(one.groups) > 1)
+
+
+def _offered(dataset: Dataset) -> Iterator[Grouping]:
+    yield Grouping(TIER, "Revenue tier", dict(reversed(tier_segments(dataset).items())), _OVERLAP)
+    try:
+        stages = lifecycle_segments(lifecycle(dataset))
+    except AnalysisError:
+        pass  # the table does not tell; the next grouping may
+    else:
+        yield Grouping("stage", "Lifecycle", {str(stage): condition for stage, condition in stages.items()})
+    if len([period for period in dataset.periods if period >= 0]) > 2:
+        yield Grouping(WINDOW, "Window", {})
+    yield Grouping("pace", "Pace", speed_segments(dataset))
+    yield Grouping("again", "Bought again", bought_again_segments(dataset), _AFTER)
+    if all(column in dataset for column in (_CARTS, _PURCHASES)):
+        bought = Range(_PURCHASES, 0, above=True)
+        carted = Range(_CARTS, 0, above=True)
+        yield Grouping(
+            "direct", "Direct buyers", {"bought without a cart": OneOf(_CARTS, (0,)) & bought, "with a cart": carted}
+        )
+    yield from _flags(dataset)
+    for name in map(str, dataset.frame.columns):
+        if groups := _values_of(dataset, name):
+            yield Grouping(f"column {name}", dataset.title(name), groups)
+
+
+def _flags(dataset: Dataset) -> Iterator[Grouping]:
+    """Each flag against those of whom it is known that they do not carry it; who bought again has its own grouping."""
+    for flag, condition in FLAGS.items():
+        if flag == "churned":
+            continue
+        try:
+            flagged = condition(dataset)
+        except AnalysisError:
+            continue
+        known = And(tuple(Not(Missing(column)) for column in sorted(flagged.columns)))
+        about = _AFTER if flag in OUTCOMES else ""
+        yield Grouping(f"flag {flag}", FLAG_WORDS[flag], {"yes": flagged, "no": Not(flagged) & known}, about)
+
+
+def _values_of(dataset: Dataset, name: str) -> dict[str, Segment]:
+    """The values of a column that nobody declared, the commonest first; beyond eight the others together."""
+    if name in (CUSTOMER, PERIOD) or describe(name).declared or dataset.describe(name).role not in _USABLE:
+        return {}
+    values = dataset.frame[name].iloc[dataset.shown].dropna()
+    whole = not pd.api.types.is_float_dtype(values) or bool((values % 1 == 0).all())
+    if not whole or not 2 <= values.nunique() <= _MOST_VALUES:
+        return {}
+    common = [value.item() if hasattr(value, "item") else value for value in values.value_counts().index]
+    shown = common if len(common) <= MOST_GROUPS else common[: MOST_GROUPS - 1]
+    groups: dict[str, Segment] = {cell(value): OneOf(name, (value,)) for value in shown}
+    if len(shown) < len(common):
+        groups["all others"] = OneOf(name, tuple(common[len(shown) :]))
+    return groups
