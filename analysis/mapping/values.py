@@ -16,8 +16,8 @@ from analysis.errors import AnalysisError
 Values: TypeAlias = IntArray | FloatArray | pa.ChunkedArray
 """One column as read: numbers, or text in an Arrow array."""
 
-_YES: Final = ("true", "yes", "y", "ja", "oui", "si", "sí")
-_NO: Final = ("false", "no", "n", "nein", "non")
+YES: Final = ("true", "yes", "y", "ja", "oui", "si", "sí")
+NO: Final = ("false", "no", "n", "nein", "non")
 
 
 def as_texts(values: Values) -> pd.Series:
@@ -53,10 +53,10 @@ def yes_or_no(values: Values) -> Values:
         return values
     text = pc.utf8_lower(pc.utf8_trim_whitespace(values.cast(pa.string())))
     answers = set(pc.unique(text).to_pylist()) - {None, ""}
-    if not answers or not answers <= {*_YES, *_NO}:
+    if not answers or not answers <= {*YES, *NO}:
         return values
-    yes = pc.is_in(text, pa.array(_YES)).to_numpy().astype(np.float64)
-    known = pc.is_in(text, pa.array([*_YES, *_NO])).to_numpy().astype(bool)
+    yes = pc.is_in(text, pa.array(YES)).to_numpy().astype(np.float64)
+    known = pc.is_in(text, pa.array([*YES, *NO])).to_numpy().astype(bool)
     return np.where(known, yes, np.nan)
 
 
