@@ -53,6 +53,8 @@ class Dataset:
         keep of it, a sentence. Neither for a table that was read.
     assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
     whole: whether these are all rows of the file.
+    undropped: of a cleaned table from which a step dropped rows, the same with these rows, which the funnel counts;
+        else None.
     personal: columns of the file that were left out, since they tell who a person is.
     """
 
@@ -69,6 +71,7 @@ class Dataset:
     assumed_margin: float | None = None
     whole: bool = True
     personal: tuple[Personal, ...] = ()
+    undropped: Dataset | None = field(default=None, repr=False)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _fingerprint: str = field(default="", repr=False)
@@ -198,6 +201,11 @@ class Dataset:
             return self.newest
         return self.newest[~self.customer_ids.isin(self.outdated)]
 
+    @property
+    def with_dropped(self) -> Dataset:
+        """Itself, with the rows that cleaning dropped."""
+        return self if self.undropped is None else self.undropped
+
     def rows_of(self, period: int) -> IntArray:
         """Row positions of one period, one per customer, in the order of `customer_ids`."""
         rows = np.flatnonzero((self.period == period) & self.key_first)
@@ -228,6 +236,8 @@ class Dataset:
         """The same table, with its id and its indices; only what its snapshots are called is another."""
         other = copy.copy(self)
         object.__setattr__(other, "dates", dict(dates))
+        if self.undropped is not None:
+            object.__setattr__(other, "undropped", self.undropped.dated(dates))
         return other
 
     def with_column(self, name: str, compute: Callable[[Dataset], FloatArray]) -> pd.DataFrame:
@@ -253,8 +263,14 @@ class Dataset:
 
     def with_roles(self, roles: Mapping[str, Role]) -> Dataset:
         """The same rows, with these columns in other roles."""
-        return replace(self, roles={**self.roles, **roles}, id=uuid.uuid4().hex, _extended={}) if roles else self
+        if not roles:
+            return self
+        undropped = self.undropped.with_roles(roles) if self.undropped is not None else None
+        both = {**self.roles, **roles}
+        return replace(self, roles=both, undropped=undropped, id=uuid.uuid4().hex, _extended={})
 
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""
-        return replace(self, frame=frame, id=uuid.uuid4().hex, _extended={}, _fingerprint=self.fingerprint)
+        return replace(
+            self, frame=frame, undropped=None, id=uuid.uuid4().hex, _extended={}, _fingerprint=self.fingerprint
+        )

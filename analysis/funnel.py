@@ -103,12 +103,13 @@ def need_views(dataset: Dataset) -> None:
 
 
 def funnel(dataset: Dataset, cleaned: Dataset) -> Funnel:
-    """dataset: the rows as read (volumes, sessions, direct buyers, windows); cleaned: for the per-session averages.
+    """dataset: with the rows that cleaning dropped (volumes, sessions, direct buyers, windows); cleaned: for the
+    per-session averages.
 
     Raises AnalysisError where a column is missing or nothing was recorded.
     """
     dataset.need(*NEEDED, purpose="follow shoppers from view to purchase")
-    newest, counted = dataset.newest, (*_SUMS, SESSIONS, BUYING_SESSIONS)
+    newest, counted = dataset.shown, (*_SUMS, SESSIONS, BUYING_SESSIONS)
     statistics = np.column_stack([np.nan_to_num(dataset.values(column)[newest]) for column in counted])
     bootstrap = bootstrap_of(dataset)
     view, cart, purchase, sessions, buying = range(5)

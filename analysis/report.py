@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.campaign import DEFAULTS, Assumptions, Campaign, campaign
 from analysis.churn import Lifecycle, PeriodFigures, by_period, lifecycle
-from analysis.cleaning import NONE, Recipe, StepReport, clean
+from analysis.cleaning import NONE, Cleaned, Recipe, StepReport
 from analysis.columns import LABEL, NOW, REVENUE, VALUE, dictionary
 from analysis.concentration import Concentration, concentration
 from analysis.dataset import Dataset
@@ -20,6 +20,7 @@ from analysis.errors import AnalysisError
 from analysis.funnel import Funnel, funnel
 from analysis.intervals import FEWEST
 from analysis.models.judging import Judged, judge
+from analysis.models.leak import scan
 from analysis.models.targets import Target
 from analysis.models.training import Features
 from analysis.pace import Pace, pace
@@ -27,8 +28,9 @@ from analysis.progress import SILENT, Progress
 from analysis.quality.marks import Quality, find_marks
 from analysis.ranges import TOO_FEW, too_few
 from analysis.risk import RiskFlag, risk
-from analysis.segment import All
-from analysis.views.phrases import snapshot_name
+from analysis.segment import All, Segment
+from analysis.views.filters import described
+from analysis.views.phrases import ROWS_DROPPED, snapshot_name
 from analysis.wording import count, fixed, listed, number, percent, plural
 
 if TYPE_CHECKING:
@@ -44,10 +46,11 @@ class Unavailable:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """dataset: as read, or cleaned already, the customers in view only; cleaned: after the recipe; segment: who is in
-    view, in words.
+    """dataset: as read, the customers in view only; cleaned: after the recipe; segment: who is in view, in words.
 
-    Each part stands or says why it does not. log: only of a table that was just built from an event log.
+    Each part stands or says why it does not. Parts are of the cleaned table, but for the marks (`quality`) of the table
+    as read, and for the funnel and `periods_as_read`, which count rows that cleaning dropped, too. log: only of a table
+    that was just built from an event log.
     """
 
     dataset: Dataset
@@ -57,6 +60,7 @@ class Report:
     steps: tuple[StepReport, ...]
     quality: Quality
     periods: tuple[PeriodFigures, ...]
+    periods_as_read: tuple[PeriodFigures, ...]
     lifecycle: Lifecycle | Unavailable
     funnel: Funnel | Unavailable
     pace: dict[str, Pace] | Unavailable
@@ -69,7 +73,8 @@ class Report:
     log: LogFigures | None = None
 
 
-EVERYBODY = str(All())
+_ALL = All()
+EVERYBODY = str(_ALL)
 
 Part = TypeVar("Part")
 
@@ -81,40 +86,45 @@ def _attempt(compute: Callable[[], Part]) -> Part | Unavailable:
         return Unavailable(str(error))
 
 
-def analyse(
-    dataset: Dataset,
-    recipe: Recipe = NONE,
+def analyse(dataset: Dataset, recipe: Recipe = NONE, *, progress: Progress = SILENT) -> Report:
+    """All parts of the report. Raises AnalysisError only when the recipe cannot be applied."""
+    progress.report(0, "cleaning")
+    return analyse_cleaned(Cleaned.of(dataset, recipe), progress=progress.part(0.02, 1))
+
+
+def analyse_cleaned(
+    table: Cleaned,
+    segment: Segment = _ALL,
     *,
-    followed: tuple[StepReport, ...] | None = None,
-    segment: str = EVERYBODY,
     trained: Mapping[Target, Judged] | None = None,
     assumed: Assumptions = DEFAULTS,
     progress: Progress = SILENT,
 ) -> Report:
-    """All parts of the report; `segment` says in words whom `dataset` holds.
+    """The same of a table that was cleaned already, and of the customers that a segment has in view.
 
-    followed: what the steps of the recipe did, where `dataset` is what they left.
-    trained: models of this very dataset, which are not trained again as long as the recipe drops nothing.
-    assumed: what the campaign rests on. Raises AnalysisError only when the recipe cannot be applied.
+    trained: models of the whole cleaned table, which are not trained again for everybody. assumed: what the campaign
+    rests on.
     """
-    progress.report(0, "cleaning")
-    cleaned, steps = clean(dataset, recipe) if followed is None else (dataset, followed)
-    distinct = clean(dataset)[0]
-    progress.report(0.02, "looking for marks of quality")
-    quality = find_marks(dataset, progress=progress.part(0.02, 0.25))
-    notes = list(dataset.notes)
+    progress.report(0, "looking for marks of quality")
+    is_whole = isinstance(segment, All)
+    words = EVERYBODY if is_whole else described(table.dataset, segment)
+    part = table.part(segment)
+    dataset, cleaned, steps = part.raw, part.dataset, part.steps
+    quality = find_marks(dataset, progress=progress.part(0, 0.25))
+    notes = list(cleaned.notes)
 
     progress.report(0.25, "funnel, pace and revenue")
-    funnel_part = _attempt(lambda: funnel(distinct, cleaned))
+    funnel_part = _attempt(lambda: funnel(cleaned.with_dropped, cleaned))
     concentration_part = _attempt(lambda: concentration(cleaned))
     progress.report(0.33)
     risk_part = _attempt(lambda: risk(cleaned))
     flags = risk_part if isinstance(risk_part, Unavailable) else risk_part[0]
 
-    features = Features(cleaned, locked=tuple(leak.column for leak in quality.leaks))
+    leaks = quality.leaks if cleaned.frame is dataset.frame else scan(cleaned)
+    features = Features(cleaned, locked=tuple(leak.column for leak in leaks))
     models: dict[Target, Judged | Unavailable] = {}
     for target, start in ((Target.CHURN, 0.35), (Target.BIG_SPENDER, 0.65)):
-        if trained and target in trained and cleaned is dataset:
+        if is_whole and trained and target in trained:
             models[target] = trained[target]
             continue
         name = target.replace("_", " ")
@@ -128,31 +138,24 @@ def analyse(
         campaign_part = _attempt(lambda: campaign(cleaned, churn_model, assumed))
 
     log_part = None
-    if dataset.attempts is not None:
+    if cleaned.attempts is not None:
         # With the engine for logs, which tables have no use for.
         from analysis.views.log.figures import log_figures
 
-        log_part = log_figures(dataset, dataset.attempts, progress=progress.part(0.95, 1))
-    elif dataset.no_attempts:
-        notes.append(dataset.no_attempts)
+        log_part = log_figures(cleaned, cleaned.attempts, progress=progress.part(0.95, 1))
+    elif cleaned.no_attempts:
+        notes.append(cleaned.no_attempts)
 
     if isinstance(funnel_part, Funnel):
         notes += funnel_part.notes
     if not isinstance(risk_part, Unavailable):
         notes += risk_part[1]
-    periods = by_period(distinct)
-    notes += _few(dataset, periods)
-    notes += _remarks(dataset)
-    if segment != EVERYBODY:
-        notes.append(
-            f"Only the customers in view were analysed ({segment}). Models, tiers and cut points are made from them "
-            "alone, so they differ from those of the whole table, which the window shows."
-        )
-    notes += _model_notes(features, models)
-    notes += _calibration_notes(models)
+    periods = by_period(cleaned)
+    notes += [*_dropped(part), *_few(cleaned, periods), *_remarks(cleaned), *_of_part(words)]
+    notes += [*_model_notes(features, models), *_calibration_notes(models)]
     if isinstance(campaign_part, Campaign):
-        notes.append(_campaign_note(campaign_part, dataset))
-        if NOW in dataset.periods:
+        notes.append(_campaign_note(campaign_part, cleaned))
+        if NOW in cleaned.periods:
             notes.append(
                 "The campaign's figures are those of the newest snapshot with a known outcome, so that the plan can be "
                 "judged. Lists to act on come from now."
@@ -161,12 +164,13 @@ def analyse(
     return Report(
         dataset=dataset,
         cleaned=cleaned,
-        recipe=recipe.name,
-        segment=segment,
+        recipe=table.recipe.name,
+        segment=words,
         steps=steps,
         quality=quality,
         periods=periods,
-        lifecycle=_attempt(lambda: lifecycle(distinct)),
+        periods_as_read=by_period(cleaned.with_dropped),
+        lifecycle=_attempt(lambda: lifecycle(cleaned)),
         funnel=funnel_part,
         pace=_attempt(lambda: pace(cleaned)),
         engagement=_attempt(lambda: engagement(cleaned)),
@@ -177,6 +181,31 @@ def analyse(
         notes=tuple(notes),
         log=log_part,
     )
+
+
+def _dropped(table: Cleaned) -> list[str]:
+    """Where rows that a step dropped count nevertheless, and who is left with older rows only."""
+    notes = []
+    if table.dataset.undropped is not None:
+        notes.append(f"Funnel and visits with a purchase: {ROWS_DROPPED}")
+    outdated = int(table.dataset.customer_ids.isin(table.dataset.outdated).sum())
+    if outdated:
+        notes.append(
+            f"Of {plural(outdated, 'customer')} a step dropped the newest row. Older rows do not stand in for it, so "
+            "the window does not have them in view. Here what is left of them counts in revenue, groups at risk and "
+            "models."
+        )
+    return notes
+
+
+def _of_part(segment: str) -> list[str]:
+    """segment: who is in view, in words."""
+    if segment == EVERYBODY:
+        return []
+    return [
+        f"Only the customers in view were analysed ({segment}). Models, tiers and cut points are made from them alone, "
+        "so they differ from those of the whole table, which the window shows."
+    ]
 
 
 def _few(dataset: Dataset, periods: Sequence[PeriodFigures]) -> list[str]:

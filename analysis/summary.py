@@ -59,7 +59,7 @@ def summary(report: Report) -> Json:
                     "silent_share": period.silent_share,
                     "recent_buyer_churn": period.recent_buyer_churn,
                 }
-                for period in report.periods
+                for period in report.periods_as_read
             ],
             "lifecycle": _part(report.lifecycle, _lifecycle),
         },

@@ -83,6 +83,13 @@ class View:
         has: BoolArray = np.isin(self.customers, self.dataset.codes[known])
         return has
 
+    @cached_property
+    def undropped(self) -> View:
+        """The same segment of the table with the rows that cleaning dropped: the funnel counts there (definitions,
+        Funnel)."""
+        whole = self.dataset.undropped
+        return self if whole is None else View(whole, self.segment)
+
     def narrowed(self, segment: Segment) -> View:
         """Those who fulfil one more condition."""
         return View(self.dataset, self.segment & segment)

@@ -67,11 +67,8 @@ def save_workbook(
     sources: what the table was read from, which stays as it is.
     """
     progress.report(0)
-    import numpy as np
-
     from analysis.files import check_target, staged
-    from analysis.report import EVERYBODY, analyse
-    from analysis.segment import All
+    from analysis.report import analyse_cleaned
     from analysis.view import View
     from analysis.views.filters import described
     from analysis.workbook.sheets import workbook
@@ -83,23 +80,12 @@ def save_workbook(
     view = View(dataset, segment)
     if not len(view):
         raise AnalysisError("No customer is in view, so there is nothing to save.", "Reset the filters.")
-    rows = np.zeros(len(dataset), dtype=bool)
-    rows[view.history] = True
     with writing(ENGLISH):
-        words = described(dataset, segment)
-        report = analyse(
-            dataset.keep(rows),
-            cleaned.recipe,
-            followed=cleaned.steps,
-            segment=EVERYBODY if isinstance(segment, All) else words,
-            trained=models if rows.all() else None,
-            assumed=assumed,
-            progress=progress.part(0, 0.85),
-        )
+        report = analyse_cleaned(cleaned, segment, trained=models, assumed=assumed, progress=progress.part(0, 0.85))
         book = workbook(report, compared)
     with staged(target) as (temporary,):
         write_workbook(book, temporary, progress=progress.part(0.85, 1))
-    return Saved(target, len(book.sheets), len(view), described(dataset, segment))
+    return Saved(target, len(book.sheets), report.cleaned.customers, described(dataset, segment))
 
 
 def check_not_read(target: Path, sources: Sequence[Path]) -> None:

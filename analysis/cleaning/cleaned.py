@@ -14,8 +14,10 @@ import numpy as np
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
 from analysis.cleaning.steps import DeriveFlag
 from analysis.columns import Role
-from analysis.dataset import Dataset
+from analysis.dataset import BoolArray, Dataset, IntArray
 from analysis.progress import SILENT, Progress
+from analysis.segment import All, Segment
+from analysis.view import View
 from analysis.wording import ENGLISH, count, plural, writing
 
 AS_READ: Final = Recipe(NONE.name, ())
@@ -62,6 +64,20 @@ class Cleaned:
         flags = [step for step in self.recipe.taken if isinstance(step, DeriveFlag) and step.name in dataset]
         late = {step.name: Role.OUTCOME for step in flags if step.is_late(dataset)}
         return replace(self, raw=raw, dataset=dataset.with_roles(late))
+
+    def part(self, segment: Segment) -> Cleaned:
+        """The rows of the customers whom a segment has in view, of the one period if it asks for one."""
+        if isinstance(segment, All):
+            return self
+        view = View(self.dataset, segment)
+        whole = view.undropped
+        undropped = whole.dataset.keep(_among(len(whole.dataset), whole.history))
+        dataset = self.dataset.keep(_among(len(self.dataset), view.history))
+        if whole is not view:
+            dataset = replace(dataset, undropped=undropped)
+        of_these = self.raw.customer_ids.isin(whole.dataset.customer_ids[whole.customers])[self.raw.codes]
+        raw = self.raw.keep(of_these if view.period is None else of_these & (self.raw.period == view.period))
+        return replace(self, raw=raw, dataset=dataset)
 
     @property
     def rows_left_out(self) -> int:
@@ -112,3 +128,10 @@ class Cleaned:
                 were = "was" if self.rows_left_out == 1 else "were"
                 return f"{plural(self.rows_left_out, 'row')} {were} left out: each repeats an earlier one exactly."
             return f"Cleaned by “{self.recipe.name}”: {self.sentence()}" if self.steps else ""
+
+
+def _among(rows: int, places: IntArray) -> BoolArray:
+    """Positions as a mask (shape: rows)."""
+    mask = np.zeros(rows, dtype=bool)
+    mask[places] = True
+    return mask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -128,16 +128,20 @@ RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType(
 def clean(
     dataset: Dataset, recipe: Recipe = NONE, *, progress: Progress = SILENT
 ) -> tuple[Dataset, tuple[StepReport, ...]]:
-    """The table after the recipe, and what each step did.
+    """The table after the recipe, and what each step did. Where rows were dropped, the table knows itself with them,
+    after all other steps.
 
     Raises AnalysisError for a column that is missing or does not fit, or when no row is left.
     """
     reports = []
+    undropped = dataset
     for number, step in enumerate(recipe.taken):
         progress.report(number / len(recipe.taken), str(step))
         before = dataset
         try:
             done = step.apply(before)
+            if not isinstance(step, DropRows):
+                undropped = done.dataset if undropped is before else step.apply(undropped).dataset
         except AnalysisError as error:
             raise AnalysisError(
                 f"The recipe “{recipe.name}” does not fit {dataset.source}: {error.message}",
@@ -149,4 +153,6 @@ def clean(
         raise AnalysisError(
             f"The recipe “{recipe.name}” leaves no row of this table.", "Switch a step off, or choose another recipe."
         )
+    if undropped is not dataset:
+        dataset = replace(dataset, undropped=undropped)
     return dataset, tuple(reports)

@@ -102,8 +102,9 @@ class Disagreement:
 class DropOff:
     """What the page shows; each part stands or says why it does not. Ranges and findings come with draws > 0.
 
-    offered: by what customers can be compared; by: the one of them that the steps are, None where there is none.
-    counted: by basis, "windows", "compared".
+    view: as asked; counted are rows that cleaning dropped, too (definitions, Funnel). offered: by what customers can
+    be compared; by: the one of them that the steps are, None where there is none. counted: by basis, "windows",
+    "compared".
     """
 
     view: View
@@ -136,6 +137,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
 
     by: key of a grouping; another takes its place where the table does not allow it.
     """
+    asked, view = view, view.undropped
     offered = groupings(view.dataset)
     chosen = next((one for one in offered if one.key == by), offered[0] if offered else None)
     groups = chosen.groups if chosen is not None else {}
@@ -143,6 +145,10 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
     parts = [segment.mask(frame)[view.rows] for segment in groups.values()]
     nobody = np.zeros(len(view), dtype=bool)
     rest = ~np.logical_or.reduce([nobody, *parts])
+    if asked.dataset is not view.dataset:
+        # A click asks for the group as all other pages have it.
+        theirs = next((one.groups for one in groupings(asked.dataset) if chosen and one.key == chosen.key), {})
+        groups = {name: theirs.get(name, segment) for name, segment in groups.items()}
     own, notes = own_volumes(view)
     sums = Sums(view, _columns(view) | window_columns(own), draws, [*parts, rest] if parts else ())
 
@@ -163,7 +169,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
             ]
         bases[basis] = Drop(stages, correct(steps))
     page = DropOff(
-        view=view,
+        view=asked,
         offered=offered,
         by=chosen,
         draws=draws,

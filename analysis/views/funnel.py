@@ -16,7 +16,7 @@ from analysis.views.compared import Step
 from analysis.views.drops import Basis, Drop, DropOff, drop_off
 from analysis.views.filters import described
 from analysis.views.groupings import TIER
-from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who, window_words
+from analysis.views.phrases import date_of, joined, per_hundred, rates_between, who_undropped, window_words
 from analysis.views.sums import FAMILY_LEVEL, Change, Sums
 from analysis.views.windows import window_rate
 from analysis.wording import count, plural
@@ -38,14 +38,14 @@ def dropoff(view: View, by: str = TIER, draws: int = DRAWS_LIVE, *, progress: Pr
 def _counted(page: DropOff) -> dict[str, Counted]:
     view, by = page.view, page.by
     in_view = described(view.dataset, view.segment)
-    rows = f"{who(view)}. Features cover the whole history up to the snapshot."
+    rows = f"{who_undropped(view)}. Features cover the whole history up to the snapshot."
     found: dict[str, Counted] = {
         basis: Counted(definition, rows, in_view, f"{formula} {DRAWN}")
         for basis, (definition, formula) in _FORMULAS.items()
     }
     found["windows"] = Counted(
         definition=f"What happened between two snapshots, {window_words(view.dataset)} apart.",
-        rows=f"{plural(len(view), 'customer')} in view, all of their snapshots with one before.",
+        rows=f"{plural(len(view.undropped), 'customer')} in view, all of their snapshots with one before.",
         filter=in_view,
         formula="Per customer the running sum of a snapshot less that of the one before (0 before a customer appears), "
         f"added up. Rate: ratio of these sums. Change: over the window before, which is as long. {DRAWN}",
@@ -53,7 +53,9 @@ def _counted(page: DropOff) -> dict[str, Counted]:
     if by is not None:
         found["compared"] = Counted(
             definition=f"The same rates by group, {by.name.lower()}. {by.about}".rstrip(),
-            rows=rows if by.groups else f"{plural(len(view), 'customer')} in view, each window's own volumes.",
+            rows=rows
+            if by.groups
+            else f"{plural(len(view.undropped), 'customer')} in view, each window's own volumes.",
             filter=in_view,
             formula="Difference: the rate of a group less that of all other groups together. Two-sided test from the "
             "spread of these draws, corrected for the number of comparisons (Benjamini-Hochberg); below 5 cases none. "
@@ -82,7 +84,7 @@ _FORMULAS = {
 
 
 def _findings(page: DropOff, sums: Sums) -> tuple[Finding, ...]:
-    size = len(page.view)
+    size = len(page.view.undropped)
     if size < FEWEST:
         return (too_few_finding(size),)
     return (*_weakest_step(page), *_newest_window(page, sums), *_disagreement(page))
@@ -136,7 +138,7 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
     if len(page.windows) < 2:
         return []
     before, newest = page.windows[-2:]
-    change = sums.change(window_rate(newest.period), window_rate(before.period), len(page.view), QUESTIONS)
+    change = sums.change(window_rate(newest.period), window_rate(before.period), len(page.view.undropped), QUESTIONS)
     if change is None or newest.rate.value is None or before.rate.value is None:
         return []
     now, then = per_hundred(newest.rate.value), per_hundred(before.rate.value)
@@ -144,7 +146,7 @@ def _newest_window(page: DropOff, sums: Sums) -> list[Finding]:
     weeks, earlier = _weeks(page, newest.period, f"newest {length}"), _weeks(page, before.period, f"{length} before")
     if change.p < FAMILY_LEVEL / QUESTIONS:
         sentence = f"In the {weeks} **{now} of 100 sessions** had a purchase, in the {earlier} {then}."
-        evidence = joined(_points(change), f"{plural(len(page.view), 'customer')}, the windows' own sessions")
+        evidence = joined(_points(change), f"{plural(len(page.view.undropped), 'customer')}, the windows' own sessions")
         money = abs(change.difference.value or 0.0) * newest.volumes["sessions"] * _per_buying_session(page)
     else:
         when = weeks[:1].upper() + weeks[1:]

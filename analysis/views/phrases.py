@@ -12,6 +12,9 @@ from analysis.intervals import Estimate
 from analysis.view import View
 from analysis.wording import day, fixed, plural
 
+ROWS_DROPPED = "Rows that cleaning dropped count here, too, so that dropping them does not bend the funnel."
+"""Said of the funnel, which counts newest snapshots before any row is dropped (definitions, Funnel)."""
+
 
 def per_hundred(share: float) -> str:
     """0.183 -> "18.3"; 0 and 100 only if exact, as `percent` has it."""
@@ -137,3 +140,8 @@ def who(view: View) -> str:
     if view.period in (0, NOW):
         return f"{plural(len(view), 'customer')}, {'newest' if view.period == 0 else 'open'} snapshot"
     return f"{plural(len(view), 'customer')}, {before_newest(view.period)} the newest snapshot"
+
+
+def who_undropped(view: View) -> str:
+    """As `who`, for the funnel: with the rows that cleaning dropped, which it says."""
+    return who(view) if view.undropped is view else f"{who(view.undropped)}, before rows were dropped"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _HEIGHT: Final = 36
 _LONGEST_CHIP: Final = 400
 _LONGEST_TAG: Final = 200
+_EVERYBODY: Final = "all customers"
 
 
 class PopulationStrip(QWidget):
@@ -36,7 +37,7 @@ class PopulationStrip(QWidget):
         self._number = Label("", "heading", tabular=True)
         self._of = Label("", "body")
         self._period = ElidedLabel("", "body", tone="text2")
-        self._everybody = Label("all customers", "body", tone="text2")
+        self._everybody = Label(_EVERYBODY, "body", tone="text2")
         self._chips = _Chips()
         self._chips.segment_asked.connect(self.segment_asked)
         self._cleaned = Tag("")
@@ -77,6 +78,9 @@ class PopulationStrip(QWidget):
 
     def show_filters(self, filters: Filters) -> None:
         self._show(filters.in_view, filters.customers, filters.period, filters.conditions)
+        if filters.in_view < filters.customers and filters.is_newest:
+            # Where somebody is missing without a condition, cleaning dropped their newest row.
+            self._everybody.setText("all whose newest row was kept")
 
     def show_cleaning(self, cleaned: Cleaned | None) -> None:
         """What everybody else's figures of the same file would not have gone through."""
@@ -96,6 +100,7 @@ class PopulationStrip(QWidget):
         self._period.setText(period[:1].lower() + period[1:])
         for widget in (self._number, self._dots[1], self._tag):
             widget.show()
+        self._everybody.setText(_EVERYBODY)
         self._everybody.setVisible(not conditions)
         self._chips.show_conditions(conditions)
         if self.text() != before:

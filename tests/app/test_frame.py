@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from analysis.dataset import Dataset
 from analysis.findings import Finding, FindingKind
 from analysis.segment import All, Range
+from analysis.views.filters import count_filters
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
 from app.frame.population import PopulationStrip
@@ -114,6 +116,16 @@ def test_chips_without_room_are_counted(qtbot: QtBot, opened: Window) -> None:
     assert 0 < len(shown) < len(chips) == 7
     assert all(opened.strip.rect().contains(chip.mapTo(opened.strip, chip.rect().bottomRight())) for chip in shown)
     assert (opened.width(), opened.height()) == (960, 640)
+
+
+def test_who_lost_the_newest_row_is_not_called_all(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001
+    strip = PopulationStrip()
+    qtbot.addWidget(strip)
+    rows = Dataset("shop.csv", pd.DataFrame({"user_id": [1, 1, 2, 2], "time_step": [0, 1, 0, 1], "x": [9, 1, 2, 9]}))
+    for dropped, said in ((9, "all whose newest row was kept"), (8, "all customers")):
+        mask = (rows.values("x") == dropped) & (rows.period == 0)
+        strip.show_filters(count_filters(rows.dropped(mask), All()))
+        assert said in [label.text() for label in strip.findChildren(QLabel)]
 
 
 def test_before_a_table_the_panels_say_what_they_are_for(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001

@@ -13,7 +13,7 @@ from analysis.intervals import DRAWS_LIVE
 from analysis.ranges import WILSON, drawn
 from analysis.report import Unavailable
 from analysis.views.overview.figures import CARTS, VIEWS, Overview
-from analysis.views.phrases import in_brackets, snapshot_name, who
+from analysis.views.phrases import in_brackets, snapshot_name, who_undropped
 from analysis.wording import count, number, plural
 
 DRAWN = f"Range: {drawn(DRAWS_LIVE)}."
@@ -74,7 +74,7 @@ def _not_back(page: Overview) -> _Answer:
 
 
 def _visits(page: Overview) -> _Answer:
-    rows = f"{who(page.view)}. Features cover the whole history up to the snapshot."
+    rows = f"{who_undropped(page.view)}. Features cover the whole history up to the snapshot."
     formula = f"Sum of {BUYING_SESSIONS} over sum of {SESSIONS}. {DRAWN}"
     return "Of all visits, those with at least one purchase.", rows, formula, ""
 
@@ -119,7 +119,7 @@ def _carts(page: Overview) -> _Answer:
         "Carts and views as numbers of events, in no order. Tiers are quarters of all customers by revenue. Revenue "
         "and carts share the same weeks, so a difference is partly true by definition."
     )
-    rows = f"{who(page.view)}. Features cover the whole history up to the snapshot."
+    rows = f"{who_undropped(page.view)}. Features cover the whole history up to the snapshot."
     return definition, rows, f"Sum of {CARTS} over sum of {VIEWS}, per tier. {DRAWN}", ""
 
 

@@ -114,14 +114,18 @@ class Overview:
         return _also(self.view.segment, segment)
 
 
-def figures(view: View, draws: int) -> tuple[Overview, Sums]:
-    """The figures, and the sums they come from, for the sentences. A missing column never raises."""
-    dataset = view.dataset
-    tiers = list(reversed(tier_segments(dataset).items()))
-    parts = [segment.mask(extended(dataset))[view.rows] for _, segment in tiers]
+def figures(view: View, draws: int) -> tuple[Overview, Sums, Sums]:
+    """The figures, and the sums they come from, for the sentences: those of customers and those of events, which are
+    counted before rows are dropped. A missing column never raises."""
+    tiers = list(reversed(tier_segments(view.undropped.dataset).items()))
+    parts = [segment.mask(extended(view.undropped.dataset))[view.undropped.rows] for _, segment in tiers]
     both = outcomes(view)
     after = both[0] if both else None
-    sums = Sums(view, _columns(view, both), draws, parts)
+    columns, of_events = _columns(view, both), _of_events(view.undropped)
+    if view.undropped is view:
+        sums = events = Sums(view, columns | of_events, draws, parts)
+    else:
+        sums, events = Sums(view, columns, draws), Sums(view.undropped, of_events, draws, parts)
     per_customer = attempt(lambda: _per_customer(view, sums))
     page = Overview(
         view=view,
@@ -131,13 +135,13 @@ def figures(view: View, draws: int) -> tuple[Overview, Sums]:
         revenue=per_customer if isinstance(per_customer, Unavailable) else sums.total(EARNED),
         per_customer=per_customer,
         not_back=attempt(lambda: _not_back(view, after)),
-        visits=attempt(lambda: _visits(view, sums)),
+        visits=attempt(lambda: _visits(view.undropped, events)),
         snapshots=attempt(lambda: _snapshots(view)),
         concentration=attempt(lambda: concentrated(view, Cut.POWER, draws)),
         stages=attempt(lambda: _stages(view, after)),
-        carts=attempt(lambda: _carts(view, sums, tiers)),
+        carts=attempt(lambda: _carts(view, events, tiers)),
     )
-    return page, sums
+    return page, sums, events
 
 
 def attempt(compute: Callable[[], Part]) -> Part | Unavailable:
@@ -150,9 +154,7 @@ def attempt(compute: Callable[[], Part]) -> Part | Unavailable:
 def _columns(view: View, both: tuple[Outcome, ...]) -> dict[Hashable, FloatArray]:
     """What the ratios are made of, one value per customer in view. both: the snapshot looked at, and the one before."""
     dataset = view.dataset
-    columns: dict[Hashable, FloatArray] = {
-        name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in dataset
-    }
+    columns: dict[Hashable, FloatArray] = {}
     if REVENUE in dataset:
         columns[EARNED], columns[CUSTOMERS] = view.revenue, view.has_window.astype(np.float64)
     columns |= comeback.columns(view, both)
@@ -160,6 +162,11 @@ def _columns(view: View, both: tuple[Outcome, ...]) -> dict[Hashable, FloatArray
         period = both[0].period
         columns[EARNED, period] = view.revenue * columns[recent(period)]
     return columns
+
+
+def _of_events(view: View) -> dict[Hashable, FloatArray]:
+    """The same of the ratios of events and visits."""
+    return {name: view.values(name) for name in (CARTS, VIEWS, SESSIONS, BUYING_SESSIONS) if name in view.dataset}
 
 
 def _also(segment: Segment, more: Segment) -> Segment:
@@ -241,16 +248,21 @@ def _stages(view: View, after: Outcome | None) -> Stages:
 
 
 def _carts(view: View, sums: Sums, tiers: list[tuple[str, Segment]]) -> Carts:
+    """sums, tiers: of the table before rows were dropped."""
     view.dataset.need(CARTS, VIEWS, purpose="compare carts between revenue tiers")
     view.dataset.need_revenue(purpose="compare carts between revenue tiers")
     _someone(view)
     if sums.total(VIEWS) == 0:
         raise AnalysisError("No views were recorded in this table.")
+    # A click asks for the tier as all other pages have it.
+    narrowing = dict(tiers) | tier_segments(view.dataset)
     found = [
-        Tier(name, sums.estimate(Ratio(CARTS, VIEWS, part), sums.sizes[part]), _also(view.segment, segment), part)
-        for part, (name, segment) in enumerate(tiers)
+        Tier(
+            name, sums.estimate(Ratio(CARTS, VIEWS, part), sums.sizes[part]), _also(view.segment, narrowing[name]), part
+        )
+        for part, (name, _) in enumerate(tiers)
         if sums.sizes[part]
     ]
     reaches = [sums.reach(Ratio(CARTS, VIEWS, tier.part)) for tier in found]
     axis = max((reach[1] for reach in reaches if reach is not None), default=0.0) * AXIS_ROOM
-    return Carts(sums.estimate(Ratio(CARTS, VIEWS), len(view)), tuple(found), axis or 1.0)
+    return Carts(sums.estimate(Ratio(CARTS, VIEWS), len(view.undropped)), tuple(found), axis or 1.0)

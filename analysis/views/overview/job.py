@@ -23,16 +23,16 @@ from analysis.wording import count, number, percent, plural
 def overview(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Overview:
     """Ranges and findings with draws > 0."""
     progress.check()
-    page, sums = figures(view, draws)
-    return replace(page, findings=_findings(page, sums)) if draws else page
+    page, sums, events = figures(view, draws)
+    return replace(page, findings=_findings(page, sums, events)) if draws else page
 
 
-def _findings(page: Overview, sums: Sums) -> tuple[Finding, ...]:
+def _findings(page: Overview, sums: Sums, events: Sums) -> tuple[Finding, ...]:
     """The more money one touches, the higher it stands."""
     size = len(page.view)
     if size < FEWEST:
         return (too_few_finding(size),)
-    found = [*_concentration(page), *_recent_buyers(page, sums), *_silence(page), *_quiet(page), *_carts(page, sums)]
+    found = [*_concentration(page), *_recent_buyers(page, sums), *_silence(page), *_quiet(page), *_carts(page, events)]
     return tuple(sorted(found, key=lambda finding: -finding.money))
 
 

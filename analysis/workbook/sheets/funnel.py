@@ -12,12 +12,13 @@ from analysis.glossary import titled
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import loses_most
-from analysis.views.phrases import snapshot_name, window_words
+from analysis.views.phrases import ROWS_DROPPED, snapshot_name, window_words
 from analysis.wording import count, fixed, percent, plural
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
 from analysis.workbook.sheets.behaviour import engagement, pace
 from analysis.workbook.sheets.common import CELLS, answer, cells, charted, range_drawn, ranged, value_columns
 
+_BASE = "Each customer's newest snapshot, so each customer once with the whole history."
 _GO_ON = "How many of 100 go on?"
 _GROW = "Do carts and purchases grow?"
 
@@ -31,7 +32,7 @@ def funnel(report: Report) -> Sheet:
     volumes, sessions, means = f.volumes, f.sessions, f.session_means
     blocks: list[Block] = [
         Text(too_few(sessions.rate.n) if sessions.rate.too_few else _of_hundred(f)),
-        Text("Each customer's newest snapshot, so each customer once with the whole history."),
+        Text(_BASE if report.cleaned.undropped is None else f"{_BASE} {ROWS_DROPPED}"),
         Heading("Visits"),
         Pairs(
             (
@@ -49,8 +50,8 @@ def funnel(report: Report) -> Sheet:
                 Pair("Purchases", volumes.purchase, Kind.COUNT),
             )
         ),
-        *_rates(f, report.dataset.customers),
-        *_windows(report.dataset, f.windows),
+        *_rates(f, volumes.cart_per_view.n),
+        *_windows(report.cleaned, f.windows),
     ]
     blocks += [
         Heading("Beside it"),
@@ -60,7 +61,7 @@ def funnel(report: Report) -> Sheet:
                     titled("direct buyers"),
                     f.direct_buyers.share,
                     Kind.PERCENT1,
-                    f"{count(f.direct_buyers.rows)} of {count(len(report.dataset))} customer-periods",
+                    f"{count(f.direct_buyers.rows)} of {count(len(report.cleaned.with_dropped))} customer-periods",
                 ),
             )
         ),

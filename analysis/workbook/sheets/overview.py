@@ -22,7 +22,7 @@ _COME_BACK = "Do recent buyers come back?"
 
 def overview(report: Report) -> Sheet:
     """Customers, revenue, and whether recent buyers come back."""
-    dataset = report.dataset
+    dataset = report.cleaned
     pairs = [Pair("Customers", dataset.customers, Kind.COUNT)]
     ranges = []
     c = report.concentration
@@ -54,7 +54,7 @@ def overview(report: Report) -> Sheet:
 
 
 def _churn_by_period(report: Report) -> list[Block]:
-    dataset = report.dataset
+    dataset = report.cleaned
     known = [(p, p.recent_buyer_churn) for p in reversed(report.periods) if p.recent_buyer_churn is not None]
     if not known:
         return [

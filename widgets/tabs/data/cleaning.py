@@ -18,8 +18,8 @@ from widgets.tabs.data.counting import counted_cleaning
 
 _GAP = 12
 _ORDER = (
-    "Steps are taken in this order, and every page shows what they leave. The file itself stays as it is. Models are "
-    "trained anew after a change."
+    "Steps are taken in this order, and every page shows what they leave; only the funnel counts dropped rows, too. "
+    "The file itself stays as it is. Models are trained anew after a change."
 )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.report import Unavailable
 from analysis.views.drops import Basis, Drop, DropOff, Stage
-from analysis.views.phrases import rates_between, snapshot_name, who
+from analysis.views.phrases import rates_between, snapshot_name, who_undropped
 from analysis.wording import count, percent_change
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
@@ -130,13 +130,15 @@ class DropOffPage(QWidget):
         self._show_compared(figures)
         self._show_windows(figures)
         direct = figures.direct
-        self.direct.show_figures(None if isinstance(direct, Unavailable) else direct, who(figures.view))
+        self.direct.show_figures(None if isinstance(direct, Unavailable) else direct, who_undropped(figures.view))
         apart = figures.disagreements if basis is Basis.AVERAGES else ()
         self.note.set_text("\n".join(one.sentence for one in apart))
 
     def _show_stages(self, figures: DropOff, drop: Drop) -> None:
         basis, chart = self._basis, self.stage_chart
-        self.stages.set_subtitle(f"{_SUBTITLES[basis]} · {who(figures.view)} · whole history up to the snapshot")
+        self.stages.set_subtitle(
+            f"{_SUBTITLES[basis]} · {who_undropped(figures.view)} · whole history up to the snapshot"
+        )
         self.stages.set_footnote(f"{_METHOD} {_SELECTED}" if figures.only_buyers else _METHOD)
         chart.measure = _PER_SESSION if basis is Basis.AVERAGES else PER_100
         money = any(stage.money is not None for stage in drop.stages)
