@@ -57,7 +57,7 @@ class Cleaning(QObject):
         recipe = self._store.recipe
         if recipe == cleaned.recipe:
             if before is not None and before is not cleaned and before.raw.id == cleaned.raw.id:
-                self._settings.set_recipe(cleaned.raw.fingerprint, recipe)
+                self._settings.set_recipe(cleaned.raw.fingerprint, cleaned.raw.headers, recipe)
             return
         self._drop_offer()
         task = self._tasks.submit(CLEAN, opening.clean_table, cleaned.raw, recipe, title="Cleaning the table")
@@ -101,12 +101,19 @@ class Cleaning(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
+        self._offer = None  # the messages of the table before are gone
+        self.offer_last()
+
+    @Slot()
+    def offer_last(self) -> None:
+        """The recipe by which the open table was cleaned last, where it is another one now."""
         cleaned = self._store.cleaned
         assert cleaned is not None
-        self._offer = None  # the messages of the table before are gone
-        self._offered = self._settings.recipe(cleaned.raw.fingerprint)
-        if self._offered is None or self._offered.taken == cleaned.recipe.taken:
+        last = self._settings.recipe(cleaned.raw.fingerprint, cleaned.raw.headers)
+        if last is None or last.taken == self._store.recipe.taken:
             return
+        self._drop_offer()
+        self._offered = last
         self._offer = MessageBar(
             "info",
             f"This table was cleaned by “{self._offered.name}” last time",
@@ -128,7 +135,7 @@ class Cleaning(QObject):
         self._drop_offer()
         cleaned = self._store.cleaned
         assert cleaned is not None
-        self._settings.set_recipe(cleaned.raw.fingerprint, cleaned.recipe)
+        self._settings.set_recipe(cleaned.raw.fingerprint, cleaned.raw.headers, cleaned.recipe)
 
     def _drop_offer(self) -> None:
         if self._offer is not None:

@@ -21,6 +21,7 @@ from widgets.kit import MessageBar
 
 if TYPE_CHECKING:
     from analysis.cleaning import Cleaned
+    from analysis.dataset import Dataset
     from analysis.mapping.joining import Joined
     from analysis.mapping.preview import Foreign
     from analysis.mapping.table import TableMapping
@@ -33,6 +34,8 @@ class Joining(QObject):
 
     began = Signal(object)
     """The task that was submitted."""
+    joined = Signal()
+    """The open table has more columns."""
     stopped = Signal(str)
     """What was cancelled, as a sentence."""
 
@@ -43,7 +46,7 @@ class Joining(QObject):
         self._window, self._store, self._tasks, self._session = window, store, tasks, session
         self._settings, self._page = settings, page
         self._file = ""
-        self._table: Cleaned | None = None
+        self._raw: Dataset | None = None
         self._asked: Foreign | None = None
 
     @Slot()
@@ -55,7 +58,9 @@ class Joining(QObject):
     def read(self, path: Path) -> None:
         """The file to join to the table that is open."""
         self._settings.last_folder = str(path.absolute().parent)
-        self._file, self._table = path.name, self._store.cleaned
+        cleaned = self._store.cleaned
+        assert cleaned is not None
+        self._file, self._raw = path.name, cleaned.raw
         kept = self._settings.mappings_path
         task = self._tasks.submit(JOIN, opening.look_at, path, kept, title=f"Reading {path.name}")
         self._follow(task, self._ask_what_it_holds)
@@ -70,9 +75,13 @@ class Joining(QObject):
     def _ask_what_it_holds(self, foreign: Foreign) -> None:
         from app.mapping_dialog import JOINING, MappingDialog  # with pandas, after the first paint
 
-        assert self._table is not None
+        raw = self._raw
+        assert raw is not None
+        if not self._store.is_open(raw):
+            self._say_not_joined()
+            return
         self._asked = foreign
-        check = partial(opening.check_join, self._table.raw, foreign, self._session.known.key_file)
+        check = partial(opening.check_join, raw, foreign, self._session.known.key_file)
         dialog = MappingDialog(self._window, foreign, JOINING, check, self._tasks, self._settings)
         dialog.finished.connect(dialog.deleteLater)
         dialog.taken.connect(self._join)
@@ -80,20 +89,30 @@ class Joining(QObject):
 
     @Slot(object)
     def _join(self, mapping: TableMapping) -> None:
-        known, title = self._session.known, f"Joining {self._file}"
-        task = self._tasks.submit(JOIN, opening.join_file, self._table, self._asked, mapping, known, title=title)
+        cleaned, known, title = self._store.cleaned, self._session.known, f"Joining {self._file}"
+        assert self._raw is not None
+        if cleaned is None or not self._store.is_open(self._raw):
+            self._say_not_joined()
+            return
+        # Cleaned by the steps of now: a recipe that is asked for meanwhile is followed afterwards.
+        task = self._tasks.submit(JOIN, opening.join_file, cleaned, self._asked, mapping, known, title=title)
         self._follow(task, self._on_joined)
 
     @Slot(object)
     def _on_joined(self, found: tuple[Joined, Cleaned]) -> None:
         joined, cleaned = found
-        before, self._table, self._asked = self._table, None, None
-        if before is not None and before is self._store.cleaned:
-            self._store.set_cleaned(cleaned)
-            self._page.tell(MessageBar("good", f"Joined {self._file}", joined.sentence()))
-        else:
-            words = "The table was changed meanwhile. Join the file again."
-            self._page.tell(MessageBar("info", f"{self._file} was not joined", words))
+        before, self._raw, self._asked = self._raw, None, None
+        assert before is not None
+        if not self._store.is_open(before):
+            self._say_not_joined()
+            return
+        self._store.set_extended(cleaned, self._session.roles_said(cleaned.raw))
+        self._page.tell(MessageBar("good", f"Joined {self._file}", joined.sentence()))
+        self.joined.emit()
+
+    def _say_not_joined(self) -> None:
+        words = "Another table was opened meanwhile. Join the file again if it goes with that one."
+        self._page.tell(MessageBar("info", f"{self._file} was not joined", words))
 
     @Slot()
     def _on_cancelled(self) -> None:

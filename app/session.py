@@ -22,6 +22,8 @@ from app.tasks import Task, TaskRunner
 if TYPE_CHECKING:
     from analysis.cache import Kept
     from analysis.cleaning import Cleaned
+    from analysis.columns import Role
+    from analysis.dataset import Dataset
     from analysis.events.builder import Options
     from analysis.events.how import How
     from analysis.events.survey import Outlook
@@ -286,18 +288,23 @@ class Session(QObject):
 
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
-        from analysis.roles import said_of
 
         self._open_paths, self._unkept = self._paths, None
         self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
         raw = cleaned.raw
-        cleaned = cleaned.with_roles(said_of(map(str, raw.frame.columns), self._settings.roles(raw.headers)))
+        cleaned = cleaned.with_roles(self.roles_said(raw))
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         if before is not None and before.attempts is not None:
             self._tasks.submit(f"let go of {before.id}", opening.let_go, before)
         self.opened.emit(self._path)
+
+    def roles_said(self, raw: Dataset) -> dict[str, Role]:
+        """What was said before of columns of tables with these headers."""
+        from analysis.roles import said_of
+
+        return said_of(map(str, raw.frame.columns), self._settings.roles(raw.headers))
 
     def end(self) -> None:
         """No job runs any more: let go of the table and of a log that waits to be built."""

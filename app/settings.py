@@ -137,8 +137,8 @@ class Settings:
         self._store.setValue("files/recent", json.dumps([asdict(file) for file in others]))
         if self._text("files/last_folder") == str(path.parent):
             self._store.remove("files/last_folder")
-        keys = [f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints]
-        said = [key for key in keys if self._store.contains(key)]
+        begins = tuple(f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints)
+        said = [key for key in self._store.allKeys() if key.startswith(begins)]
         for key in said:
             self._store.remove(key)
         was_log, was_mapped = self.maps.forget_log(path.name), self._forget_mapping(path.name)
@@ -194,21 +194,23 @@ class Settings:
         """None: the table goes without dates, and nobody is asked again."""
         self._store.setValue(f"{_SNAPSHOTS}/{fingerprint}", day.isoformat() if day is not None else _NUMBERS)
 
-    def recipe(self, fingerprint: str) -> Recipe | None:
-        """The one by which a table was cleaned last. Imports pandas."""
+    def recipe(self, fingerprint: str, headers: str) -> Recipe | None:
+        """The one by which a table was cleaned last; one that was joined has other headers than its file. Imports
+        pandas.
+        """
         from analysis.cleaning import Recipe
         from analysis.errors import AnalysisError
 
         try:
-            return Recipe.from_json(self._text(f"{_RECIPES}/{fingerprint}"), self.path.name)
+            return Recipe.from_json(self._text(f"{_RECIPES}/{fingerprint}/{headers}"), self.path.name)
         except AnalysisError:
             return None
 
-    def set_recipe(self, fingerprint: str, recipe: Recipe) -> None:
+    def set_recipe(self, fingerprint: str, headers: str, recipe: Recipe) -> None:
         """The usual one need not be remembered."""
         from analysis.cleaning import NONE
 
-        key = f"{_RECIPES}/{fingerprint}"
+        key = f"{_RECIPES}/{fingerprint}/{headers}"
         if recipe.taken == NONE.taken:
             self._store.remove(key)
         else:

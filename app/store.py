@@ -125,22 +125,51 @@ class Store(QObject):
 
         Signals: dataset, then segment, models and comparison if they changed by it, then recipe. The assumptions stay.
         """
-        before, segment, models = self._cleaned, self._segment, self._models
+        before = self._cleaned
         if cleaned is before:
             return
         if cleaned is None:
             self._asked = None
-        elif self._asked is None or before is None or cleaned.raw.frame is not before.raw.frame:
+        elif self._asked is None or not self.is_open(cleaned.raw):
             from analysis.cleaning.history import History
 
             self._asked = History((cleaned.recipe,))
         else:
+            assert before is not None
             # The dates may have been set in the meantime.
             cleaned = cleaned.dated(before.raw.dates)
             if cleaned.recipe != self._asked.recipe:
                 self._asked = self._asked.then(cleaned.recipe)
-        self._cleaned, self._settled = cleaned, self._asked
-        since, self._since = self._since, None
+        self._settled = self._asked
+        self._show(cleaned)
+
+    def set_extended(self, cleaned: Cleaned, roles: Mapping[str, Role]) -> None:
+        """The open table, read with more columns or under other ids: what was done to it stays, and can be undone.
+
+        Where another recipe is asked for than `cleaned` is after, it still is. roles: of columns, where they are
+        others than the open table has. Signals as of `set_cleaned`.
+        """
+        before, asked, settled = self._cleaned, self._asked, self._settled
+        assert before is not None
+        assert asked is not None
+        assert settled is not None
+        # Dates and roles may have been set in the meantime.
+        roles = {**before.raw.roles, **roles}
+        cleaned = cleaned.dated(before.raw.dates)
+        cleaned = cleaned.with_roles({k: role for k, role in roles.items() if cleaned.raw.roles.get(k) != role})
+        if cleaned.recipe.taken == asked.recipe.taken:
+            cleaned, self._settled = cleaned.called(asked.recipe), asked
+        elif cleaned.recipe != settled.recipe:
+            self._settled = settled.then(cleaned.recipe)
+        self._show(cleaned)
+
+    def is_open(self, raw: Dataset) -> bool:
+        """Whether this is the open table as read, under whatever dates and roles."""
+        return self._cleaned is not None and raw.frame is self._cleaned.raw.frame
+
+    def _show(self, cleaned: Cleaned | None) -> None:
+        segment, models, since = self._segment, self._models, self._since
+        self._cleaned, self._since = cleaned, None
         self._segment, self._models = None, MappingProxyType({})
         self.dataset_changed.emit()
         if segment is not None and segment != self.segment:

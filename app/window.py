@@ -248,6 +248,7 @@ class Window(QWidget):
         session.compared.connect(self.show_comparison)
         session.forgotten.connect(self._show_recent)
         self.joining.began.connect(self.status.follow)
+        self.joining.joined.connect(self.cleaning.offer_last)
         self.joining.stopped.connect(self.status.tell)
         self.outcomes.other_asked.connect(asking.what_to_open)
         self.outcomes.log_asked.connect(session.open_refused_as_log)
