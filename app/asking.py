@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app import dialogs, opening
 from app.columns_dialog import ColumnsDialog
 from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_table, ask_for_workbook
-from app.pseudonyms_dialog import PseudonymsDialog
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -71,12 +70,6 @@ class Asking(QObject):
     @Slot()
     def what_is_stored(self) -> None:
         _show(StoredDialog(self._window, self._tasks, self._settings))
-
-    @Slot()
-    def for_key(self) -> None:
-        dialog = PseudonymsDialog(self._window, self._settings)
-        dialog.changed.connect(self._session.show_other_ids)
-        _show(dialog)
 
     @Slot()
     def about(self) -> None:

@@ -111,7 +111,7 @@ class Joining(QObject):
         self.joined.emit()
 
     def _say_not_joined(self) -> None:
-        words = "Another table was opened meanwhile. Join the file again if it goes with that one."
+        words = "The open table is another one by now. Join the file again if it goes with that one."
         self._page.tell(MessageBar("info", f"{self._file} was not joined", words))
 
     @Slot()

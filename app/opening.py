@@ -154,6 +154,12 @@ def _hidden(table: Dataset, key_file: Path | None) -> Dataset:
         return pseudonymised(table, Key.read(key_file))
 
 
+def hide_ids(cleaned: Cleaned, key_file: Path, *, progress: Progress = SILENT) -> Cleaned:
+    """The table with pseudonyms, cleaned as it was. key_file: of pseudonyms."""
+    progress.report(0)
+    return clean_table(_hidden(cleaned.raw, key_file), cleaned.recipe, progress=progress)
+
+
 def look_at(path: Path, mappings: Path, *, progress: Progress = SILENT) -> Foreign:
     """A table of another schema, with a mapping to begin with. mappings: the file of those used before."""
     progress.report(0)

@@ -17,6 +17,7 @@ from app.errors import record, trace_of, words_for
 from app.frame.page import Page
 from app.frame.status_bar import StatusBar
 from app.joining import JOIN
+from app.pseudonyms import HIDE
 from app.session import COMPARE, OPEN, SAVE, SAVE_TABLE, Session
 from app.store import Store
 from app.tasks import Task, TaskRunner
@@ -51,7 +52,7 @@ class Outcomes(QObject):
         session.opened.connect(self._on_opened)
         session.saved.connect(self._on_saved)
         session.earlier_found.connect(self._on_earlier_found)
-        session.compared.connect(self._drop_offer)
+        session.compared.connect(self.drop_offer)
         session.compare_refused.connect(self._on_compare_refused)
         session.forgotten.connect(self._on_forgotten)
         session.table_saved.connect(self._on_table_saved)
@@ -88,7 +89,7 @@ class Outcomes(QObject):
         elif (
             words is not error
             and isinstance(task, Task)
-            and task.key not in (OPEN, SAVE, SAVE_TABLE, COMPARE, JOIN, CLEAN)
+            and task.key not in (OPEN, SAVE, SAVE_TABLE, COMPARE, JOIN, HIDE, CLEAN)
         ):
             self._page.tell(MessageBar("bad", words.message, words.hint))
 
@@ -108,7 +109,7 @@ class Outcomes(QObject):
             "info", f"What has changed since {earlier.path.name}?", when, button="Since last time", link="Not now"
         )
         bar.acted.connect(self._compare)
-        bar.followed.connect(self._drop_offer)
+        bar.followed.connect(self.drop_offer)
         self._earlier, self._offer = earlier, bar
         self._page.tell(bar)
 
@@ -118,8 +119,8 @@ class Outcomes(QObject):
         self._session.compare(self._earlier)
 
     @Slot()
-    def _drop_offer(self) -> None:
-        """It was answered."""
+    def drop_offer(self) -> None:
+        """Of a comparison: it was answered, or the copy that it speaks of is gone."""
         if self._offer is not None:
             self._page.drop(self._offer)
             self._offer = None

@@ -36,6 +36,8 @@ class PseudonymsDialog(QDialog):
         self.setWindowTitle("Pseudonyms")
         self.setFixedWidth(theme.current().px(_WIDTH))
         self.state = Paragraph("")
+        self.open_table = Paragraph("", "evidence")
+        self.open_table.hide()
         self.choose_button = QPushButton("Choose a key file…")
         self.make_button = QPushButton("Make a new key…")
         self.none_button = QPushButton("Use real ids")
@@ -58,10 +60,18 @@ class PseudonymsDialog(QDialog):
         layout.addWidget(Paragraph("Pseudonyms in the place of customer ids", "statement"))
         layout.addWidget(Paragraph(_WORDS))
         layout.addWidget(self.state)
+        layout.addWidget(self.open_table)
         layout.addLayout(acts)
         layout.addSpacing(4)
         layout.addWidget(box)
         self._show_state()
+
+    def show_open_table(self, words: str) -> None:
+        """That the open table does not show what was chosen; nothing where it does."""
+        self.open_table.set_text(words)
+        self.open_table.setVisible(bool(words))
+        if self.isVisible():
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -36,6 +36,7 @@ COMPARE: Final = "compare"
 LOOK: Final = "look"
 KEEP: Final = "keep"
 FORGET: Final = "forget"
+CLEAR: Final = "clear"
 SAVE: Final = "save"
 SAVE_TABLE: Final = "save table"
 
@@ -83,6 +84,8 @@ class Session(QObject):
         self._open_paths: tuple[Path, ...] = ()
         self._refused: tuple[Path, ...] = ()
         self._unkept: opening.Opened | None = None
+        self._key_wanted: Path | None = None
+        self._key_file: Path | None = None
         self._doing = self._name = ""
         self._target = Path()
         tasks.idle.connect(self._keep)
@@ -91,6 +94,16 @@ class Session(QObject):
     def path(self) -> Path | None:
         """Of the open table; None for what does not come from a file."""
         return self._path if self._store.dataset is not None else None
+
+    @property
+    def is_from_files(self) -> bool:
+        """Whether the open table was read; the demo shop was not."""
+        return bool(self._open_paths)
+
+    @property
+    def key_file(self) -> Path | None:
+        """With which the ids of the open table were made pseudonyms; None: they are as in its file."""
+        return self._key_file
 
     def look_at_table(self, path: Path) -> None:
         """At a table of another schema, as another mapping is wanted."""
@@ -180,12 +193,21 @@ class Session(QObject):
         self._paths = ()
         self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
 
-    def show_other_ids(self) -> None:
-        """Another key for pseudonyms holds from now on: copies with the ids before go, and the file is opened anew."""
+    def open_again(self) -> None:
+        """What is open, from its files."""
+        self.open_files(self._open_paths)
+
+    def forget_copies(self) -> None:
+        """Of all tables: they hold other ids than are wanted from now on."""
         self._unkept = None
-        self._tasks.submit(FORGET, stored.clear, self._settings.storing)
-        if self._open_paths:
-            self.open_files(self._open_paths)
+        self._tasks.submit(CLEAR, stored.clear, self._settings.storing)
+
+    def show_hidden(self, cleaned: Cleaned, key_file: Path | None) -> None:
+        """The open table with pseudonyms in the place of its ids."""
+        before = self._store.dataset
+        self._store.set_extended(cleaned, {})
+        self._key_file, self._unkept = key_file, None
+        self._let_go(before)
 
     def compare(self, earlier: Kept | Path) -> None:
         """The open table with an earlier one of the shop; the store has what came out."""
@@ -242,7 +264,7 @@ class Session(QObject):
         self.began.emit(task)
 
     def _open(self, task: Task, doing: str = "Reading") -> None:
-        self._doing = doing
+        self._doing, self._key_wanted = doing, self._settings.key_file
         task.succeeded.connect(self._on_opened)
         task.failed.connect(self._on_open_failed)
         task.cancelled.connect(self._on_open_cancelled)
@@ -267,7 +289,8 @@ class Session(QObject):
             return
         if isinstance(found, opening.Opened):
             self._show(found.cleaned)
-            self._unkept = None if found.is_kept else found
+            if not found.is_kept and self._key_file == self._settings.key_file:
+                self._unkept = found
             if found.earlier is not None:
                 self.earlier_found.emit(found.earlier)
             return
@@ -289,16 +312,20 @@ class Session(QObject):
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
 
-        self._open_paths, self._unkept = self._paths, None
+        self._open_paths, self._key_file, self._unkept = self._paths, self._key_wanted, None
         self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
         raw = cleaned.raw
         cleaned = cleaned.with_roles(self.roles_said(raw))
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
+        self._let_go(before)
+        self.opened.emit(self._path)
+
+    def _let_go(self, before: Dataset | None) -> None:
+        """Of what is kept of a log beside a table that is not open any more."""
         if before is not None and before.attempts is not None:
             self._tasks.submit(f"let go of {before.id}", opening.let_go, before)
-        self.opened.emit(self._path)
 
     def roles_said(self, raw: Dataset) -> dict[str, Role]:
         """What was said before of columns of tables with these headers."""

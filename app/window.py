@@ -29,6 +29,7 @@ from app.joining import Joining
 from app.look import Look
 from app.other_tables import OtherTables
 from app.outcomes import Outcomes
+from app.pseudonyms import Pseudonyms
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -85,6 +86,7 @@ class Window(QWidget):
         self.asking = Asking(self, self.store, self.tasks, self.session, settings)
         self.dates = Dates(self, self.store, self.session, settings, self.page)
         self.joining = Joining(self, self.store, self.tasks, self.session, settings, self.page)
+        self.pseudonyms = Pseudonyms(self, self.store, self.tasks, self.session, settings, self.page)
         self.other_tables = OtherTables(self, self.tasks, self.session, settings)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -247,6 +249,9 @@ class Window(QWidget):
         session.opened.connect(self._on_opened)
         session.compared.connect(self.show_comparison)
         session.forgotten.connect(self._show_recent)
+        self.pseudonyms.began.connect(self.status.follow)
+        self.pseudonyms.stopped.connect(self.status.tell)
+        self.pseudonyms.changed.connect(self.outcomes.drop_offer)
         self.joining.began.connect(self.status.follow)
         self.joining.joined.connect(self.cleaning.offer_last)
         self.joining.stopped.connect(self.status.tell)
@@ -270,7 +275,7 @@ class Window(QWidget):
         commands.mapping.triggered.connect(self.other_tables.change)
         commands.forget.triggered.connect(self.forget_recent)
         commands.forget_file.triggered.connect(session.forget_file)
-        commands.pseudonyms.triggered.connect(asking.for_key)
+        commands.pseudonyms.triggered.connect(self.pseudonyms.ask)
         commands.stored.triggered.connect(asking.what_is_stored)
         commands.quit.triggered.connect(self.close)
         commands.filters.triggered.connect(self.body.toggle_filters)

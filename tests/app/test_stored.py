@@ -119,6 +119,18 @@ def test_what_was_forgotten_before_it_was_kept_is_not_kept(qtbot: QtBot, window:
     assert kept(window.settings) == []
 
 
+def test_forgetting_a_file_leaves_the_clearing_of_all_copies_to_go_on(
+    qtbot: QtBot, window: Window, table: Path, tmp_path: Path, demo_frame: pd.DataFrame
+) -> None:
+    open_in(qtbot, window, written(tmp_path / "other.csv", demo_frame.iloc[::-1]))
+    open_in(qtbot, window, table)
+    assert len(kept(window.settings)) == 2
+    with qtbot.waitSignal(window.session.forgotten, timeout=LONG):
+        window.session.forget_copies()
+        window.session.forget_file()
+    assert kept(window.settings) == []
+
+
 def test_only_a_file_can_be_forgotten(qtbot: QtBot, window: Window) -> None:
     assert not window.commands.forget_file.isEnabled()
     with qtbot.waitSignal(window.session.opened, timeout=LONG):
