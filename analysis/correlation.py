@@ -7,9 +7,11 @@ with the weights, whatever the number of draws.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
-from analysis.dataset import FloatArray
+from analysis.dataset import BoolArray, FloatArray, IntArray
 from analysis.intervals import Estimate, percentile_interval
 from analysis.view import View
 from analysis.views.sums import Ratio, Sums
@@ -21,38 +23,83 @@ def spearman(view: View, x: FloatArray, y: FloatArray, draws: int) -> Estimate:
     No value where either side does not vary; no range with draws = 0.
     """
     known = ~np.isnan(x) & ~np.isnan(y)
-    a, b = x[known], y[known]
-    if a.size < 2 or a.min() == a.max() or b.min() == b.max():
-        return Estimate(None, None, None, a.size)
-    ranks_x, ranks_y = _Ranks(a), _Ranks(b)
-    u, v = ranks_x.placed, ranks_y.placed
-    covariance, var_u, var_v = float((u * v).mean()), float((u * u).mean()), float((v * v).mean())
-    spread = float(np.sqrt(var_u * var_v))
-    rho = float(np.clip(covariance / spread, -1, 1))
-    if not draws:
-        return Estimate(rho, None, None, a.size)
-    influence = (u * v + ranks_x.above(v) + ranks_y.above(u)) / spread
-    influence -= rho / 2 * ((u * u + 2 * ranks_x.above(u)) / var_u + (v * v + 2 * ranks_y.above(v)) / var_v)
+    one, other = ranks(x[known]), ranks(y[known])
+    rho = rank_correlation(one, other)
+    n = int(known.sum())
+    if rho is None or not draws:
+        return Estimate(rho, None, None, n)
     column = np.full(len(view), np.nan)
-    column[known] = influence - influence.mean()
+    column[known] = influence(one, other, rho)
     sums = Sums(view, {"influence": column, "known": known.astype(np.float64)}, draws)
     drawn = sums.drawn(Ratio("influence", "known"))
     assert drawn is not None
-    return percentile_interval(rho, np.clip(rho + drawn, -1, 1), a.size)
+    return percentile_interval(rho, np.clip(rho + drawn, -1, 1), n)
 
 
-class _Ranks:
-    """Mid-ranks. placed: per value the share of all below it, equal ones by half, less a half; its mean is 0."""
+class Ranks:
+    """Mid-ranks of some values. place: which of the different values each is; counts: how often each occurs."""
 
-    def __init__(self, values: FloatArray) -> None:
-        _, self._place, self._counts = np.unique(values, return_inverse=True, return_counts=True)
-        self._size = len(values)
-        beneath = (np.cumsum(self._counts) - self._counts / 2) / self._size - 0.5
-        self.placed: FloatArray = beneath[self._place]
+    def __init__(self, place: IntArray, counts: IntArray) -> None:
+        self.place, self.counts = place, counts
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def vary(self) -> bool:
+        return bool(np.count_nonzero(self.counts) > 1)
+
+    @cached_property
+    def placed(self) -> FloatArray:
+        """Per value the share of all below it, equal ones by half, less a half; its mean is 0."""
+        beneath = (np.cumsum(self.counts) - self.counts / 2) / max(len(self), 1) - 0.5
+        placed: FloatArray = beneath[self.place]
+        return placed
+
+    @cached_property
+    def variance(self) -> float:
+        return float((self.placed * self.placed).mean())
+
+    @cached_property
+    def own(self) -> FloatArray:
+        return self.above(self.placed)
 
     def above(self, amounts: FloatArray) -> FloatArray:
         """Per value the sum of `amounts` over all values above it, those over equal ones by half; over their number."""
-        sums = np.bincount(self._place, weights=amounts, minlength=len(self._counts))
+        sums = np.bincount(self.place, weights=amounts, minlength=len(self.counts))
         beyond = np.cumsum(sums[::-1])[::-1] - sums / 2
-        found: FloatArray = beyond[self._place] / self._size
+        found: FloatArray = beyond[self.place] / len(self)
         return found
+
+    def among(self, mask: BoolArray) -> Ranks:
+        """Those of some of the values among themselves: nothing is sorted again."""
+        place = self.place[mask]
+        return Ranks(place, np.bincount(place, minlength=len(self.counts)))
+
+
+def ranks(values: FloatArray) -> Ranks:
+    """Of values that are all known."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    dense = np.zeros(len(values), dtype=np.int64)
+    np.cumsum(ordered[1:] != ordered[:-1], out=dense[1:])
+    place = np.empty_like(dense)
+    place[order] = dense
+    return Ranks(place, np.bincount(dense))
+
+
+def rank_correlation(one: Ranks, other: Ranks) -> float | None:
+    """Spearman's coefficient; None where either side does not vary."""
+    if not one.vary or not other.vary:
+        return None
+    covariance = float((one.placed * other.placed).mean())
+    return float(np.clip(covariance / np.sqrt(one.variance * other.variance), -1, 1))
+
+
+def influence(one: Ranks, other: Ranks, rho: float) -> FloatArray:
+    """Per pair of values how much it bears on the rank correlation of them all; its mean is 0."""
+    u, v = one.placed, other.placed
+    found = (u * v + one.above(v) + other.above(u)) / np.sqrt(one.variance * other.variance)
+    found -= rho / 2 * ((u * u + 2 * one.own) / one.variance + (v * v + 2 * other.own) / other.variance)
+    centred: FloatArray = found - found.mean()
+    return centred

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from analysis.columns import LABEL, NOW, REVENUE
+from analysis.columns import LABEL, REVENUE
 from analysis.counted import Counted
-from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.dataset import Dataset, FloatArray
 from analysis.effects import Effect, difference_of_shares
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, bootstrap_of, percentile_interval, wilson
@@ -23,7 +23,7 @@ from analysis.view import View
 from analysis.views.blocks import drawn_percentiles
 from analysis.views.filters import described
 from analysis.views.phrases import joined, minutes, shares_between, who, window_words
-from analysis.views.snapshots import outcome_period
+from analysis.views.snapshots import judged_period, judged_rows
 from analysis.views.sums import FAMILY_LEVEL, Ratio, Sums
 from analysis.wording import count, percent, plural
 
@@ -122,7 +122,7 @@ def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress 
         bins=_bins(told, cuts if column == SPEED else None),
         cuts=cuts,
         cohorts=_cohorts(view, cuts, values, draws),
-        judged=_judged(view),
+        judged=judged_period(view),
     )
     return replace(page, counted=_counted(page), findings=_findings(page) if draws else ())
 
@@ -200,29 +200,13 @@ def _edges(least: float, most: float, low: float, high: float) -> FloatArray:
     return np.asarray(edges, dtype=np.float64)
 
 
-def _judged(view: View) -> int | None:
-    """Of an open snapshot nothing is known yet: the newest with a known outcome stands for it."""
-    is_open = NOW in view.dataset.periods if view.period is None else view.period not in view.dataset.labelled_periods
-    return outcome_period(view) if is_open else None
-
-
-def _with_outcome(view: View) -> tuple[IntArray, IntArray]:
-    """Rows whose outcome is looked at, and the places of their customers in view."""
-    period = _judged(view)
-    if period is None:
-        return view.rows, np.arange(len(view))
-    rows = view.dataset.rows_of(period)
-    rows = rows[view.member[view.dataset.codes[rows]]]
-    return rows, np.searchsorted(view.customers, view.dataset.codes[rows])
-
-
 def _cohorts(view: View, cuts: tuple[float, float] | None, values: FloatArray, draws: int) -> tuple[Cohort, ...]:
     if cuts is None:
         return ()
     dataset, segments = view.dataset, _segments(view.dataset, *cuts)
     masks = [segment.mask(dataset.frame) for segment in segments.values()]
     members = [mask[view.rows] for mask in masks]
-    rows, places = _with_outcome(view)
+    rows, places = judged_rows(view)
     judged = [np.zeros(len(view), dtype=bool) for _ in masks]
     silent, after = np.full(len(view), np.nan), np.full(len(view), np.nan)
     for mask, member in zip(masks, judged, strict=True):

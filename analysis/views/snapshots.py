@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.columns import LABEL, LAST_PURCHASE, PERIOD
+from analysis.columns import LABEL, LAST_PURCHASE, NOW, PERIOD
 from analysis.dataset import BoolArray, IntArray
 from analysis.intervals import Estimate, wilson
 from analysis.segment import OneOf, Segment
@@ -78,6 +78,25 @@ def outcome_period(view: View) -> int | None:
     """The snapshot whose outcome is looked at: the one in view, else the newest with a known outcome."""
     known = view.dataset.labelled_periods
     return view.period if view.period in known else known[-1] if known else None
+
+
+def judged_period(view: View) -> int | None:
+    """The snapshot that stands for an open one, of which nothing is known yet: the newest with a known outcome.
+
+    None where the snapshots in view are looked at themselves, or no outcome is known.
+    """
+    is_open = NOW in view.dataset.periods if view.period is None else view.period not in view.dataset.labelled_periods
+    return outcome_period(view) if is_open else None
+
+
+def judged_rows(view: View) -> tuple[IntArray, IntArray]:
+    """Rows whose outcome is looked at, one per customer, and the places of their customers in view."""
+    period = judged_period(view)
+    if period is None:
+        return view.rows, np.arange(len(view))
+    rows = view.dataset.rows_of(period)
+    rows = rows[view.member[view.dataset.codes[rows]]]
+    return rows, np.searchsorted(view.customers, view.dataset.codes[rows])
 
 
 def chosen_by(view: View, *columns: str) -> bool:
