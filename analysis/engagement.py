@@ -49,10 +49,11 @@ def engagement(cleaned: Dataset) -> tuple[Association, ...]:
 def _association(x: FloatArray, y: FloatArray, name: str) -> Association:
     both = ~(np.isnan(x) | np.isnan(y))
     x, y = x[both], y[both]
-    return Association(name, REVENUE, _pearson(x, y), _pearson(rankdata(x), rankdata(y)), len(x))
+    return Association(name, REVENUE, pearson(x, y), pearson(rankdata(x), rankdata(y)), len(x))
 
 
-def _pearson(x: FloatArray, y: FloatArray) -> float | None:
+def pearson(x: FloatArray, y: FloatArray) -> float | None:
+    """Pearson's correlation of known values; None where either side does not vary."""
     if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
     return float(np.corrcoef(x, y)[0, 1])
