@@ -58,5 +58,6 @@ def _findings(found: Carts) -> tuple[Finding, ...]:
         f"**{per_hundred(left.value)} of 100 carts** are left{come_back}.",
         joined(rates_between(left), f"{plural(found.with_cart, 'visit')} with a cart"),
         money=found.amount,
+        topic="carts left",
     )
     return (finding,)
