@@ -96,7 +96,7 @@ def build_model(log: EventLog, options: Options, target: Path, *, progress: Prog
     across = keep("across", events_across(sessions, events), 0.22)
     sessions = sessions.drop("first_step")
     known = sessions.union(parts(across, cuts, margin).select(sessions.columns))
-    visits = keep("visits", with_values(known), 0.27)
+    visits = keep("visits", with_values(known, moments.clock), 0.27)
     features = customer_features(snapshots(visits, cuts))
     if options.min_purchases:
         features = features.filter(features.purchase_count_sum > 0.0)
@@ -200,17 +200,19 @@ def _notes(log: EventLog, options: Options, moments: Calendar, revenue: Reconcil
             f"That is {percent(log.bad_share)} of all lines, more than {percent(MANY_BAD)}: figures may miss a part of "
             "the shop. Look into the log before relying on them."
         )
+    notes.append(f"Days and hours are those of a clock in {moments.clock.place}.")
+    last, now, end = (moments.clock.at(moment) for moment in (log.span.newest, moments.now, moments.end))
     if log.span.newest > moments.now:
-        notes.append(f"The last day, {log.span.newest:%d %B %Y}, is not complete and not in the open snapshot.")
+        notes.append(f"The last day, {last:%d %B %Y}, is not complete and not in the open snapshot.")
     if not log.span.covers_a_day:
         notes.append(
-            f"The log covers no whole day, so the open snapshot counts all of it, up to {moments.now:%H:%M:%S} on "
-            f"{moments.now:%d %B %Y}: what happened in a few hours, which says little about a customer."
+            f"The log covers no whole day, so the open snapshot counts all of it, up to {now:%H:%M:%S} on "
+            f"{now:%d %B %Y}: what happened in a few hours, which says little about a customer."
         )
     if not moments.periods:
         notes.append(
             "There is no period with a known outcome: for one the log has to go back more than "
-            f"{plural(options.window_days, 'day')} before {moments.end:%d %B %Y}."
+            f"{plural(options.window_days, 'day')} before {end:%d %B %Y}."
         )
     elif moments.periods < options.periods:
         notes.append(

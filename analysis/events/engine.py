@@ -238,9 +238,20 @@ def _in_words(source: str = "") -> Iterator[None]:
 
 def in_zone(moment: ibis.Value, zone: str) -> ibis.Value:
     """UTC of a moment that a clock in `zone`, such as "Europe/Berlin", showed."""
-    return _timezone(zone, moment).cast("timestamp(6)")
+    return _shown_in(zone, moment).cast("timestamp(6)")
+
+
+def on_clock(moment: ibis.Value, zone: str) -> ibis.Value:
+    """What a clock in `zone` shows at a moment in UTC."""
+    return _shows_in(zone, moment.cast('timestamp("UTC")'))
+
+
+# The engine's own, in both directions; it has the zones built in.
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp(6)"), 'timestamp("UTC")'))  # type: ignore[untyped-decorator]
-def _timezone(zone: str, moment: Any) -> Any:
-    """The engine's own."""
+def _shown_in(zone: str, moment: Any) -> Any: ...
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", 'timestamp("UTC")'), "timestamp(6)"))  # type: ignore[untyped-decorator]
+def _shows_in(zone: str, moment: Any) -> Any: ...

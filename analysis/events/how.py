@@ -71,7 +71,8 @@ class How:
     kinds: kind of event by value of the column of kinds; other values stay what they are.
     always: the kind of every event, where there is no column of it.
     more: further columns to keep, name in the events table by column of the file.
-    zone: where clocks showed the times that carry no offset, such as "Europe/Berlin".
+    zone: where the clock hangs by which the shop has its days and hours, such as "Europe/Berlin"; it also showed the
+        times that carry no offset.
     day_first: whether 03/04/2020 is in April; None leaves it to the column.
     currency: the only one to read, such as "EUR"; empty where there is just one.
     gap: after so long without an event a new session begins, for events that name none.

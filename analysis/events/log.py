@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from ibis.expr.types import Table
 
+from analysis.events.clock import Clock
 from analysis.events.engine import Engine
 
 # The kinds of event that have a part of their own; any other counts as an event only.
@@ -47,13 +48,20 @@ DAY: Final = timedelta(days=1)
 class Span:
     """What a log covers.
 
-    first, newest: times of the oldest and the newest event.
-    complete_until: midnight at the end of its last complete day.
+    first, newest: times of the oldest and the newest event, in UTC.
+    complete_until: midnight at the end of its last complete day, in UTC.
+    clock: by which its days begin and end.
     """
 
     first: datetime
     newest: datetime
     complete_until: datetime
+    clock: Clock
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last of its days."""
+        return self.clock.at(self.first).date(), self.clock.at(self.newest).date()
 
     @property
     def covers_a_day(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Final
 
 import ibis
 from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
+from analysis.events.clock import Clock
 from analysis.events.engine import Engine
 from analysis.events.files import RAW, Opened, open_files
 from analysis.events.formats import ga4, invoices, shopify, woocommerce
@@ -107,7 +108,7 @@ def read_events(
     notes += [*money_notes(money), *back.notes]
     if how.sale != Sale() and not of_orders:
         notes.append(f"{opened.name} does not tell what kinds of sales there are: every purchase in it counts.")
-    span = _span(engine, events)
+    span = _span(engine, events, Clock(how.zone))
     log = EventLog(
         engine,
         opened.name,
@@ -241,15 +242,11 @@ def _excel_note(damaged: int) -> str:
     )
 
 
-def _span(engine: Engine, events: Table) -> Span:
+def _span(engine: Engine, events: Table, clock: Clock) -> Span:
     """The last day counts as complete if its events go on as late as on any of the days before, or past 23:00."""
-    days = events.group_by(day=events.time.date()).agg(first=events.time.min(), newest=events.time.max())
+    days = events.group_by(day=clock.each_at(events.time).date()).agg(first=events.time.min(), newest=events.time.max())
     found = engine.fetch(days.order_by(days.day.desc()))
     first, newest = found["first"].min().to_pydatetime(), found["newest"].iloc[0].to_pydatetime()
-    latest_before = [moment.time() for moment in found["newest"].iloc[1 : 1 + _DAYS_COMPARED]]
-    complete = newest.time() >= min([_LATE, *latest_before])
-    return Span(first, newest, _midnight(newest.date()) + (DAY if complete else timedelta(0)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
+    latest, *latest_before = [clock.at(moment.to_pydatetime()) for moment in found["newest"].iloc[: 1 + _DAYS_COMPARED]]
+    complete = latest.time() >= min([_LATE, *(moment.time() for moment in latest_before)])
+    return Span(first, newest, clock.midnight(latest.date() + (DAY if complete else timedelta(0))), clock)

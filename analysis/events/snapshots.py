@@ -8,6 +8,7 @@ import ibis
 from ibis.expr.types import NumericValue, Table
 
 from analysis.columns import CUSTOMER, PERIOD
+from analysis.events.clock import Clock
 from analysis.events.moments import DAY_SECONDS
 from analysis.events.sessions import KINDS
 
@@ -28,12 +29,12 @@ PURCHASE_VALUES: Final = ("purchase_number", "inter_purchase_time", "purchase_re
 """Defined for sessions with a purchase only."""
 
 
-def with_values(sessions: Table) -> Table:
+def with_values(sessions: Table, clock: Clock) -> Table:
     """Sessions with those of `VALUES` that are the same in every snapshot; float64, missing where undefined.
 
-    sessions: of `sessions.with_parts`.
+    sessions: of `sessions.with_parts`. clock: that shows on which day and at which hour they began.
     """
-    start = sessions.start
+    start = clock.each_at(sessions.start)
     weekday = (start.day_of_week.index() + 1) % 7 + 1  # Ibis counts from Monday, 0
     calendar = {
         "year": start.year(),

@@ -14,6 +14,7 @@ from analysis.columns import WINDOW_DAYS
 from analysis.errors import AnalysisError
 from analysis.events.builder import Options
 from analysis.events.calendar import PERIODS, calendar
+from analysis.events.clock import Clock
 from analysis.events.engine import Engine
 from analysis.events.files import Opened
 from analysis.events.guessing import guess_kinds
@@ -72,7 +73,7 @@ class Survey:
             came = came[came["visits"] >= options.min_purchases]
         since = came["bought" if options.min_purchases else "came"]
         splits = [moments.now, *(moments.split(period) for period in range(moments.periods))]
-        return int(sum(came.loc[since < split, "customers"].sum() for split in splits))
+        return int(sum(came.loc[since < moments.clock.at(split), "customers"].sum() for split in splits))
 
     def seconds(self, options: Options) -> float:
         """Roughly how long building takes."""
@@ -147,7 +148,7 @@ def survey(source: Source | Opened, engine: Engine, how: How | None = None, *, p
     tallied = engine.fetch(events.group_by("kind").agg(n=events.count(), amount=amount), progress.part(0.8, 0.85))
     kinds = {str(kind): int(n) for kind, n in sorted(zip(tallied["kind"], tallied["n"], strict=True), key=_by_number)}
     bought = tallied["amount"][tallied["kind"] == PURCHASE].dropna()
-    came = engine.fetch(_arrivals(events), progress.part(0.85, 0.9))
+    came = engine.fetch(_arrivals(events, log.span.clock), progress.part(0.85, 0.9))
     came["came"], came["bought"] = pd.to_datetime(came["came"]), pd.to_datetime(came["bought"])
     return Survey(
         log,
@@ -164,12 +165,12 @@ def _by_number(pair: tuple[str, int]) -> tuple[int, str]:
     return -int(pair[1]), str(pair[0])
 
 
-def _arrivals(events: Table) -> Table:
+def _arrivals(events: Table, clock: Clock) -> Table:
     """How many customers came first and bought first on which day, with how many visits with a purchase."""
     buys = events.kind == PURCHASE
     customers = events.group_by("customer").agg(
-        came=events.time.min().date(),
-        bought=events.time.min(where=buys).date(),
+        came=clock.each_at(events.time.min()).date(),
+        bought=clock.each_at(events.time.min(where=buys)).date(),
         visits=ibis.least(events.session.nunique(where=buys), max(PURCHASES)).cast("int64"),
     )
     return customers.group_by("came", "bought", "visits").agg(customers=customers.count())

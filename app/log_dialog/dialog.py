@@ -88,7 +88,7 @@ class LogDialog(QDialog):
         if survey is None:
             self.live.set_text("")
             return
-        newest = day(survey.log.span.newest.date())
+        newest = day(survey.log.span.days[-1])
         currency = f" {self._how.currency}" if self._how.currency else ""
         money = f"sales {fixed(survey.revenue, 0)}{currency}" if survey.revenue is not None else ""
         bought = money or plural(survey.kinds.get(PURCHASE, 0), "purchase")

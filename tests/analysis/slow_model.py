@@ -14,10 +14,19 @@ ACTS = ("click", "view", "cart", "purchase")
 
 
 def slow_model(
-    events: pd.DataFrame, *, now: pd.Timestamp, window_days: int = 28, periods: int = 7, min_purchases: int = 0
+    events: pd.DataFrame,
+    *,
+    now: pd.Timestamp,
+    window_days: int = 28,
+    periods: int = 7,
+    min_purchases: int = 0,
+    zone: str = "UTC",
 ) -> pd.DataFrame:
-    """`events`: time, kind, customer, session, amount, profit. `now`: up to where the open snapshot knows the log."""
-    newest_day = events["time"].max().normalize()
+    """`events`: time, kind, customer, session, amount, profit. `now`: up to where the open snapshot knows the log.
+
+    Times are in UTC; `zone` is where days begin and end.
+    """
+    newest_day = shown(events["time"].max(), zone).normalize()
     end = newest_day - (newest_day.isoweekday() % 7) * DAY
     if min_purchases:
         bought = events[events["kind"] == "purchase"].groupby("customer")["session"].nunique()
@@ -26,11 +35,11 @@ def slow_model(
     window = window_days * DAY
     tables, before = [], {}
     for period in [*reversed(range(periods)), -1]:
-        until = end - window * period
-        split = until - window if period >= 0 else now
+        until = moment(end - window * period, zone)
+        split = moment(end - window * (period + 1), zone) if period >= 0 else now
         if split < first:
             continue
-        table = snapshot(events[events["time"] <= split])
+        table = snapshot(events[events["time"] <= split], zone)
         if min_purchases:
             table = table[table["purchase_count_sum"] > 0]
         table["time_step"] = period
@@ -49,21 +58,30 @@ def slow_model(
     return pd.concat(tables).reset_index(names="user_id").set_index(["time_step", "user_id"]).sort_index()
 
 
-def sessions_of(events: pd.DataFrame) -> pd.DataFrame:
+def shown(moment: pd.Timestamp, zone: str) -> pd.Timestamp:
+    return moment.tz_localize("UTC").tz_convert(zone).tz_localize(None)
+
+
+def moment(shown: pd.Timestamp, zone: str) -> pd.Timestamp:
+    return shown.tz_localize(zone).tz_convert("UTC").tz_localize(None)
+
+
+def sessions_of(events: pd.DataFrame, zone: str) -> pd.DataFrame:
     rows = []
     for (customer, session), group in events.groupby(["customer", "session"]):
         start = group["time"].min()
+        begun = shown(start, zone)
         length = (group["time"].max().floor("s") - start.floor("s")).total_seconds() / 60
         row = {"customer": customer, "session": session, "start": start, "length": length}
         row |= {
-            "start_year": start.year,
-            "start_yearday": start.day_of_year,
-            "start_month": start.month,
-            "start_monthday": start.day,
-            "start_week": start.isocalendar().week,
-            "start_weekday": start.isoweekday() % 7 + 1,
-            "start_isweekend": float(start.isoweekday() > 5),
-            "start_hour": start.hour,
+            "start_year": begun.year,
+            "start_yearday": begun.day_of_year,
+            "start_month": begun.month,
+            "start_monthday": begun.day,
+            "start_week": begun.isocalendar().week,
+            "start_weekday": begun.isoweekday() % 7 + 1,
+            "start_isweekend": float(begun.isoweekday() > 5),
+            "start_hour": begun.hour,
         }
         for act in ACTS:
             chosen = group if act == "click" else group[group["kind"] == act]
@@ -77,8 +95,8 @@ def sessions_of(events: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["customer", "start", "session"])
 
 
-def snapshot(events: pd.DataFrame) -> pd.DataFrame:
-    sessions = sessions_of(events)
+def snapshot(events: pd.DataFrame, zone: str) -> pd.DataFrame:
+    sessions = sessions_of(events, zone)
     newest, oldest = sessions["start"].max().floor("s"), sessions["start"].min().floor("s")
     months = 1 + (newest - oldest) // (28 * DAY)
     customers = {}

@@ -13,6 +13,7 @@ from analysis.columns import NOW, dictionary
 from analysis.errors import AnalysisError
 from analysis.events.builder import ASSUMED_MARGIN, Built, Options, build_model
 from analysis.events.engine import Engine
+from analysis.events.how import How
 from analysis.events.reading import read_events
 from analysis.progress import Cancelled, Progress
 from analysis.reading import read_table
@@ -60,11 +61,12 @@ def one_event(
     }
 
 
-def build(log: pd.DataFrame, folder: Path, **options: object) -> tuple[pd.DataFrame, Built]:
+def build(log: pd.DataFrame, folder: Path, zone: str = "UTC", **options: object) -> tuple[pd.DataFrame, Built]:
     """The table by period and customer, and what was said about it."""
-    log.to_parquet(folder / "log.parquet")
+    log.assign(event_time=log["event_time"].dt.tz_localize("UTC")).to_parquet(folder / "log.parquet")
     with Engine(folder) as engine:
-        built = build_model(read_events(folder / "log.parquet", engine), Options(**options), folder / "model.parquet")
+        read = read_events(folder / "log.parquet", engine, How(zone=zone))
+        built = build_model(read, Options(**options), folder / "model.parquet")
     table = pd.read_parquet(folder / "model.parquet")
     return table.set_index(["time_step", "user_id"]), built
 
@@ -81,8 +83,33 @@ def build(log: pd.DataFrame, folder: Path, **options: object) -> tuple[pd.DataFr
 def test_every_column_equals_a_slow_computation(seed: int, options: dict[str, int], tmp_path: Path) -> None:
     log = made_log(seed)
     actual, built = build(log, tmp_path, **options)
+    assert built.calendar.periods == options["periods"]
+    assert_equal(actual, slow_model(plain(log), now=NOW_ENDS, **options))
+
+
+def test_days_and_hours_are_those_of_the_shops_clock_which_is_set_twice_a_year(tmp_path: Path) -> None:
+    log = made_log(5, days=225)
+    # So that every day of April goes on until late.
+    late = [one_event(day + pd.Timedelta(hours=20), "cart") for day in pd.date_range("2020-04-01", "2020-04-30")]
+    log = pd.concat([log, pd.DataFrame(late)], ignore_index=True)
+    zone = "Europe/Berlin"
+    actual, built = build(log, tmp_path, zone, periods=7)
+    # In Berlin the last event is half past one on the first of May, a day that is not over.
+    began = pd.Timestamp("2020-05-01", tz=zone).tz_convert("UTC").tz_localize(None)
+    assert_equal(actual, slow_model(plain(log), now=began, periods=7, zone=zone))
+    cuts = pd.DatetimeIndex(built.calendar.edges, tz="UTC").tz_convert(zone)
+    assert (cuts == cuts.normalize()).all()
+    # Windows of 28 days each, over both changes of the clock.
+    assert {step.total_seconds() / 3600 for step in cuts[:-1].diff()[1:]} == {671, 672, 673}
+    assert list(built.calendar.dates().values())[:3] == [date(2020, 4, 30), date(2020, 3, 28), date(2020, 2, 29)]
+    assert "Days and hours are those of a clock in Europe/Berlin." in built.notes
+    assert "The last day, 01 May 2020, is not complete and not in the open snapshot." in built.notes
+
+
+def plain(log: pd.DataFrame) -> pd.DataFrame:
+    """As `slow_model` takes it."""
     amount = log["price"].fillna(0)
-    events = pd.DataFrame(
+    return pd.DataFrame(
         {
             "time": log["event_time"],
             "kind": log["event_type"],
@@ -92,8 +119,9 @@ def test_every_column_equals_a_slow_computation(seed: int, options: dict[str, in
             "profit": amount * ASSUMED_MARGIN,
         }
     )
-    expected = slow_model(events, now=NOW_ENDS, **options)
-    assert built.calendar.periods == options["periods"]
+
+
+def assert_equal(actual: pd.DataFrame, expected: pd.DataFrame) -> None:
     actual = actual.sort_index()
     assert actual.index.equals(expected.index)
     assert set(actual.columns) - set(expected.columns) == {"row_id"}
@@ -206,7 +234,7 @@ def test_what_was_assumed_is_said(tmp_path: Path) -> None:
     assert "15.0 % of revenue" in said.replace("\u00a0", " ")
     assert "of 30 asked for" in said
     _, built = build(made_log(8).assign(profit=1.0), tmp_path, periods=1)
-    assert built.notes == (built.revenue.sentence(),)
+    assert built.notes == ("Days and hours are those of a clock in UTC.", built.revenue.sentence())
 
 
 def test_cancel_stops_the_build_and_leaves_the_engine_usable(tmp_path: Path) -> None:

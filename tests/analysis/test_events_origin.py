@@ -112,6 +112,7 @@ def test_the_recipe_and_the_money_are_kept_and_said(tmp_path: Path) -> None:
     assert made.revenue.sentence() in notes
     assert "to the cent" in made.revenue.sentence()
     assert "Times without an offset are read as Europe/Berlin." in notes
+    assert "Days and hours are those of a clock in Europe/Berlin." in notes
     assert "Only customers from their first purchase on: who never bought is not in the table." in notes
 
 

@@ -15,6 +15,7 @@ from ibis.expr.types import Table
 
 from analysis.errors import AnalysisError
 from analysis.events.calendar import calendar
+from analysis.events.clock import Clock
 from analysis.events.engine import Engine
 from analysis.events.log import SCHEMA, Span
 from analysis.events.reading import read_events
@@ -54,7 +55,7 @@ def test_a_csv_file_comes_in_with_ids_as_they_are(tmp_path: Path) -> None:
     assert found["price"].tolist() == [35.79] * 3
     assert found["quantity"].tolist() == [1] * 3
     assert left_out == {}
-    assert span == Span(datetime(2019, 10, 1), datetime(2019, 10, 2, 23, 59, 59), datetime(2019, 10, 3))
+    assert span == Span(datetime(2019, 10, 1), datetime(2019, 10, 2, 23, 59, 59), datetime(2019, 10, 3), Clock())
 
 
 def test_the_same_log_reads_the_same_however_it_is_written(tmp_path: Path) -> None:
@@ -224,14 +225,14 @@ def test_windows_end_with_the_last_sunday() -> None:
         (datetime(2020, 4, 26, 0), datetime(2020, 4, 26)),
         (datetime(2020, 4, 25, 23, 59), datetime(2020, 4, 19)),
     ):
-        cuts = calendar(Span(first, newest, datetime(2020, 5, 1)))
+        cuts = calendar(Span(first, newest, datetime(2020, 5, 1), Clock()))
         assert cuts.end == end
         assert cuts.split(0) == end - timedelta(days=28)
         assert cuts.periods == 7
         assert cuts.edges == sorted(cuts.edges)
     # The oldest snapshot must know something.
-    assert calendar(Span(datetime(2020, 3, 29), newest, datetime(2020, 4, 26))).periods == 0
-    assert calendar(Span(datetime(2020, 3, 22), newest, datetime(2020, 4, 26))).periods == 1
+    assert calendar(Span(datetime(2020, 3, 29), newest, datetime(2020, 4, 26), Clock())).periods == 0
+    assert calendar(Span(datetime(2020, 3, 22), newest, datetime(2020, 4, 26), Clock())).periods == 1
 
 
 # The engine

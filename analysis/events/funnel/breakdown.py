@@ -141,14 +141,15 @@ def breakdown(
 
 def _value(attempts: Attempts, table: Table, name: str, cuts: Sequence[float]) -> Value:
     """The group of each attempt, unknown where it cannot be told."""
-    weekday = table.entered.day_of_week.index().cast("int64")
+    shown = attempts.span.clock.each_at(table.entered)
+    weekday = shown.day_of_week.index().cast("int64")
     if name in _OF_VISITS:
         return table.early.ifelse(ibis.null("boolean"), table[name])
     if name == PRICE:
         above = sum(((table.price > cut).cast("int64") for cut in cuts), ibis.literal(0, "int64"))
         return table.price.isnull().ifelse(ibis.null("int64"), above)
     if name == "hour":
-        return table.entered.hour().cast("int64")
+        return shown.hour().cast("int64")
     if name == "weekday":
         return weekday
     if name == "weekend":

@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from ibis.expr.types import IntegerValue, TimestampValue
 
 from analysis.events.funnel.attempts import Attempts
 from analysis.events.log import DAY, PURCHASE
@@ -62,13 +63,17 @@ class Retention:
 def week(attempts: Attempts, *, progress: Progress = SILENT) -> Week:
     """Visits and purchases by weekday and hour of the log's clock."""
     visits = attempts.visits
-    begun = visits.mutate(day=visits.start.day_of_week.index().cast("int64"), hour=visits.start.hour().cast("int64"))
+    begun = visits.mutate(**_place(attempts.span.clock.each_at(visits.start)))
     begun = begun.group_by("day", "hour").agg(visits=begun.count(), buying=begun.bought.cast("int64").sum())
     counted = attempts.engine.fetch(begun, progress.part(0, 0.5))
     bought = attempts.acts.filter(attempts.acts.kind == PURCHASE)
-    bought = bought.mutate(day=bought.time.day_of_week.index().cast("int64"), hour=bought.time.hour().cast("int64"))
+    bought = bought.mutate(**_place(attempts.span.clock.each_at(bought.time)))
     events = attempts.engine.fetch(bought.group_by("day", "hour").agg(n=bought.count()), progress.part(0.5, 1))
     return Week(_grid(counted, "visits"), _grid(counted, "buying"), _grid(events, "n"))
+
+
+def _place(shown: TimestampValue) -> dict[str, IntegerValue]:
+    return {"day": shown.day_of_week.index().cast("int64"), "hour": shown.hour().cast("int64")}
 
 
 def _grid(counted: pd.DataFrame, name: str) -> Counts:
@@ -83,7 +88,9 @@ def retention(attempts: Attempts, *, progress: Progress = SILENT) -> Retention:
     Who bought before the log began counts for the month of the first purchase in it.
     """
     bought = attempts.acts.filter(attempts.acts.kind == PURCHASE)
-    number = (bought.time.year() * 12 + bought.time.month() - 1).cast("int64")
+    clock = attempts.span.clock
+    shown = clock.each_at(bought.time)
+    number = (shown.year() * 12 + shown.month() - 1).cast("int64")
     months = bought.select("customer", month=number).distinct()
     first = months.group_by("customer").agg(first=months.month.min())
     pairs = months.join(first, "customer")
@@ -91,19 +98,20 @@ def retention(attempts: Attempts, *, progress: Progress = SILENT) -> Retention:
     if counts.empty:
         nothing = np.zeros((0, 0), dtype=np.int64)
         return Retention((), nothing.sum(axis=1), nothing, nothing > 0, False)
-    start, end = int(counts["first"].min()), _month(attempts.span.newest)
+    start, end = int(counts["first"].min()), _month(clock.at(attempts.span.newest))
     size = end - start + 1
     grid = np.zeros((size, size), dtype=np.int64)
     month, later = counts["first"] - start, counts["month"] - counts["first"]
     grid[month.to_numpy(dtype=np.int64), later.to_numpy(dtype=np.int64)] = counts["n"]
-    over = end if attempts.span.complete_until >= _first_day(end + 1) else end - 1
+    over = end if clock.at(attempts.span.complete_until) >= _first_day(end + 1) else end - 1
+    first = clock.at(attempts.span.first)
     complete = start + np.add.outer(np.arange(size), np.arange(size)) <= over
     return Retention(
         months=tuple(_first_day(start + i) for i in range(size)),
         sizes=grid[:, 0].copy(),
         bought=np.where(complete, grid, 0),
         complete=complete,
-        first_is_partial=start == _month(attempts.span.first) and attempts.span.first > _first_day(start) + DAY,
+        first_is_partial=start == _month(first) and first > _first_day(start) + DAY,
     )
 
 

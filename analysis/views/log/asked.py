@@ -66,7 +66,7 @@ def asked(view: View, *, progress: Progress = SILENT) -> Asked:
     kept = dataset.attempts
     if kept is None:
         raise AnalysisError(dataset.no_attempts or "The table was not built from an event log just now.")
-    first, newest = kept.span.first.date(), kept.span.newest.date()
+    first, newest = kept.span.days
     covers = day(first) if first == newest else f"{day(first)} to {day(newest)}"
     if view.segment == All() and dataset.whole:
         return Asked(kept, f"whole log, {covers}", "Everybody in the log, also those who have no row in the table.")
