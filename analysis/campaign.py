@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from scipy.special import betaincinv
 
 from analysis.columns import VALUE, WINDOW_DAYS
+from analysis.contact import TakenOut, contact
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.models.judging import Judged
+from analysis.wording import plural
 
 DRAWS: Final = 1000
 SEED: Final = 20191001
@@ -51,6 +53,7 @@ class Candidates:
 
     rows: of the dataset. customers: their positions in `customer_ids`. outcome: 1 churned, 0 not; None where open.
     value: per four weeks; where it is not known (`unknown`), `value_default`, the median of all that are.
+    out: who was taken out, since they may not be contacted; nobody before `contactable` looked.
     """
 
     rows: IntArray
@@ -60,6 +63,7 @@ class Candidates:
     value: FloatArray
     unknown: BoolArray
     value_default: float
+    out: TakenOut = field(default_factory=lambda: TakenOut(0))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -70,14 +74,14 @@ class Candidates:
 
     def keep(self, mask: BoolArray) -> Candidates:
         """Only those of `mask`; the default stays."""
-        return Candidates(
-            self.rows[mask],
-            self.customers[mask],
-            self.probability[mask],
-            None if self.outcome is None else self.outcome[mask],
-            self.value[mask],
-            self.unknown[mask],
-            self.value_default,
+        return replace(
+            self,
+            rows=self.rows[mask],
+            customers=self.customers[mask],
+            probability=self.probability[mask],
+            outcome=None if self.outcome is None else self.outcome[mask],
+            value=self.value[mask],
+            unknown=self.unknown[mask],
         )
 
 
@@ -96,6 +100,15 @@ def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcom
     return Candidates(
         rows, dataset.codes[rows], probability, labels, np.where(unknown, default, value), unknown, default
     )
+
+
+def contactable(dataset: Dataset, those: Candidates) -> Candidates:
+    """Without those who may not be contacted. Raises AnalysisError where nobody is left."""
+    checked = contact(dataset)
+    out = checked.taken_out(those.customers)
+    if out.customers == len(those) > 0:
+        raise out.nobody(plural(len(those), "customer"))
+    return replace(those.keep(checked.may[those.customers]), out=out)
 
 
 def value_unknown(dataset: Dataset, rows: IntArray, value: FloatArray) -> BoolArray:
@@ -117,6 +130,7 @@ class Campaign:
     labels been known; None where they are open. everyone: expected gain of contacting all.
     curve, labelled_curve: cumulated gain by number contacted, from 0.
     value_unknown: customers without a value of their own, given `value_default`, the median of the known.
+    out: who is not in the order, since they may not be contacted.
     """
 
     assumed: Assumptions
@@ -134,12 +148,17 @@ class Campaign:
     labelled_curve: FloatArray | None
     value_unknown: int
     value_default: float
+    out: TakenOut
     value_column: str = VALUE
 
 
 def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -> Campaign:
-    """The optimum on the churn model's test period. Raises AnalysisError where no customer's value is known."""
-    return plan(candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test), assumed)
+    """The optimum on the churn model's test period, among those who may be contacted.
+
+    Raises AnalysisError where no customer's value is known, or nobody may be contacted.
+    """
+    those = candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test)
+    return plan(contactable(dataset, those), assumed)
 
 
 def plan(those: Candidates, assumed: Assumptions) -> Campaign:
@@ -166,6 +185,7 @@ def plan(those: Candidates, assumed: Assumptions) -> Campaign:
         labelled_curve=labelled,
         value_unknown=int(those.unknown.sum()),
         value_default=those.value_default,
+        out=those.out,
     )
 
 

@@ -296,8 +296,9 @@ def _campaign_note(plan: Campaign, dataset: Dataset) -> str:
         if plan.value_unknown
         else ""
     )
+    out = f" Of {plural(plan.out.asked, 'customer')} {plan.out.short}." if plan.out.columns else ""
     return (
         f"Campaign, assumed and not measured: win-back rate {percent(a.gamma)}, take-up by loyal customers "
         f"{percent(a.psi)}, offer {number(a.offer_cost)}, contact {number(a.contact_cost)}, {value} over "
-        f"{number(a.horizon_weeks)} weeks.{unknown}"
+        f"{number(a.horizon_weeks)} weeks.{unknown}{out}"
     )

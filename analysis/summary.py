@@ -255,6 +255,7 @@ def _campaign(c: Campaign) -> Json:
         "value_column": c.value_column,
         "value_horizon_weeks": c.assumed.horizon_weeks,
         "customers": len(c.order),
+        "may_not_be_contacted": c.out.customers,
         "value_unknown": c.value_unknown,
         "contacts": c.contacts,
         "expected_payoff": c.expected,

@@ -55,15 +55,23 @@ def _process(command: list[str]) -> Extra:
 
 def save_list() -> Callable[[], Extra]:
     """A list as the program saves it, child process included."""
-    from analysis.views.customer_list import CustomerList, ListColumn, save_list
+    import pandas as pd
+
+    from analysis.columns import CUSTOMER, NOW, PERIOD
+    from analysis.contact import TakenOut
+    from analysis.dataset import Dataset
+    from analysis.view import View
+    from analysis.views.customer_list import About, CustomerList, ListColumn, save_list
     from analysis.workbook.document import Kind
 
     frame = _list_frame()
+    one = View(Dataset("list.csv", pd.DataFrame({CUSTOMER: [1], PERIOD: [NOW]})))
+    about = About("everybody", "As they come.", one, "now", NOW, TakenOut(0))
     columns = tuple(ListColumn(name, name, Kind.NUMBER, frame[name].to_numpy()) for name in frame.columns)
 
     def run() -> Extra:
         with tempfile.TemporaryDirectory() as folder:
-            save_list(CustomerList("List", "List", columns), Path(folder) / "list.xlsx")
+            save_list(CustomerList("List", "List", columns, about), Path(folder) / "list.xlsx")
         return {}
 
     return run

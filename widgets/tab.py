@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -16,11 +16,12 @@ from widgets.context import Context, TaskLike
 from widgets.kit.card import Card
 from widgets.kit.empty_state import EmptyState
 from widgets.kit.message_bar import MessageBar
-from widgets.saving import WORKBOOK, ask_where
+from widgets.saving import WORKBOOK, ask_where, saved_bar
 from widgets.scrolled_page import PADDING, ScrolledPage
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
+    from analysis.views.customer_list import SavedList
     from widgets.counted import CountedCard
 
 DEBOUNCE_MS = 30
@@ -128,6 +129,11 @@ class Tab(QWidget):
     def ask_for_list(self, name: str) -> Path | None:
         """Where to save a list of customers; None where the user thought better of it."""
         return ask_where(self, "Save list", (WORKBOOK,), name, self.context.memory)
+
+    def say_list_saved(self, result: object) -> None:
+        """result: the `SavedList` that a job returned."""
+        saved = cast("SavedList", result)
+        self.show_message(saved_bar(saved.path, saved.sentence()))
 
     def set_findings(self, findings: Sequence[Finding]) -> None:
         """What the right panel shows for this tab."""

@@ -14,6 +14,7 @@ from analysis.campaign import (
     break_even_gamma,
     break_even_probability,
     candidates,
+    contactable,
     fan,
     plan,
 )
@@ -28,9 +29,10 @@ from analysis.progress import SILENT, Progress
 from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.campaign_words import findings, horizon_words, sheet_text
-from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
-from analysis.views.phrases import newest_known, on_list, to_act_on, value_header
-from analysis.wording import ENGLISH, writing
+from analysis.views.customer_list import About, CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
+from analysis.views.models_words import only_unseen, snapshot_of, tested_on
+from analysis.views.phrases import to_act_on, value_header
+from analysis.wording import ENGLISH, plural, writing
 from analysis.workbook.document import Kind
 
 PERCENTS: Final = (5.0, 25.0, 75.0, 95.0)
@@ -40,20 +42,21 @@ _OFFER_LEAST: Final = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Who could be contacted, ready for any assumptions.
+    """Who could be contacted, ready for any assumptions: customers in view on the churn model's list who may be.
 
-    snapshot: which one they are of, in words. backtest: what they did is known already. ece: how far the percentages
-    are off, on average. offer_most: where a slider for the cost of the offer ends. recency: columns of the list that
-    no assumption changes.
+    recency: columns of the list that no assumption changes. offer_most: where a slider for the cost of the offer ends.
     """
 
     view: View
+    churn: Judged
     candidates: Candidates
     recency: tuple[ListColumn, ...]
-    snapshot: str
-    backtest: bool
-    ece: float | None
     offer_most: float
+
+    @property
+    def backtest(self) -> bool:
+        """Whether what they did is known already."""
+        return self.churn.list.kind == "backtest"
 
     @property
     def profit(self) -> str:
@@ -62,24 +65,23 @@ class Pool:
 
 
 def pool(view: View, churn: Judged, *, progress: Progress = SILENT) -> Pool:
-    """The customers in view on the churn model's list.
+    """The customers in view on the churn model's list who may be contacted.
 
     Raises AnalysisError where no customer's value is known, or for too few customers.
     """
     progress.check()
     dataset, listed = view.dataset, churn.list
-    backtest = listed.kind == "backtest"
-    everybody = candidates(dataset, listed.rows, listed.probability, churn.y_test if backtest else None)
-    inside = everybody.keep(view.member[everybody.customers])
-    if len(inside.rows) < FEWEST:
-        raise AnalysisError(too_few(len(inside.rows), shown="whom it is worth to contact"))
+    outcome = churn.y_test if listed.kind == "backtest" else None
+    everybody = candidates(dataset, listed.rows, listed.probability, outcome)
+    inside = contactable(dataset, everybody.keep(view.member[everybody.customers]))
+    if len(inside) < FEWEST:
+        said = f"Of {plural(inside.out.asked, 'customer')} {inside.out.short}." if inside.out.customers else ""
+        raise AnalysisError(too_few(len(inside), shown="whom it is worth to contact"), said)
     return Pool(
         view,
+        churn,
         inside,
         tuple(recency(dataset, inside.rows, stages_of(dataset))),
-        on_list(dataset, listed.period, backtest=backtest),
-        backtest,
-        churn.calibration.ece.value,
         # An offer above what the customer in the middle brings can hardly pay.
         _rounded_up(max(_OFFER_LEAST, float(np.median(everybody.value)))),
     )
@@ -143,6 +145,7 @@ def planned(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
     gain_range = (float(bands[0, here]), float(bands[-1, here]))
     median = float(np.median(best.value)) if len(best.value) else None
     gamma = break_even_gamma(best)
+    tested = tested_on(those.view.dataset, those.churn, len(those.churn.y_test))
     return Planned(
         plan=best,
         x=at.astype(np.float64),
@@ -155,7 +158,7 @@ def planned(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
         break_even_probability=None if median is None else break_even_probability(median, assumed),
         break_even_gamma=gamma,
         listing=_listing(those, best),
-        findings=findings(best, gain_range, gamma, those.ece, newest_known(those.view.dataset)),
+        findings=findings(best, gain_range, gamma, those.churn.calibration.ece.value, tested),
     )
 
 
@@ -181,8 +184,19 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
     if best.outcome is not None:
         words = outcome_words(best.outcome[first], ("bought", "did not buy"))
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, words, shown=False))
+    dataset, churn = those.view.dataset, those.churn
     with writing(ENGLISH):
         text = sheet_text(best, those.view.describe(), those.profit, backtest=those.backtest)
+        if churn.split.by_customer:
+            text = (only_unseen(dataset, churn), *text)
         if not those.backtest:
-            text = (to_act_on(those.view.dataset), *text)
-    return CustomerList("Contact list", "Whom is it worth to contact?", tuple(columns), text)
+            text = (to_act_on(dataset), *text)
+        about = About(
+            group="worth contacting",
+            ranked="Ranked by expected gain, ties by customer id; cut where the sum of gains is highest.",
+            view=those.view,
+            as_of=snapshot_of(dataset, churn),
+            period=churn.list.period,
+            out=best.out,
+        )
+    return CustomerList("Contact list", "Whom is it worth to contact?", tuple(columns), about, text)

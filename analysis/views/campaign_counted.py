@@ -8,7 +8,8 @@ from analysis.counted import Counted
 from analysis.glossary import explained, term, titled
 from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_words import horizon_words, money
-from analysis.views.phrases import date_of, in_brackets, newest_known
+from analysis.views.models_words import tested_on
+from analysis.views.phrases import date_of, in_brackets
 from analysis.wording import count, percent, plural
 
 
@@ -22,11 +23,13 @@ def counted(planned: Planned, those: Pool) -> Counted:
         else ""
     )
     dataset = those.view.dataset
-    open_one = f"open snapshot{in_brackets(date_of(dataset, NOW))}"
-    snapshot = newest_known(dataset) if those.backtest else open_one
+    if those.backtest:
+        customers = tested_on(dataset, those.churn, planned.customers)
+    else:
+        customers = f"{plural(planned.customers, 'customer')} of the open snapshot{in_brackets(date_of(dataset, NOW))}"
     return Counted(
         f"{titled('payoff')}: {explained('payoff')} {titled('realised payoff')}: {explained('realised payoff')}",
-        f"{plural(planned.customers, 'customer')} of the {snapshot}; value: {plan.value_column} over "
+        f"{customers}; {plan.out.short}; value: {dataset.title(plan.value_column)} over "
         f"{horizon_words(a)}.{unknown} {those.profit}".rstrip(),
         those.view.describe(),
         f"Per customer: probability of leaving × {term('gamma')} ({percent(a.gamma)}) × (value − offer) − probability "

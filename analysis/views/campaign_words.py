@@ -26,7 +26,7 @@ def horizon_words(assumed: Assumptions) -> str:
 def findings(
     best: Campaign, gain_range: tuple[float, float], break_even_gamma: float | None, ece: float | None, tested: str
 ) -> tuple[Finding, ...]:
-    """At most five, the answer first. tested: the snapshot on which the percentages were."""
+    """At most five, the answer first. tested: the customers on whom the percentages were."""
     if not len(best.order):
         return ()
     said = [

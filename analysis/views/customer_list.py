@@ -1,9 +1,10 @@
-"""A ranked list of customers: what the page shows of it, and the workbook it is saved as."""
+"""A list of customers: what a page shows of it, and the workbook it is saved as, whose first sheet says what it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.campaign import value_unknown
 from analysis.churn import Lifecycle, lifecycle
-from analysis.columns import LAST_PURCHASE, LAST_VISIT
+from analysis.columns import LAST_PURCHASE, LAST_VISIT, NOW, VALUE
+from analysis.contact import UNCHECKED, TakenOut
 from analysis.dataset import Dataset, IntArray
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.progress import SILENT, Progress
-from analysis.workbook.document import Column, Kind, ListSheet, Table, Workbook
-from analysis.workbook.sheets.lists import CONSENT
+from analysis.version import PROGRAM
+from analysis.view import View
+from analysis.views.filters import described
+from analysis.views.phrases import value_header, who
+from analysis.wording import ENGLISH, plural, writing
+from analysis.workbook.document import Column, Kind, ListSheet, Pair, Pairs, Sheet, Table, Text, Workbook
 from analysis.workbook.writer import write_workbook
 
 
@@ -40,6 +47,24 @@ class ListColumn:
 
 
 @dataclass(frozen=True, eq=False)
+class About:
+    """What a list rests on, for its first sheet.
+
+    group: who is on it; ranked: in which order. view: among whom they were looked for. as_of: the snapshot they are
+    shown at, in words; period: that snapshot, the newest one where they are of several.
+    out: who was taken out. figures: of the group, counted over everybody.
+    """
+
+    group: str
+    ranked: str
+    view: View
+    as_of: str
+    period: int
+    out: TakenOut
+    figures: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class CustomerList:
     """name: of the sheet and, in small letters, of the file. text: what has to be known to read the list, in English
     notation, since it stands in the workbook only.
@@ -50,10 +75,16 @@ class CustomerList:
     name: str
     title: str
     columns: tuple[ListColumn, ...]
+    about: About
     text: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns[0].values)
+
+    @property
+    def out(self) -> TakenOut:
+        """Who is not on it, since they may not be contacted."""
+        return self.about.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +93,66 @@ class SavedList:
 
     path: Path
     customers: int
+    out: TakenOut
+
+    def sentence(self) -> str:
+        consent = f"{UNCHECKED} No column says who may be contacted."
+        if self.out.columns:
+            consent = f"{self.out.short[:1].upper()}{self.out.short[1:]}."
+        return f"{plural(self.customers, 'customer')}. {consent} The first sheet says how they were chosen."
+
+
+def table_of(name: str, columns: Sequence[ListColumn]) -> Table:
+    """All columns as a table of a workbook."""
+    return Table(
+        name,
+        tuple(Column(column.key, column.header, column.kind) for column in columns),
+        pd.DataFrame({column.key: column.values for column in columns}),
+    )
 
 
 def save_list(listing: CustomerList, target: Path, *, progress: Progress = SILENT) -> SavedList:
     """Write the list as a workbook; a failed or cancelled job leaves an older file as it was."""
     check_target(target, ".xlsx")
-    table = Table(
-        listing.name.lower().replace(" ", "_"),
-        tuple(Column(column.key, column.header, column.kind) for column in listing.columns),
-        pd.DataFrame({column.key: column.values for column in listing.columns}),
-    )
-    sheet = ListSheet(listing.name, listing.title, table, (*listing.text, CONSENT))
+    table = table_of(listing.name.lower().replace(" ", "_"), listing.columns)
+    with writing(ENGLISH):
+        text = (*listing.text, listing.out.sentence())
+        sheets = (_about(listing, datetime.now()), ListSheet(listing.name, listing.title, table, text))
     with staged(target) as (temporary,):
-        write_workbook(Workbook(listing.title, (sheet,)), temporary, progress=progress)
-    return SavedList(target, len(listing))
+        write_workbook(Workbook(listing.title, sheets), temporary, progress=progress)
+    return SavedList(target, len(listing), listing.out)
+
+
+def _about(listing: CustomerList, now: datetime) -> Sheet:
+    about = listing.about
+    view, dataset = about.view, about.view.dataset
+    pairs = (
+        Pair("Group", about.group, note=about.ranked),
+        Pair("Customers on the list", len(listing), Kind.COUNT),
+        *about.figures,
+        Pair("As of", about.as_of, note=age(dataset, about.period, now.date())),
+        Pair("In view", who(view)),
+        Pair("Filters", described(dataset, view.segment)),
+        Pair("Source", dataset.source),
+        Pair("Written", now.replace(microsecond=0), Kind.TIME),
+        Pair("By", PROGRAM),
+    )
+    return Sheet("About", f"About this list: {listing.title}", (Pairs(pairs), Text(listing.out.sentence())))
+
+
+def age(dataset: Dataset, period: int, today: date) -> str:
+    """How old what is known of that snapshot is, and whether what came after it is known already, in sentences."""
+    if period == NOW:
+        after = "What these customers will do is not known yet."
+    elif dataset.is_timeless:
+        return "No column says when, so how old the list is cannot be told. What came after is known already."
+    else:
+        window = plural(dataset.window_days, "day")
+        after = f"What these customers did in the {window} after is known already: a newer file gives a list to act on."
+    when = dataset.dates.get(period)
+    if when is not None and when < today:
+        return f"{plural((today - when).days, 'day')} before the list was saved. {after}"
+    return after if when is not None or period == NOW else f"At least {plural(dataset.window_days, 'day')} old. {after}"
 
 
 def ranked_ids(dataset: Dataset, rows: IntArray) -> list[ListColumn]:
@@ -98,6 +175,16 @@ def recency(dataset: Dataset, rows: IntArray, stages: Lifecycle | None) -> list[
         named = stages.stages(dataset.values(LAST_PURCHASE)[rows]).astype(str)
         columns.append(ListColumn("stage", "Stage", Kind.TEXT, named))
     return columns
+
+
+def value_of(dataset: Dataset, rows: IntArray) -> list[ListColumn]:
+    """What each brings in four weeks, as far as the table tells. rows: of one snapshot."""
+    if VALUE not in dataset:
+        return []
+    value = dataset.values(VALUE)[rows]
+    # The zeros of those without an earlier period are placeholders, not values.
+    value = np.where(value_unknown(dataset, rows, value), np.nan, value)
+    return [ListColumn("value", value_header(dataset, "Value, 4 weeks"), Kind.MONEY, value)]
 
 
 def stages_of(dataset: Dataset) -> Lifecycle | None:

@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from analysis.campaign import value_unknown
-from analysis.columns import VALUE
+from analysis.contact import contact
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
@@ -40,9 +39,18 @@ from analysis.progress import SILENT, Progress
 from analysis.ranges import TOO_FEW, too_few
 from analysis.view import View
 from analysis.views.blocks import drawn_curve
-from analysis.views.customer_list import CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
-from analysis.views.models_words import WORDS, findings, verdict
-from analysis.views.phrases import to_act_on, value_header
+from analysis.views.customer_list import (
+    About,
+    CustomerList,
+    ListColumn,
+    outcome_words,
+    ranked_ids,
+    recency,
+    stages_of,
+    value_of,
+)
+from analysis.views.models_words import BACKTEST, WORDS, findings, only_unseen, snapshot_of, verdict
+from analysis.views.phrases import to_act_on
 from analysis.wording import ENGLISH, count, plural, writing
 from analysis.workbook.document import Kind
 
@@ -258,31 +266,35 @@ def _gains(name: str, sample: Sample, bootstrap: Bootstrap | None) -> Gains:
 
 
 def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> CustomerList:
-    """The model's list of the customers in view; a back-test list where their outcome is known."""
+    """The model's list of the customers in view who may be contacted; a back-test list where their outcome is known."""
     progress.check()
     dataset, words = view.dataset, WORDS[judged.target]
     listed = judged.list
-    inside = view.member[dataset.codes[listed.rows]]
-    order = np.lexsort((dataset.codes[listed.rows], -listed.score))
-    order = order[inside[order]]
+    customers = dataset.codes[listed.rows]
+    inside, checked = view.member[customers], contact(dataset)
+    order = np.lexsort((customers, -listed.score))
+    order = order[(inside & checked.may[customers])[order]]
     rows = listed.rows[order]
     columns = ranked_ids(dataset, rows)
     columns.append(ListColumn("probability", "Probability", Kind.PROBABILITY, listed.probability[order]))
-    if VALUE in dataset:
-        value = dataset.values(VALUE)[rows]
-        # The zeros of those without an earlier period are placeholders, not values.
-        value = np.where(value_unknown(dataset, rows, value), np.nan, value)
-        columns.append(ListColumn("value", value_header(dataset, "Value, 4 weeks"), Kind.MONEY, value))
+    columns += value_of(dataset, rows)
     columns += recency(dataset, rows, stages_of(dataset))
     with writing(ENGLISH):
-        text = [f"Ranked by the {words.name} model. In view: {view.describe()}."]
+        text = [f"Ranked by the {words.name} model."]
+        if judged.split.by_customer:
+            text.append(only_unseen(dataset, judged))
         if listed.kind == "scoring":
             text.append(to_act_on(dataset))
+        about = About(
+            group=words.group,
+            ranked=f"Ranked by the {words.name} model, ties by customer id.",
+            view=view,
+            as_of=snapshot_of(dataset, judged),
+            period=listed.period,
+            out=checked.taken_out(customers[inside]),
+        )
     if listed.kind == "backtest":
         happened = outcome_words(judged.y_test[order], words.outcomes)
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, happened, shown=False))
-        text.append(
-            "Back-test list: what these customers did is already known, so the list shows how well the model would "
-            "have done. It is not one to act on."
-        )
-    return CustomerList(words.sheet, words.list_title, tuple(columns), tuple(text))
+        text.append(BACKTEST)
+    return CustomerList(words.sheet, words.list_title, tuple(columns), about, tuple(text))

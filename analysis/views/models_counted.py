@@ -5,8 +5,7 @@ from __future__ import annotations
 from analysis.counted import Counted
 from analysis.glossary import explained, term
 from analysis.views.models import Judgement
-from analysis.views.models_words import WORDS
-from analysis.views.phrases import newest_known
+from analysis.views.models_words import WORDS, tested_on
 from analysis.wording import count, plural
 
 INTERVAL = "95\u00a0% interval, customers drawn again and again"
@@ -20,7 +19,7 @@ def counted_limits(judgement: Judgement) -> Counted:
     return Counted(
         f"How well a list tells {words.finds} from the others, from picking at random to the best possible."
         f"{threshold} Lift: {term('lift')}.",
-        f"{plural(judgement.customers, 'customer')} of the {newest_known(judgement.view.dataset)}, of whom "
+        f"{tested_on(judgement.view.dataset, judgement.judged, judgement.customers)}, of whom "
         f"{count(judgement.positives)} {words.did}; trained on {plural(judged.rows_train, 'row')} of "
         f"{'other customers at the same time' if judged.split.by_customer else 'older snapshots'}, "
         f"{plural(len(judged.feature_names), 'column')}",
@@ -36,7 +35,7 @@ def counted_gains(judgement: Judgement) -> Counted:
     words = WORDS[judgement.judged.target]
     return Counted(
         f"Of {words.finds}, the share that the first customers of the list hold.",
-        f"{plural(judgement.customers, 'customer')} of the {newest_known(judgement.view.dataset)}, of whom "
+        f"{tested_on(judgement.view.dataset, judgement.judged, judgement.customers)}, of whom "
         f"{count(judgement.positives)} {words.did}",
         judgement.view.describe(),
         f"Running count of those found over all of them, list by score, ties by customer id. Band: {INTERVAL}.",
@@ -54,7 +53,7 @@ def counted_honest(judgement: Judgement) -> Counted:
         how = "The score as it is: with two snapshots there is none left to fit percentages on"
     return Counted(
         explained("calibrated"),
-        f"{plural(judgement.customers, 'customer')} of the {newest_known(judgement.view.dataset)}",
+        tested_on(judgement.view.dataset, judgement.judged, judgement.customers),
         judgement.view.describe(),
         f"{how}. ECE: mean distance between said and happened over ten groups of equal size. Brier skill: 1 − Brier / "
         "(p (1 − p)).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.columns import LABEL, REVENUE
+from analysis.dataset import Dataset
 from analysis.findings import Finding, FindingKind
 from analysis.intervals import Estimate
 from analysis.models.judging import Judged
@@ -12,12 +13,16 @@ from analysis.models.targets import Target
 from analysis.segment import And, Missing, Not, OneOf, Or, Range, Segment
 from analysis.view import CUSTOMER_REVENUE, View, split_period
 from analysis.views.answers import off_by
-from analysis.views.phrases import joined
+from analysis.views.phrases import joined, newest_known, on_list
 from analysis.wording import count, fixed, listed, percent, plural
 
 MOST_FINDINGS = 5
 _BASE_RATE_MOVED = 0.05
 _ECE_HIGH = 0.05
+BACKTEST = (
+    "Back-test list: what these customers did is already known, so the list shows how well the model would have done. "
+    "It is not one to act on."
+)
 _KNOWS_OUTCOME = {LABEL, REVENUE, CUSTOMER_REVENUE}
 
 
@@ -29,7 +34,8 @@ Rule = tuple[Estimate, Estimate]
 class TargetWords:
     """name: of the model. did: completes "20 of 30 customers ...". finds: completes "the model finds ...".
 
-    outcomes: what happened, for label 0 and 1. rule: the simple rule; rule_does: completes "as well as ...".
+    outcomes: what happened, for label 0 and 1. group: who is on the list. rule: the simple rule; rule_does: completes
+    "as well as ...".
     """
 
     name: str
@@ -37,6 +43,7 @@ class TargetWords:
     finds: str
     outcomes: tuple[str, str]
     list_title: str
+    group: str
     sheet: str
     rule: str
     rule_does: str
@@ -49,6 +56,7 @@ WORDS = {
         finds="those who did not buy",
         outcomes=("bought", "did not buy"),
         list_title="Who is most likely to stop buying?",
+        group="customers, most likely to stop buying first",
         sheet="Churn list",
         rule="longest silent",
         rule_does="sorting by silence",
@@ -59,11 +67,42 @@ WORDS = {
         finds="big spenders",
         outcomes=("spent less", "big spender"),
         list_title="Who is most likely to be a big spender?",
+        group="customers, most likely to be a big spender first",
         sheet="Big spender list",
         rule="latest visit",
         rule_does="sorting by the latest visit",
     ),
 }
+
+
+def snapshot_of(dataset: Dataset, judged: Judged) -> str:
+    """At which snapshot the customers of a model's list are shown, in words."""
+    if judged.split.by_customer:
+        return "no column says when"
+    return on_list(dataset, judged.list.period, backtest=judged.list.kind == "backtest")
+
+
+def covered(dataset: Dataset, judged: Judged, customers: int) -> str:
+    """Whom a model's list covers: "5,119 customers, snapshot of 12 May 2025"."""
+    if judged.split.by_customer:
+        return f"{plural(customers, 'customer')} that the model was not trained on"
+    return f"{plural(customers, 'customer')}, {snapshot_of(dataset, judged)}"
+
+
+def tested_on(dataset: Dataset, judged: Judged, customers: int) -> str:
+    """On whom the figures of a model are counted."""
+    if judged.split.by_customer:
+        return covered(dataset, judged, customers)
+    return f"{plural(customers, 'customer')} of the {newest_known(dataset)}"
+
+
+def only_unseen(dataset: Dataset, judged: Judged) -> str:
+    """Why a list of a table without time does not cover everybody."""
+    tested = len(judged.y_test)
+    return (
+        f"The list covers the {plural(tested, 'customer')} that the model was not trained on, drawn at random from "
+        f"{count(dataset.customers)}: what happened to the others it has seen."
+    )
 
 
 def score(value: float | None) -> str:

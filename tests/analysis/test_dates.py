@@ -22,7 +22,7 @@ from analysis.views.filters import NEWEST, count_filters, described, newest_in_w
 from analysis.views.funnel import dropoff
 from analysis.views.overview import Topic, counted, overview
 from analysis.views.phrases import as_of, on_list, snapshot_name, who
-from analysis.views.saving import save_list
+from analysis.views.value_list import save_value_list
 from analysis.wording import Notation, writing
 
 NEWEST_DAY = date(2025, 2, 10)
@@ -136,7 +136,7 @@ def test_the_same_table_is_known_again(demo_frame: pd.DataFrame, demo: Dataset, 
 
 def test_a_workbook_is_english_and_dated_whatever_the_window_writes(dated: Dataset, tmp_path: Path) -> None:
     with writing(Notation(",", ".", day="dd.MM.yyyy")):
-        save_list(View(dated), Cut.POWER, tmp_path / "list.xlsx")
+        save_value_list(View(dated), Cut.POWER, tmp_path / "list.xlsx")
     sheet = load_workbook(tmp_path / "list.xlsx").worksheets[0]
     text = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
     assert "as of 10 Feb 2025" in text

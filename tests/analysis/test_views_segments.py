@@ -21,8 +21,8 @@ from analysis.view import CUSTOMER_REVENUE, View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.profile import Verdict
 from analysis.views.risk import risk
-from analysis.views.saving import save_list
 from analysis.views.segments import Value, value
+from analysis.views.value_list import save_value_list
 from tests.analysis.made_invoices import purchases_only
 
 
@@ -212,7 +212,7 @@ def test_nobody_one_row_and_nothing_known(demo: Dataset, draws: int) -> None:
 
 def test_the_list_says_what_it_is(demo: Dataset, revenue: pd.Series, tmp_path: Path) -> None:
     target = tmp_path / "list.xlsx"
-    saved = save_list(View(demo), Cut.TOP_10, target)
+    saved = save_value_list(View(demo), Cut.TOP_10, target)
     assert saved.customers == int(np.ceil(len(revenue) / 10))
     book = openpyxl.load_workbook(target)
     about = " ".join(str(cell.value) for row in book.worksheets[0] for cell in row if cell.value is not None)
@@ -228,9 +228,9 @@ def test_a_cancelled_or_refused_list_leaves_the_old_file(demo: Dataset, tmp_path
     target = tmp_path / "list.xlsx"
     target.write_text("old")
     with pytest.raises(Cancelled):
-        save_list(View(demo), Cut.POWER, target, progress=Progress(is_cancelled=lambda: True))
+        save_value_list(View(demo), Cut.POWER, target, progress=Progress(is_cancelled=lambda: True))
     with pytest.raises(AnalysisError, match=r"\.xlsx"):
-        save_list(View(demo), Cut.POWER, tmp_path / "list.txt")
+        save_value_list(View(demo), Cut.POWER, tmp_path / "list.txt")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

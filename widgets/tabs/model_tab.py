@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.context import Context, TaskLike
 from widgets.kit import EmptyState, MessageBar
-from widgets.saving import saved_bar
 from widgets.tab import Tab
 
 if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.view import View
-    from analysis.views.customer_list import CustomerList, SavedList
+    from analysis.views.customer_list import CustomerList
     from analysis.views.models import Trained
 
 
@@ -82,7 +81,7 @@ class ModelTab(Tab):
 
         target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
         if target is not None:
-            self.run("save", save_list, listing, target, then=self._say_saved, title=f"Saving {target.name}")
+            self.run("save", save_list, listing, target, then=self.say_list_saved, title=f"Saving {target.name}")
 
     # Answers
 
@@ -96,15 +95,6 @@ class ModelTab(Tab):
     def _on_training_over(self) -> None:
         self._training = None
         self.on_training()
-
-    def _say_saved(self, result: object) -> None:
-        from analysis.wording import plural
-
-        saved = cast("SavedList", result)
-        words = (
-            f"{plural(saved.customers, 'customer')}. Not checked: consent. The table does not say who may be contacted."
-        )
-        self.show_message(saved_bar(saved.path, words))
 
 
 def _left_out(trained: Trained) -> MessageBar:

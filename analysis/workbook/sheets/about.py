@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
+from analysis.contact import contact
 from analysis.dataset import Dataset
 from analysis.glossary import titled
 from analysis.intervals import DRAWS_REPORT, SEED
@@ -35,7 +37,7 @@ def about(report: Report) -> Sheet:
                 Pair("Written", now, Kind.TIME),
                 Pair("By", PROGRAM, note=library_versions()),
                 Pair("Seed of the ranges", str(SEED), note=f"{DRAWS_REPORT:,} draws of customers"),
-                Pair("Consent", "not checked", note="Nobody was taken out of the lists. Check who may be contacted."),
+                _consent(dataset),
             )
         ),
         Heading(f"{titled('recipe')}: {report.recipe}"),
@@ -59,6 +61,15 @@ def about(report: Report) -> Sheet:
         _marks(report),
     ]
     return Sheet("About", "About this workbook", tuple(blocks))
+
+
+def _consent(dataset: Dataset) -> Pair:
+    """Whether the lists leave out who may not be contacted."""
+    out = contact(dataset).taken_out(np.arange(dataset.customers))
+    if not out.columns:
+        return Pair("Consent", "not checked", note="Nobody was taken out of the lists. Check who may be contacted.")
+    value = "checked" if out.asks_consent else "not checked, but other marks are"
+    return Pair("Consent", value, note=out.sentence())
 
 
 def _grain(report: Report) -> str:

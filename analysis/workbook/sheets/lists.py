@@ -3,136 +3,112 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from analysis.churn import Lifecycle
-from analysis.columns import LAST_PURCHASE, LAST_VISIT, VALUE
+from analysis.columns import LAST_VISIT
 from analysis.concentration import Concentration
-from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.contact import contact
 from analysis.models.judging import MIN_GROUP, Judged
 from analysis.models.targets import Target
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import bring_80, plain
-from analysis.views.phrases import to_act_on, value_header
+from analysis.views.customer_list import ListColumn, outcome_words, ranked_ids, recency, table_of, value_of
+from analysis.views.models_words import BACKTEST, WORDS, only_unseen
+from analysis.views.phrases import to_act_on
 from analysis.wording import count, number, plural
-from analysis.workbook.document import Column, Kind, ListSheet, Sheet, Table, Text
-
-CONSENT = "Not checked: consent. Nobody was taken out of this list."
+from analysis.workbook.document import Kind, ListSheet, Sheet, Text
 
 
 def power_buyers(report: Report) -> Sheet | ListSheet:
-    """The customers who bring 80 % of revenue, largest first."""
+    """The customers who bring 80 % of revenue, largest first, as far as they may be contacted."""
     name, title = "Power buyers", "Which customers bring 80 % of revenue?"
     c = report.concentration
     if not isinstance(c, Concentration):
         return Sheet(name, title, (Text(c.reason),))
-    customers = c.power_buyers()
-    ids = report.cleaned.customer_ids[customers]
     # Each customer's newest snapshot, chosen before any row was dropped.
-    dataset = report.dataset
-    rows = dataset.newest[dataset.customer_ids.get_indexer(ids)]
-    revenue = c.revenue[: len(customers)]
+    dataset, checked = report.dataset, contact(report.dataset)
+    chosen = dataset.customer_ids.get_indexer(report.cleaned.customer_ids[c.power_buyers()])
+    out, may = checked.taken_out(chosen), checked.may[chosen]
+    if not may.any():
+        return Sheet(name, title, (Text(out.nobody("power buyers").message),))
+    rows, revenue = dataset.newest[chosen[may]], c.revenue[: len(chosen)][may]
     columns = [
-        Column("rank", "#", Kind.COUNT),
-        Column("customer", "Customer", Kind.ID),
-        Column("revenue", "Revenue", Kind.MONEY),
-        Column("share", "Share of revenue", Kind.PERCENT1),
-        Column("upto", "Together so far", Kind.PERCENT1),
+        *ranked_ids(dataset, rows),
+        ListColumn("revenue", "Revenue", Kind.MONEY, revenue),
+        ListColumn("share", "Share of revenue", Kind.PERCENT1, revenue / c.total),
+        ListColumn("upto", "Together so far", Kind.PERCENT1, np.cumsum(revenue) / c.total),
+        *recency(dataset, rows, _stages(report)),
     ]
-    data: dict[str, object] = {
-        "rank": np.arange(1, len(customers) + 1),
-        "customer": ids.to_numpy(),
-        "revenue": revenue,
-        "share": revenue / c.total,
-        "upto": np.cumsum(revenue) / c.total,
-    }
-    _add_recency(report, dataset, rows, columns, data)
-    carried = plain(bring_80(len(customers), c.customers, c.top_shares[10].value))
+    carried = plain(bring_80(len(chosen), c.customers, c.top_shares[10].value))
     if c.share_of_customers.too_few:
-        carried = f"{count(len(customers))} of {plural(c.customers, 'customer')}. {too_few(c.customers)}"
+        carried = f"{count(len(chosen))} of {plural(c.customers, 'customer')}. {too_few(c.customers)}"
     text = (
-        f"{carried} The last one listed brings {number(c.threshold)}. Revenue: in the windows after the snapshots, all "
-        "periods together.",
-        CONSENT,
+        f"{carried} The last one of them brings {number(c.threshold)}. Revenue: in the windows after the snapshots, "
+        "all periods together.",
+        out.sentence(),
     )
-    return ListSheet(name, title, Table("power_buyers", tuple(columns), pd.DataFrame(data)), text)
+    return ListSheet(name, title, table_of("power_buyers", columns), text)
 
 
 def silent_list(report: Report) -> Sheet | ListSheet:
-    """All customers of the newest snapshot, most likely to stay away first; by silence where there is no model."""
+    """Customers of the newest snapshot who may be contacted, most likely to stay away first; by silence where there is
+    no model.
+    """
     name, title = "Silent list", "Who is most likely not to buy in the window after?"
     model = report.models[Target.CHURN]
     dataset = report.cleaned
     if isinstance(model, Judged):
         return _by_model(report, model, name, title)
     if LAST_VISIT not in dataset:
-        return Sheet(name, title, (Text(model.reason), Text(f"{LAST_VISIT} is not in the table either.")))
+        return Sheet(name, title, (Text(model.reason), Text(f"{dataset.lack(LAST_VISIT)}.")))
     return _by_silence(report, model, name, title)
 
 
-def _by_model(report: Report, model: Judged, name: str, title: str) -> ListSheet:
-    dataset = report.cleaned
-    listed = model.list
-    order = np.lexsort((dataset.codes[listed.rows], -listed.score))
+def _by_model(report: Report, model: Judged, name: str, title: str) -> Sheet | ListSheet:
+    dataset, listed = report.cleaned, model.list
+    customers, checked = dataset.codes[listed.rows], contact(dataset)
+    out = checked.taken_out(customers)
+    order = np.lexsort((customers, -listed.score))
+    order = order[checked.may[customers[order]]]
+    if not len(order):
+        return Sheet(name, title, (Text(out.nobody("customers on the list").message),))
     rows = listed.rows[order]
     columns = [
-        Column("rank", "#", Kind.COUNT),
-        Column("customer", "Customer", Kind.ID),
-        Column("probability", "Probability", Kind.PROBABILITY),
+        *ranked_ids(dataset, rows),
+        ListColumn("probability", "Probability", Kind.PROBABILITY, listed.probability[order]),
+        *recency(dataset, rows, _stages(report)),
+        *value_of(dataset, rows),
     ]
-    data: dict[str, object] = {
-        "rank": np.arange(1, len(rows) + 1),
-        "customer": dataset.customer_ids[dataset.codes[rows]].to_numpy(),
-        "probability": listed.probability[order],
-    }
-    _add_recency(report, dataset, rows, columns, data)
-    if VALUE in dataset:
-        columns.append(Column("value", value_header(dataset, "Value per four weeks"), Kind.MONEY))
-        data["value"] = dataset.values(VALUE)[rows]
-    kind = "Ranked by the churn model."
+    text = ["Ranked by the churn model."]
     if listed.kind == "scoring":
-        kind += f" {to_act_on(dataset)}"
+        text[0] += f" {to_act_on(dataset)}"
     if listed.kind == "backtest":
-        columns.append(Column("outcome", "What happened"))
-        data["outcome"] = _outcome(model.y_test[order])
-        kind = (
-            "Back-test list: the outcome of these customers is already known, so the list shows how well the model "
-            "would have done. It is not one to act on."
-        )
+        words = WORDS[Target.CHURN].outcomes
+        columns.append(ListColumn("outcome", "What happened", Kind.TEXT, outcome_words(model.y_test[order], words)))
+        text[0] += f" {BACKTEST}"
+    if model.split.by_customer:
+        text.append(only_unseen(dataset, model))
     judged = len(model.rows_test)
-    doubt = () if judged >= MIN_GROUP else (too_few(judged, shown="how good such an order is"),)
-    return ListSheet(name, title, Table("silent_list", tuple(columns), pd.DataFrame(data)), (kind, *doubt, CONSENT))
+    if judged < MIN_GROUP:
+        text.append(too_few(judged, shown="how good such an order is"))
+    return ListSheet(name, title, table_of("silent_list", columns), (*text, out.sentence()))
 
 
-def _outcome(y: IntArray) -> list[str]:
-    return ["did not buy" if churned else "bought" for churned in y]
-
-
-def _by_silence(report: Report, model: Unavailable, name: str, title: str) -> ListSheet:
-    dataset = report.cleaned
-    rows = dataset.rows_of(dataset.periods[-1])
+def _by_silence(report: Report, model: Unavailable, name: str, title: str) -> Sheet | ListSheet:
+    dataset, checked = report.cleaned, contact(report.cleaned)
+    newest = dataset.rows_of(dataset.periods[-1])
+    out = checked.taken_out(dataset.codes[newest])
+    rows = newest[checked.may[dataset.codes[newest]]]
+    if not len(rows):
+        return Sheet(name, title, (Text(out.nobody("customers of the newest snapshot").message),))
     silent = np.nan_to_num(dataset.values(LAST_VISIT)[rows], nan=-1.0)
     rows = rows[np.lexsort((dataset.codes[rows], -silent))]
-    columns = [Column("rank", "#", Kind.COUNT), Column("customer", "Customer", Kind.ID)]
-    data: dict[str, object] = {
-        "rank": np.arange(1, len(rows) + 1),
-        "customer": dataset.customer_ids[dataset.codes[rows]].to_numpy(),
-    }
-    _add_recency(report, dataset, rows, columns, data)
-    text = (f"There is no churn model: {model.reason}", "Ranked by days since the last visit instead.", CONSENT)
-    return ListSheet(name, title, Table("silent_list", tuple(columns), pd.DataFrame(data)), text)
+    columns = [*ranked_ids(dataset, rows), *recency(dataset, rows, _stages(report))]
+    why = f"There is no churn model: {model.reason}"
+    text = (why, "Ranked by days since the last visit instead.", out.sentence())
+    return ListSheet(name, title, table_of("silent_list", columns), text)
 
 
-def _add_recency(
-    report: Report, dataset: Dataset, rows: IntArray, columns: list[Column], data: dict[str, object]
-) -> None:
-    """Days since the last visit and purchase and the stage, as far as the table tells."""
-    for column, header in ((LAST_VISIT, "Days since last visit"), (LAST_PURCHASE, "Days since last purchase")):
-        if column in dataset:
-            columns.append(Column(column, header, Kind.DAYS))
-            data[column] = dataset.values(column)[rows]
-    if isinstance(report.lifecycle, Lifecycle) and LAST_PURCHASE in dataset:
-        days: FloatArray = dataset.values(LAST_PURCHASE)[rows]
-        columns.append(Column("stage", "Stage"))
-        data["stage"] = [str(stage) for stage in report.lifecycle.stages(days)]
+def _stages(report: Report) -> Lifecycle | None:
+    return report.lifecycle if isinstance(report.lifecycle, Lifecycle) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.campaign import Campaign
+from analysis.dataset import Dataset
 from analysis.glossary import explained, term, titled
 from analysis.intervals import DRAWS_REPORT, FEWEST, Estimate
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
@@ -12,6 +13,7 @@ from analysis.models.targets import Target
 from analysis.ranges import TOO_FEW, WILSON, drawn, too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import off_by
+from analysis.views.models_words import tested_on
 from analysis.wording import count, number, percent
 from analysis.workbook.document import Block, Chart, Column, Heading, Kind, Pair, Pairs, Series, Sheet, Table, Text
 from analysis.workbook.sheets.common import answer, ranged
@@ -32,34 +34,37 @@ def models(report: Report) -> Sheet:
     ]
     for target, model in report.models.items():
         blocks.append(Heading(TARGET_WORDS[target]))
-        blocks += [Text(model.reason)] if isinstance(model, Unavailable) else _model(target, model)
+        blocks += [Text(model.reason)] if isinstance(model, Unavailable) else _model(target, model, report.cleaned)
     plan = report.campaign
     blocks.append(Heading("Whom is it worth to contact?"))
     if isinstance(plan, Unavailable):
         blocks.append(Text(plan.reason))
     else:
-        blocks += _plan(plan, report.dataset.assumed_margin)
+        blocks += _plan(plan, report.cleaned)
     return Sheet("Models", "Who will leave, who will spend?", tuple(blocks))
 
 
-def _plan(plan: Campaign, margin: float | None) -> list[Block]:
-    """margin: see `Dataset.assumed_margin`."""
-    size = len(plan.order)
+def _plan(plan: Campaign, dataset: Dataset) -> list[Block]:
+    size, margin = len(plan.order), dataset.assumed_margin
     of_all = f"{count(plan.contacts)} of {count(size)} customers"
+    when = "On the newest snapshot with a known outcome"
+    if dataset.is_timeless:
+        when = "Among customers that the model was not trained on"
     if size < FEWEST:
         said = too_few(size, shown="whom it is worth to contact")
     elif plan.labelled is None:
         said = f"Contact {of_all}." if plan.contacts else "Contact nobody."
     elif plan.contacts:
-        said = f"On the newest snapshot with a known outcome it would have been worth it to contact {of_all}."
+        said = f"{when} it would have been worth it to contact {of_all}."
     else:
-        said = "On the newest snapshot with a known outcome it would have been best to contact nobody."
+        said = f"{when} it would have been best to contact nobody."
     a = plan.assumed
     gains = [Pair(titled("payoff"), plan.expected, Kind.MONEY, note=explained("payoff"))]
     if plan.labelled is not None:
         gains.append(Pair(titled("realised payoff"), plan.labelled, Kind.MONEY, note=explained("realised payoff")))
     return [
         Text(f"{said} A calculation from assumptions, not a forecast."),
+        Text(plan.out.sentence()),
         Pairs(
             (
                 *gains,
@@ -75,11 +80,17 @@ def _plan(plan: Campaign, margin: float | None) -> list[Block]:
     ]
 
 
-def _model(target: Target, model: Judged) -> list[Block]:
+def _model(target: Target, model: Judged, dataset: Dataset) -> list[Block]:
     n = len(model.rows_test)
     if n < MIN_GROUP:
         return [Text(too_few(n, shown="how good a model is"))]
     split = model.split
+    trained = (
+        f"{count(model.rows_train)} others at the same time"
+        if split.by_customer
+        else f"{count(model.rows_train)} customer-periods {4 * (min(split.train) - split.test)} weeks and more before "
+        f"it; {count(model.customers_in_both)} customers in both, at different times"
+    )
     threshold = (
         [Text(f"A big spender brings {number(model.threshold)} or more in the window after.")]
         if model.threshold is not None
@@ -91,10 +102,8 @@ def _model(target: Target, model: Judged) -> list[Block]:
         _rank_table(target, model),
         _list_table(target, model),
         Text(
-            f"{count(n)} customers of the newest snapshot with a known outcome, of whom "
-            f"{percent(model.base_rate_test)} did so; trained on {count(model.rows_train)} customer-periods "
-            f"{4 * (min(split.train) - split.test)} weeks and more before it; {count(model.customers_in_both)} "
-            f"customers in both, at different times. Range: {drawn(DRAWS_REPORT)}. "
+            f"{tested_on(dataset, model, n)}, of whom {percent(model.base_rate_test)} did so; trained on {trained}. "
+            f"Range: {drawn(DRAWS_REPORT)}. "
             f"Where a list found all or nothing: {WILSON}.",
             muted=True,
         ),

@@ -13,6 +13,8 @@ from analysis.glossary import term
 from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_counted import counted
 from analysis.views.campaign_words import money
+from analysis.views.models_words import covered
+from analysis.views.phrases import joined
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.marks import Curve, Point
@@ -118,6 +120,8 @@ class CampaignPage(QWidget):
         self._show_kpis(planned)
         self._show_curve(planned, those)
         self.save.setEnabled(planned.plan.contacts > 0)
+        contacts = f"{plural(planned.plan.contacts, 'customer')}, best first"
+        self.list_card.set_subtitle(joined(contacts, planned.plan.out.short))
         self.list_card.show_list(planned.listing, backtest=those.backtest)
         self.list_card.set_counted(self._counted)
         if changed:  # closed by hand, it stays closed until the answer changes
@@ -134,7 +138,8 @@ class CampaignPage(QWidget):
     def _show_curve(self, planned: Planned, those: Pool) -> None:
         card = self.payoff_card
         card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
-        card.set_subtitle(f"Gain by customers contacted, best first · {those.snapshot}")
+        covered_words = covered(those.view.dataset, those.churn, planned.customers)
+        card.set_subtitle(f"Gain by customers contacted, best first · {covered_words}")
         realised = "Would have had: with what really happened, both rates still assumed. "
         card.set_footnote(
             f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "

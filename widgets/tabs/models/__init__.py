@@ -136,7 +136,8 @@ class ModelsTab(ModelTab):
             self.offer_training(self.untrained[key], sentence)
         self.part.setVisible(trained)
         self.save_button.setVisible(trained)
-        self.save_button.setEnabled(self.page.list_card.listing is not None)
+        listing = self.page.list_card.listing
+        self.save_button.setEnabled(listing is not None and len(listing) > 0)
         self.train_button.setVisible(trained)
         self.train_button.setText("Cancel training" if self.is_training else "Train again")
         self.train_button.set_symbol("x" if self.is_training else "play")
@@ -150,14 +151,9 @@ class ModelsTab(ModelTab):
             self.set_findings(judgement.findings)
 
     def _show_list(self, result: object) -> None:
-        from analysis.views.phrases import on_list
-
-        judged, dataset = self.judged(self._target()), self.store.dataset
-        if judged is not None and dataset is not None:
-            backtest = judged.list.kind == "backtest"
-            snapshot = on_list(dataset, judged.list.period, backtest=backtest)
-            snapshot += ", what they did is already known" if backtest else ""
-            self.page.show_list(cast("CustomerList", result), snapshot, backtest=backtest)
+        judged = self.judged(self._target())
+        if judged is not None:
+            self.page.show_list(cast("CustomerList", result), judged)
             self._lay_out()
 
     @Slot(str)

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.glossary import explained
 from analysis.intervals import FEWEST, Estimate, wilson
-from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP
+from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
 from analysis.models.targets import Target
 from analysis.views.customer_list import CustomerList
 from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
-from analysis.views.models_words import WORDS, advantage_words
-from analysis.views.phrases import newest_or_of
+from analysis.views.models_words import WORDS, advantage_words, covered
+from analysis.views.phrases import joined, newest_or_of
 from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.base import Chart
@@ -85,14 +85,15 @@ class ModelsPage(QWidget):
         for card in (self.limits_card, self.gains_card, self.honest_card, self.stages_card, self.list_card):
             card.wait()
 
-    def show_list(self, listing: CustomerList, snapshot: str, *, backtest: bool) -> None:
-        """snapshot: in words, the one whose customers are listed."""
+    def show_list(self, listing: CustomerList, judged: Judged) -> None:
+        customers = covered(listing.about.view.dataset, judged, len(listing))
+        nobody = not len(listing) and listing.out.customers
+        said = listing.out.nobody("customers in view").message if nobody else joined(customers, listing.out.short)
         self.list_card.set_title(listing.title)
-        self.list_card.set_subtitle(f"{plural(len(listing), 'customer')}, most likely first · {snapshot}")
-        self.list_card.show_list(listing, backtest=backtest)
+        self.list_card.set_subtitle(said)
+        self.list_card.show_list(listing, backtest=judged.list.kind == "backtest")
         if self._judgement is not None:
-            customers = f"{plural(len(listing), 'customer')}, {snapshot}."
-            self.list_card.set_counted(replace(counted_honest(self._judgement), rows=customers))
+            self.list_card.set_counted(replace(counted_honest(self._judgement), rows=f"{said}."))
 
     def show_judgement(self, judgement: Judgement) -> None:
         self._judgement = judgement

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 
 from widgets.kit import SecondaryButton
-from widgets.saving import saved_bar
 from widgets.tabs.two_pages import Part, TwoPagesTab
 
 if TYPE_CHECKING:
@@ -69,22 +68,12 @@ class SegmentsTab(TwoPagesTab):
     def _save_list(self) -> None:
         """The chosen customers of the view as it stands, to a file that the user names."""
         from analysis.views.concentrated import Cut
-        from analysis.views.saving import save_list
+        from analysis.views.value_list import save_value_list
 
         view, cut = self.view(), Cut(self.value.cut.key)
         if view is None:
             return
         target = self.ask_for_list(f"{cut.replace(chr(0xA0), '').replace('%', ' percent').replace(' ', '-')}.xlsx")
         if target is not None:
-            self.run("list", save_list, view, cut, target, then=self._say_saved, title=f"Saving {target.name}")
-
-    def _say_saved(self, result: object) -> None:
-        from analysis.views.saving import Saved
-        from analysis.wording import percent, plural
-
-        if isinstance(result, Saved):
-            words = (
-                f"{plural(result.customers, 'customer')}, {percent(result.revenue_share)} of the revenue in view. The "
-                "first sheet says how they were chosen. Not checked: consent."
-            )
-            self.show_message(saved_bar(result.path, words))
+            title = f"Saving {target.name}"
+            self.run("list", save_value_list, view, cut, target, then=self.say_list_saved, title=title)
