@@ -53,6 +53,7 @@ class Dataset:
         keep of it, a sentence. Neither for a table that was read.
     assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
     whole: whether these are all rows of the file.
+    clipped: by column that cleaning clipped, the two ends onto which values beyond them were moved.
     undropped: of a cleaned table from which a step dropped rows, the same with these rows, which the funnel counts;
         else None.
     personal: columns of the file that were left out, since they tell who a person is.
@@ -71,6 +72,7 @@ class Dataset:
     assumed_margin: float | None = None
     whole: bool = True
     personal: tuple[Personal, ...] = ()
+    clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     undropped: Dataset | None = field(default=None, repr=False)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)

@@ -24,7 +24,7 @@ from analysis.personal import Kind, Personal
 from analysis.progress import SILENT, Progress
 from analysis.reading.values import text_series
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """To be counted up whenever older files can no longer be read as they are."""
 
 _KEY: Final = b"cartwright"
@@ -115,6 +115,7 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "roles": {name: role.value for name, role in dataset.roles.items()},
         "outdated": sorted(dataset.outdated, key=str),
         "called": dict(dataset.called),
+        "clipped": dict(dataset.clipped),
         "assumed_margin": dataset.assumed_margin,
         "fingerprint": dataset.fingerprint,
         "personal": [[each.column, each.kind.value, each.values] for each in dataset.personal],
@@ -131,6 +132,7 @@ def _dataset(frame: pd.DataFrame, said: Mapping[str, Any]) -> Dataset:
         roles={name: Role(role) for name, role in said["roles"].items()},
         outdated=frozenset(said["outdated"]),
         called=said["called"],
+        clipped={name: (low, high) for name, (low, high) in said["clipped"].items()},
         assumed_margin=said["assumed_margin"],
         _fingerprint=said["fingerprint"],
         personal=tuple(Personal(column, Kind(kind), values) for column, kind, values in said["personal"]),

@@ -28,7 +28,8 @@ class Origin:
     revenue: of the log and where it is found again, of `Reconciliation`; empty without purchases.
     roles: what columns may be used for where that is not as the dictionary says.
     outdated: customers who are left with older rows only. cleaning: the recipe of the cleaning, as JSON.
-    called: what columns were called in a file of another schema.
+    called: what columns were called in a file of another schema. clipped: by column the ends onto which cleaning moved
+        values beyond them.
     """
 
     log: str
@@ -44,6 +45,7 @@ class Origin:
     outdated: frozenset[int | str] = frozenset()
     cleaning: str = ""
     called: Mapping[str, str] = field(default_factory=dict)
+    clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(
@@ -61,6 +63,7 @@ class Origin:
                 "outdated": sorted(self.outdated, key=str),
                 "cleaning": self.cleaning,
                 "called": dict(self.called),
+                "clipped": dict(self.clipped),
             }
         )
 
@@ -87,6 +90,7 @@ class Origin:
                 frozenset(facts.get("outdated", ())),
                 str(facts.get("cleaning", "")),
                 {str(column): str(name) for column, name in facts.get("called", {}).items()},
+                {str(column): (float(low), float(high)) for column, (low, high) in facts.get("clipped", {}).items()},
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not what a builder writes") from error

@@ -106,7 +106,7 @@ def _exact(dataset: Dataset, column: str) -> tuple[BoolArray, bool]:
 
 def _on_shared_maximum(dataset: Dataset, column: str) -> BoolArray:
     """Rows on their period's maximum where at least two rows of the period share it."""
-    values = dataset.values(column)
+    values = _unclipped(dataset, column)
     mask = np.zeros(len(dataset), dtype=bool)
     for period in dataset.periods:
         rows = np.flatnonzero(dataset.period == period)
@@ -121,7 +121,7 @@ def _on_shared_maximum(dataset: Dataset, column: str) -> BoolArray:
 
 def _spike_on_maximum(dataset: Dataset, column: str) -> BoolArray:
     """Rows on their period's maximum where that value stands out: a column capped or filled in by somebody."""
-    values = dataset.values(column)
+    values = _unclipped(dataset, column)
     mask = np.zeros(len(dataset), dtype=bool)
     for period in dataset.periods:
         rows = np.flatnonzero(dataset.period == period)
@@ -140,3 +140,9 @@ def _spike_on_maximum(dataset: Dataset, column: str) -> BoolArray:
         if spike >= MIN_SPIKE_RATIO * most_frequent:
             mask[rows[values[rows] == top]] = True
     return mask
+
+
+def _unclipped(dataset: Dataset, column: str) -> FloatArray:
+    """The values, without those on an end onto which cleaning moved measured ones: they stand there for a reason."""
+    values = dataset.values(column)
+    return np.where(np.isin(values, dataset.clipped[column]), np.nan, values) if column in dataset.clipped else values

@@ -99,6 +99,7 @@ def _origin(cleaned: Cleaned) -> Origin:
         outdated=dataset.outdated,
         cleaning=cleaned.recipe.to_json(),
         called=dataset.called,
+        clipped=dataset.clipped,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -132,7 +132,8 @@ class Clip:
         beyond, ends, clipped = self._clipped(dataset)
         words = f"{plural(int(beyond.sum()), 'value')} of {self.column} moved into {bound(ends[0])} to {bound(ends[1])}"
         if beyond.any():
-            dataset = dataset.with_frame(_with(dataset.frame, {self.column: clipped}))
+            frame, (low, high) = _with(dataset.frame, {self.column: clipped}), map(float, ends)
+            dataset = replace(dataset.with_frame(frame), clipped={**dataset.clipped, self.column: (low, high)})
         return Applied(dataset, words, beyond)
 
     def _clipped(self, dataset: Dataset) -> tuple[BoolArray, FloatArray, FloatArray]:

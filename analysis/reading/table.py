@@ -141,6 +141,7 @@ def _with_origin(table: Dataset, origin: Origin) -> Dataset:
         roles={**table.roles, **{column: role for column, role in origin.roles.items() if column in table}},
         assumed_margin=origin.margin,
         called={**table.called, **origin.called},
+        clipped={column: ends for column, ends in origin.clipped.items() if column in table},
         outdated=frozenset(customer for customer in table.customer_ids.tolist() if str(customer) in outdated),
     )
 

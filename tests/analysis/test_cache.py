@@ -54,10 +54,11 @@ def rich(frame: pd.DataFrame) -> Dataset:
         outdated=frozenset({7, 9}),
         assumed_margin=0.2,
         personal=personal,
+        clipped={"points": (0.5, 9.0)},
     )
 
 
-NOT_KEPT = {"frame", "id", "_extended", "_fingerprint", "attempts", "no_attempts", "whole"}
+NOT_KEPT = {"frame", "id", "_extended", "_fingerprint", "attempts", "no_attempts", "whole", "undropped"}
 """Rows apart; a table as read has no log and is whole."""
 
 

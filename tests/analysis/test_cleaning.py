@@ -26,6 +26,7 @@ from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.placeholders import filled_in
+from analysis.quality.marks import find_marks
 from analysis.segment import Missing, OneOf, Range
 
 FEW = Range("view_count_sum", high=2)
@@ -82,6 +83,29 @@ def test_clipping_leaves_placeholders_aside() -> None:
     # Customer 3 has no view, so 20 is written there; of the known values .5, 4, 1.5, 20, 20 the upper half is clipped.
     time = _done(Clip("time_to_view_mean", 0.0, 0.5)).frame["time_to_view_mean"]
     assert time.tolist() == [0.5, 4.0, 20.0, 1.5, 4.0, 4.0]
+
+
+@pytest.mark.parametrize("column", ["score", "inter_purchase_time_max", "time_to_view_mean"])
+@pytest.mark.parametrize("high", [0.99, 0.7])
+def test_what_was_clipped_is_no_placeholder(column: str, high: float) -> None:
+    times = np.random.default_rng(4).lognormal(size=400)
+    frame = pd.DataFrame({"user_id": range(400), "time_step": 0, column: times})
+    table = Dataset("shop.csv", frame)
+    clipped, _ = clean(table, Recipe("mine", (Planned(Clip(column, 0.0, high)),)))
+    on_the_cap = clipped.values(column) == np.quantile(times, high)
+    assert on_the_cap.sum() == round(400 * (1 - high))
+    assert not filled_in(clipped, column).rows
+    assert not [mark for mark in find_marks(clipped).marks if mark.mark == "filled_in"]
+    emptied, _ = clean(clipped, RECIPES["placeholders as missing"])
+    assert emptied.frame[column].notna().all()
+
+
+def test_clipping_hides_no_placeholder() -> None:
+    score = np.random.default_rng(4).random(400)
+    score[:50] = 1.5
+    table = Dataset("shop.csv", pd.DataFrame({"user_id": range(400), "time_step": 0, "score": score}))
+    clipped, _ = clean(table, Recipe("mine", (Planned(Clip("score", 0.0, 0.9)),)))
+    assert filled_in(clipped, "score").mask.tolist() == [True] * 50 + [False] * 350
 
 
 def test_placeholders_become_missing_where_nothing_was_measured() -> None:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from analysis.cleaning import NONE, RECIPES, Cleaned, Planned, Recipe
-from analysis.cleaning.steps import DeriveFlag, DropRows
+from analysis.cleaning.steps import Clip, DeriveFlag, DropRows
 from analysis.columns import Role
 from analysis.dataset import HUGE, Dataset
 from analysis.errors import AnalysisError
@@ -147,6 +147,12 @@ def test_parquet_keeps_what_is_known_of_the_table(tmp_path: Path) -> None:
     # Saved once more, it says nothing twice.
     save_table(Cleaned.of(again), tmp_path / "again.parquet")
     assert read_table(tmp_path / "again.parquet").notes == again.notes
+
+
+def test_parquet_keeps_where_values_were_clipped(tmp_path: Path) -> None:
+    cleaned = Cleaned.of(_shop(), Recipe("mine", (Planned(Clip("session_number_max", 0.25, 0.75)),)))
+    saved = save_table(cleaned, tmp_path / "table.parquet")
+    assert read_table(saved.path).clipped == {"session_number_max": (2.0, 6.0)}
 
 
 def test_an_older_row_does_not_stand_in_where_ids_became_numbers(tmp_path: Path) -> None:
