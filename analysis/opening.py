@@ -5,32 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.dataset import Dataset
-from analysis.errors import AnalysisError
 from analysis.events.recognising import is_log
 from analysis.mapping.keeping import read_mapping
 from analysis.progress import SILENT, Progress
 from analysis.reading import read_table
-from analysis.reading.table import OtherSchemaError
 
 
 def open_input(path: Path, mapping: Path | None = None, *, progress: Progress = SILENT) -> Dataset:
-    """The table at `path`, or the one of the log there with the default options. Raises AnalysisError.
+    """The table at `path`, or the one of the log there with the default options.
 
+    Raises AnalysisError, and OtherSchemaError for a table whose columns need a mapping.
     mapping: a file that says what the columns of a table of another schema stand for.
     """
     if mapping is not None:
         return read_table(path, read_mapping(mapping), progress=progress)
     if not is_log(path):
-        return _read_customer_model(path, progress)
+        return read_table(path, progress=progress)
     # Ibis takes half a second to import; tables have no use for it.
     from analysis.events.opening import open_log
 
     return open_log(path, progress=progress)
-
-
-def _read_customer_model(path: Path, progress: Progress) -> Dataset:
-    try:
-        return read_table(path, progress=progress)
-    except OtherSchemaError as error:
-        hint = "Say what its columns stand for with --mapping; the window writes such a file when it opens the table."
-        raise AnalysisError(error.message, " ".join(filter(None, (error.hint, hint)))) from error

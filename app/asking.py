@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app import dialogs, opening
 from app.columns_dialog import ColumnsDialog
-from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_table, ask_for_workbook
+from app.files import ask_for_files, ask_for_folder, ask_for_saving, ask_for_workbook
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -59,13 +59,6 @@ class Asking(QObject):
         target = ask_for_saving(self._window, self._settings, dataset.source)
         if target is not None:
             self._session.save_table(target)
-
-    @Slot()
-    def what_to_compare_with(self) -> None:
-        title = "Compare with an earlier file of the same shop"
-        path = ask_for_table(self._window, self._settings.last_folder, title)
-        if path is not None:
-            self._session.compare(path)
 
     @Slot()
     def what_is_stored(self) -> None:

@@ -8,14 +8,17 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from analysis.cleaning import RECIPES, Recipe
 from analysis.columns import NOW
+from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.files import check_target, staged
 from analysis.opening import open_input
 from analysis.progress import Progress
 from analysis.pseudonyms import Key, pseudonymise_file, pseudonymised
+from analysis.reading.table import OtherSchemaError
 from analysis.report import Report, analyse
 from analysis.summary import write_summary
 from analysis.wording import listed, plural
@@ -23,6 +26,10 @@ from analysis.workbook.sheets import workbook
 from analysis.workbook.writer import write_workbook
 from app.console import shown_progress
 from app.jobs import open_demo
+
+_MAPPING_HINT: Final = (
+    "Say what its columns stand for with --mapping; the window writes such a file when it opens the table."
+)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -54,11 +61,18 @@ def _report(arguments: argparse.Namespace) -> None:
     _check_outputs(source, out, json)
     with shown_progress() as progress:
         progress.report(0, "reading")
-        with closing(open_input(source, arguments.mapping, progress=progress.part(0, 0.3))) as read:
+        with closing(_opened(source, arguments.mapping, progress.part(0, 0.3))) as read:
             dataset = read if key is None else pseudonymised(read, key)
             report = analyse(dataset, recipe, progress=progress.part(0.3, 0.85))
             _write(report, out, json, progress.part(0.85, 1))
     _tell(report, out, json)
+
+
+def _opened(source: Path, mapping: Path | None, progress: Progress) -> Dataset:
+    try:
+        return open_input(source, mapping, progress=progress)
+    except OtherSchemaError as error:
+        raise AnalysisError(error.message, " ".join(filter(None, (error.hint, _MAPPING_HINT)))) from error
 
 
 def _recipe(name: str) -> Recipe:

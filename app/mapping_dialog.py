@@ -57,6 +57,13 @@ OPENING: Final = Purpose(
     tuple(MEANINGS),
     says_what_is_lacking=True,
 )
+COMPARING: Final = Purpose(
+    "Compare with a table of another kind",
+    "{} is no customer model: what do its columns stand for?",
+    "Compare",
+    tuple(MEANINGS),
+    says_what_is_lacking=False,
+)
 JOINING: Final = Purpose(
     "Join a file by customer",
     "What do the columns of {} stand for?",

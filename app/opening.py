@@ -140,12 +140,12 @@ def _open_table(path: Path, known: Known, left_out: Collection[str] | None, prog
             if left_out:
                 note = f"Columns of these families were left out to save memory, as chosen: {listed(list(left_out))}."
                 table = replace(table, notes=(*table.notes, note))
-        table = _hidden(table, known.key_file)
+        table = hidden(table, known.key_file)
     return Opened(clean_table(table), stamp, is_kept, cache.earlier(stamp, table, progress=progress))
 
 
-def _hidden(table: Dataset, key_file: Path | None) -> Dataset:
-    """With pseudonyms, where there is a key for them."""
+def hidden(table: Dataset, key_file: Path | None) -> Dataset:
+    """The table with pseudonyms, where there is a key for them."""
     if key_file is None:
         return table
     from analysis.pseudonyms import Key, pseudonymised
@@ -157,7 +157,7 @@ def _hidden(table: Dataset, key_file: Path | None) -> Dataset:
 def hide_ids(cleaned: Cleaned, key_file: Path, *, progress: Progress = SILENT) -> Cleaned:
     """The table with pseudonyms, cleaned as it was. key_file: of pseudonyms."""
     progress.report(0)
-    return clean_table(_hidden(cleaned.raw, key_file), cleaned.recipe, progress=progress)
+    return clean_table(hidden(cleaned.raw, key_file), cleaned.recipe, progress=progress)
 
 
 def look_at(path: Path, mappings: Path, *, progress: Progress = SILENT) -> Foreign:
@@ -169,15 +169,19 @@ def look_at(path: Path, mappings: Path, *, progress: Progress = SILENT) -> Forei
         return look_at(path, mappings, progress=progress)
 
 
-def open_mapped(foreign: Foreign, mapping: TableMapping, known: Known, *, progress: Progress = SILENT) -> Cleaned:
-    """The table under this mapping, which is kept."""
-    progress.report(0)
+def mapped(foreign: Foreign, mapping: TableMapping, key_file: Path | None) -> Dataset:
+    """The table under this mapping. key_file: of pseudonyms."""
     from analysis.reading import build
 
     with writing(ENGLISH):
-        table = build(foreign.raw, mapping)
-    cleaned = clean_table(_hidden(table, known.key_file))
-    _keep(foreign, mapping, known.mappings)
+        return hidden(build(foreign.raw, mapping), key_file)
+
+
+def open_mapped(foreign: Foreign, mapping: TableMapping, known: Known, *, progress: Progress = SILENT) -> Cleaned:
+    """The table under this mapping, which is kept."""
+    progress.report(0)
+    cleaned = clean_table(mapped(foreign, mapping, known.key_file))
+    keep_mapping(foreign, mapping, known.mappings)
     return cleaned
 
 
@@ -187,7 +191,7 @@ def check_join(
     """Whether a file can be joined this way. key_file: of pseudonyms."""
     from analysis.mapping.preview import check_join
 
-    return check_join(table, foreign, mapping, partial(_hidden, key_file=key_file), progress=progress)
+    return check_join(table, foreign, mapping, partial(hidden, key_file=key_file), progress=progress)
 
 
 def join_file(
@@ -196,15 +200,15 @@ def join_file(
     """The table as read with what another file knows of its customers, and cleaned as it was; the mapping is kept."""
     progress.report(0)
     from analysis.mapping.joining import join
-    from analysis.reading import build
 
     with writing(ENGLISH):
-        joined = join(cleaned.raw, _hidden(build(foreign.raw, mapping), known.key_file))
-    _keep(foreign, mapping, known.mappings)
+        joined = join(cleaned.raw, mapped(foreign, mapping, known.key_file))
+    keep_mapping(foreign, mapping, known.mappings)
     return joined, clean_table(joined.dataset, cleaned.recipe, progress=progress)
 
 
-def _keep(foreign: Foreign, mapping: TableMapping, mappings: Path) -> None:
+def keep_mapping(foreign: Foreign, mapping: TableMapping, mappings: Path) -> None:
+    """For the next file with such columns."""
     from analysis.mapping.keeping import Kept, keep
 
     with contextlib.suppress(AnalysisError):  # then the next file of this kind begins with a proposal, like this one
@@ -266,7 +270,7 @@ def build_table(
     from analysis.events.opening import built
 
     with writing(ENGLISH):
-        return clean_table(_hidden(built(log, options, finance=finance, progress=progress), key_file))
+        return clean_table(hidden(built(log, options, finance=finance, progress=progress), key_file))
 
 
 def let_go(dataset: Dataset, *, progress: Progress = SILENT) -> None:  # noqa: ARG001

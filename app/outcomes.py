@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from analysis.errors import AnalysisError
 from analysis.version import NAME
-from analysis.wording import day, plural
+from analysis.wording import plural
 from app import dialogs, jobs, opening
 from app.cleaning import CLEAN, Cleaning
+from app.comparing import COMPARE
 from app.errors import record, trace_of, words_for
 from app.frame.page import Page
 from app.frame.status_bar import StatusBar
 from app.joining import JOIN
 from app.pseudonyms import HIDE
-from app.session import COMPARE, OPEN, SAVE, SAVE_TABLE, Session
+from app.session import OPEN, SAVE, SAVE_TABLE, Session
 from app.store import Store
 from app.tasks import Task, TaskRunner
 from widgets.kit import MessageBar
 from widgets.saving import saved_bar
 
 if TYPE_CHECKING:
-    from analysis.cache import Kept
     from analysis.saving import SavedTable
 
 
@@ -45,15 +45,10 @@ class Outcomes(QObject):
         self._refusal: MessageBar | None = None
         """Of the last recipe that did not fit."""
         self._session = session
-        self._earlier: Kept | None = None
-        self._offer: MessageBar | None = None
         tasks.started.connect(self._on_started)
         session.began.connect(status.follow)
         session.opened.connect(self._on_opened)
         session.saved.connect(self._on_saved)
-        session.earlier_found.connect(self._on_earlier_found)
-        session.compared.connect(self.drop_offer)
-        session.compare_refused.connect(self._on_compare_refused)
         session.forgotten.connect(self._on_forgotten)
         session.table_saved.connect(self._on_table_saved)
         session.open_refused.connect(self._on_open_refused)
@@ -98,36 +93,8 @@ class Outcomes(QObject):
         dataset = self._store.dataset
         assert dataset is not None
         self._page.drop_messages()
-        self._offer = None
         counts = f"{plural(dataset.customers, 'customer')}, {plural(len(dataset), 'row')}"
         self._status.tell(f"Opened {dataset.source}: {counts}")
-
-    @Slot(object)
-    def _on_earlier_found(self, earlier: Kept) -> None:
-        when = f"The file was written on {day(earlier.written)} and has {plural(earlier.rows, 'row')}."
-        bar = MessageBar(
-            "info", f"What has changed since {earlier.path.name}?", when, button="Since last time", link="Not now"
-        )
-        bar.acted.connect(self._compare)
-        bar.followed.connect(self.drop_offer)
-        self._earlier, self._offer = earlier, bar
-        self._page.tell(bar)
-
-    @Slot()
-    def _compare(self) -> None:
-        assert self._earlier is not None
-        self._session.compare(self._earlier)
-
-    @Slot()
-    def drop_offer(self) -> None:
-        """Of a comparison: it was answered, or the copy that it speaks of is gone."""
-        if self._offer is not None:
-            self._page.drop(self._offer)
-            self._offer = None
-
-    @Slot(str, object)
-    def _on_compare_refused(self, name: str, error: AnalysisError) -> None:
-        self._page.tell(MessageBar("bad", f"Could not compare with {name}", str(error)))
 
     @Slot(object)
     def _on_saved(self, saved: jobs.Saved) -> None:

@@ -13,14 +13,13 @@ from PySide6.QtCore import QObject, QTimeZone, Signal, SignalInstance, Slot
 
 from analysis.events.sources import name_of
 from analysis.wording import file_size, listed, plural
-from app import comparing, jobs, opening, stored
+from app import jobs, opening, stored
 from app.errors import words_for
 from app.settings import Settings
 from app.store import Store
 from app.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
-    from analysis.cache import Kept
     from analysis.cleaning import Cleaned
     from analysis.columns import Role
     from analysis.dataset import Dataset
@@ -29,10 +28,8 @@ if TYPE_CHECKING:
     from analysis.events.survey import Outlook
     from analysis.mapping.preview import Foreign
     from analysis.mapping.table import TableMapping
-    from analysis.since import Since
 
 OPEN: Final = "open"
-COMPARE: Final = "compare"
 LOOK: Final = "look"
 KEEP: Final = "keep"
 FORGET: Final = "forget"
@@ -60,10 +57,6 @@ class Session(QObject):
     """`opening.FoundLog`: how to read it, and to build a table from it, has to be decided."""
     log_read = Signal(object)
     """The `Outlook` of that log with other answers."""
-    compared = Signal()
-    """The store has what changed since an earlier file."""
-    compare_refused = Signal(str, object)
-    """The name of that file, and the AnalysisError that says why."""
     too_large_found = Signal(object)
     """The `opening.TooLarge` that was to be opened: which columns to leave out has to be decided."""
     open_refused = Signal(str, object)
@@ -86,7 +79,7 @@ class Session(QObject):
         self._unkept: opening.Opened | None = None
         self._key_wanted: Path | None = None
         self._key_file: Path | None = None
-        self._doing = self._name = ""
+        self._doing = ""
         self._target = Path()
         tasks.idle.connect(self._keep)
 
@@ -209,14 +202,6 @@ class Session(QObject):
         self._key_file, self._unkept = key_file, None
         self._let_go(before)
 
-    def compare(self, earlier: Kept | Path) -> None:
-        """The open table with an earlier one of the shop; the store has what came out."""
-        self._name = earlier.name if isinstance(earlier, Path) else earlier.path.name
-        cleaned, key, title = self._store.cleaned, self._settings.key_file, f"Comparing with {self._name}"
-        task = self._tasks.submit(COMPARE, comparing.compare, cleaned, earlier, key, title=title)
-        task.succeeded.connect(self._on_compared)
-        task.failed.connect(self._on_compare_failed)
-
     def save_workbook(self, target: Path) -> None:
         """Of the customers in view. Asks for an open table."""
         self._target = target
@@ -338,18 +323,6 @@ class Session(QObject):
         self.leave_log()
         if self._store.dataset is not None:
             self._store.dataset.close()
-
-    @Slot(object)
-    def _on_compared(self, since: Since) -> None:
-        self._store.set_since(since)
-        if self._store.since is since:
-            self.compared.emit()
-
-    @Slot(object)
-    def _on_compare_failed(self, error: BaseException) -> None:
-        words = words_for(error)
-        if words is not None:
-            self.compare_refused.emit(self._name, words)
 
     @Slot()
     def _keep(self) -> None:

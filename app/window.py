@@ -16,6 +16,7 @@ from app import dialogs, jobs
 from app.actions import Actions
 from app.asking import Asking
 from app.cleaning import Cleaning
+from app.comparing import Comparing
 from app.dates import Dates
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
@@ -86,6 +87,7 @@ class Window(QWidget):
         self.asking = Asking(self, self.store, self.tasks, self.session, settings)
         self.dates = Dates(self, self.store, self.session, settings, self.page)
         self.joining = Joining(self, self.store, self.tasks, self.session, settings, self.page)
+        self.comparing = Comparing(self, self.store, self.tasks, self.session, settings, self.page)
         self.pseudonyms = Pseudonyms(self, self.store, self.tasks, self.session, settings, self.page)
         self.other_tables = OtherTables(self, self.tasks, self.session, settings)
         layout = QVBoxLayout(self)
@@ -247,11 +249,12 @@ class Window(QWidget):
         self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
-        session.compared.connect(self.show_comparison)
+        self.comparing.compared.connect(self.show_comparison)
+        self.comparing.stopped.connect(self.status.tell)
         session.forgotten.connect(self._show_recent)
         self.pseudonyms.began.connect(self.status.follow)
         self.pseudonyms.stopped.connect(self.status.tell)
-        self.pseudonyms.changed.connect(self.outcomes.drop_offer)
+        self.pseudonyms.changed.connect(self.comparing.drop_offer)
         self.joining.began.connect(self.status.follow)
         self.joining.joined.connect(self.cleaning.offer_last)
         self.joining.stopped.connect(self.status.tell)
@@ -267,7 +270,7 @@ class Window(QWidget):
         commands.demo.triggered.connect(session.open_demo)
         commands.save.triggered.connect(asking.where_to_save)
         commands.save_table.triggered.connect(asking.where_to_save_table)
-        commands.compare.triggered.connect(asking.what_to_compare_with)
+        commands.compare.triggered.connect(self.comparing.ask)
         commands.dates.triggered.connect(self.dates.ask)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)

@@ -49,13 +49,17 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class Foreign:
-    """A table of another schema. mapping: to begin with; like: the file that it was made for, "" for a new one."""
+    """A table of another schema. mapping: to begin with; like: the file that it was made for, "" for a new one.
+
+    is_known: whether that file had the same columns.
+    """
 
     path: Path
     raw: Raw
     samples: tuple[Sample, ...]
     mapping: TableMapping
     like: str = ""
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def look_at(path: Path, kept: Path, *, progress: Progress = SILENT) -> Foreign:
     names = [sample.name for sample in found]
     used = most_alike(read_kept(kept), names)
     if used is not None:
-        return Foreign(path, raw, found, used.fitted(names), used.source)
+        return Foreign(path, raw, found, used.fitted(names), used.source, used.likeness(names) == 1)
     return Foreign(path, raw, found, proposal(found))
 
 
