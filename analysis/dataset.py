@@ -57,6 +57,7 @@ class Dataset:
     undropped: of a cleaned table from which a step dropped rows, the same with these rows, which the funnel counts;
         else None.
     personal: columns of the file that were left out, since they tell who a person is.
+    occasions: what happened in the shop on some days, as its people say.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Dataset:
     assumed_margin: float | None = None
     whole: bool = True
     personal: tuple[Personal, ...] = ()
+    occasions: Mapping[date, str] = field(default_factory=dict)
     clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     undropped: Dataset | None = field(default=None, repr=False)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -236,10 +238,18 @@ class Dataset:
 
     def dated(self, dates: Mapping[int, date]) -> Dataset:
         """The same table, with its id and its indices; only what its snapshots are called is another."""
+        return self._said(dates=dict(dates))
+
+    def annotated(self, occasions: Mapping[date, str]) -> Dataset:
+        """The same table, with its id and its indices; only what is said of days is another."""
+        return self._said(occasions=dict(occasions))
+
+    def _said(self, **words: object) -> Dataset:
         other = copy.copy(self)
-        object.__setattr__(other, "dates", dict(dates))
         if self.undropped is not None:
-            object.__setattr__(other, "undropped", self.undropped.dated(dates))
+            words["undropped"] = self.undropped._said(**words)
+        for name, value in words.items():
+            object.__setattr__(other, name, value)
         return other
 
     def with_column(self, name: str, compute: Callable[[Dataset], FloatArray]) -> pd.DataFrame:

@@ -36,6 +36,7 @@ class Actions(QObject):
         self.save_table = self._make("Save table…")
         self.compare = self._make("Compare with an earlier file…")
         self.dates = self._make("Set dates…")
+        self.occasions = self._make("Notes on dates…")
         self.undo = self._make("Undo cleaning", "Ctrl+Z")
         self.redo = self._make("Redo cleaning", "Ctrl+Shift+Z")
         self.pseudonyms = self._make("Pseudonyms…")
@@ -132,7 +133,9 @@ class Actions(QObject):
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)
         go = self._menu("&Go to", *self.pages, None, self.next_panel, None, self.cancel)
-        data = self._menu("&Data", self.undo, self.redo, None, self.dates, self.mapping, self.pseudonyms)
+        data = self._menu(
+            "&Data", self.undo, self.redo, None, self.dates, self.occasions, self.mapping, self.pseudonyms
+        )
         return [file, data, view, go, self._menu("&Help", self.about)]
 
     def _menu(self, title: str, *entries: QAction | QMenu | None) -> QMenu:

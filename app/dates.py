@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.dates_dialog import DatesDialog
 from app.frame.page import Page
+from app.occasions_dialog import OccasionsDialog
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -45,6 +46,30 @@ class Dates(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.chosen.connect(self._keep)
         dialog.open()
+
+    @property
+    def can_be_noted(self) -> bool:
+        """Whether there is an axis of time to note something on."""
+        dataset = self._store.dataset
+        return dataset is not None and len(dataset.dates) > 1
+
+    @Slot()
+    def note(self) -> None:
+        """Ask what happened on which days."""
+        dataset = self._store.dataset
+        if dataset is None or not self.can_be_noted:
+            return
+        dialog = OccasionsDialog(self._window, dataset.occasions, sorted(dataset.dates.values()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.changed.connect(self._keep_occasions)
+        dialog.open()
+
+    @Slot(object)
+    def _keep_occasions(self, occasions: dict[date, str]) -> None:
+        dataset = self._store.dataset
+        assert dataset is not None
+        self._settings.set_occasions(dataset.fingerprint, occasions)
+        self._store.set_occasions(occasions)
 
     @Slot()
     def _on_opened(self) -> None:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QShowEvent, QTextCharFormat
+from PySide6.QtCore import QDate, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from analysis.wording import day, notation, plural
+from analysis.wording import day, plural
+from app.day_edit import DayEdit
 from app.settings import EARLIEST
-from widgets import icons, theme
+from widgets import theme
 from widgets.kit import Label, Paragraph
 
 if TYPE_CHECKING:
@@ -32,16 +31,6 @@ _WORDS = (
     "then shows dates, and this table keeps them."
 )
 _WIDTH = 460
-_ICON = 16
-
-
-class _DayEdit(QDateEdit):
-    """With the arrow that the style sheet takes away."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        place = QRectF(self.width() - _ICON - 8, (self.height() - _ICON) // 2, _ICON, _ICON)
-        icons.draw_icon(QPainter(self), place, "chevron-down", theme.current().color("text2"))
 
 
 class DatesDialog(QDialog):
@@ -56,10 +45,8 @@ class DatesDialog(QDialog):
         self._dataset = dataset
         self.setWindowTitle("Set dates")
         self.setFixedWidth(theme.current().px(_WIDTH))
-        self.day = _DayEdit(QDate(newest.year, newest.month, newest.day))
-        self.day.setDisplayFormat(notation().day)
+        self.day = DayEdit(newest)
         self.day.setDateRange(QDate(EARLIEST.year, EARLIEST.month, EARLIEST.day), QDate.currentDate())
-        self.day.setCalendarPopup(True)
         self.day.dateChanged.connect(self._show_span)
         self._has_open = dataset.periods[-1] < 0
         asked = "Newest with a known outcome" if self._has_open else "Newest snapshot"
@@ -91,7 +78,6 @@ class DatesDialog(QDialog):
         layout.addSpacing(4)
         layout.addWidget(box)
         self._show_span()
-        self._calm_calendar()
         self.day.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -104,34 +90,18 @@ class DatesDialog(QDialog):
         assert layout is not None
         self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
-    def _calm_calendar(self) -> None:
-        """No red weekends, since they are no errors; and arrows in the colour of the text, which its icons are not."""
-        calendar, calm = self.day.calendarWidget(), QTextCharFormat()
-        calm.setForeground(theme.current().color("text"))
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(weekend, calm)
-        for name, arrow in (("prevmonth", "‹"), ("nextmonth", "›")):
-            button = calendar.findChild(QToolButton, f"qt_calendar_{name}")
-            if button is not None:
-                button.setIcon(QIcon())
-                button.setText(arrow)
-
     @Slot()
     def _show_span(self) -> None:
         from analysis.dates import counted_back
 
-        dates = counted_back(self._newest(), self._dataset.periods)
+        dates = counted_back(self.day.chosen(), self._dataset.periods)
         between = f"{plural(len(dates), 'snapshot')}, from {day(min(dates.values()))} to {day(max(dates.values()))}"
         still = ". The open one, whose outcome is not known yet, stays “now”" if self._has_open else ""
         self.span.set_text(f"{between}{still}.")
 
-    def _newest(self) -> date:
-        chosen = self.day.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
-
     @Slot()
     def _set(self) -> None:
-        self.chosen.emit(self._newest())
+        self.chosen.emit(self.day.chosen())
         self.accept()
 
     @Slot()

@@ -23,6 +23,7 @@ _MOST_RECENT: Final = 5
 EARLIEST: Final = date(1970, 1, 1)
 """No snapshot of a shop is older."""
 _SNAPSHOTS: Final = "snapshots"
+_OCCASIONS: Final = "occasions"
 _NUMBERS: Final = "numbers"
 _MAPS: Final = "log_maps.json"
 _RECIPES: Final = "recipes"
@@ -125,7 +126,7 @@ class Settings:
 
     def forget_recent(self) -> None:
         """And what was said about tables: nothing of them stays."""
-        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES, _ROLES, _SHOWN):
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _OCCASIONS, _RECIPES, _ROLES, _SHOWN):
             self._store.remove(key)
         self.maps.forget()
         self.mappings_path.unlink(missing_ok=True)
@@ -137,7 +138,9 @@ class Settings:
         self._store.setValue("files/recent", json.dumps([asdict(file) for file in others]))
         if self._text("files/last_folder") == str(path.parent):
             self._store.remove("files/last_folder")
-        begins = tuple(f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints)
+        begins = tuple(
+            f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _OCCASIONS, _RECIPES) for fingerprint in fingerprints
+        )
         said = [key for key in self._store.allKeys() if key.startswith(begins)]
         for key in said:
             self._store.remove(key)
@@ -193,6 +196,18 @@ class Settings:
     def set_newest_snapshot(self, fingerprint: str, day: date | None) -> None:
         """None: the table goes without dates, and nobody is asked again."""
         self._store.setValue(f"{_SNAPSHOTS}/{fingerprint}", day.isoformat() if day is not None else _NUMBERS)
+
+    def occasions(self, fingerprint: str) -> dict[date, str]:
+        """What was said of days, for a table."""
+        found = self._json(f"{_OCCASIONS}/{fingerprint}")
+        try:
+            return {date.fromisoformat(str(day)): str(words) for day, words in found.items()}  # type: ignore[attr-defined]
+        except (AttributeError, ValueError):
+            return {}
+
+    def set_occasions(self, fingerprint: str, occasions: Mapping[date, str]) -> None:
+        said = {day.isoformat(): words for day, words in occasions.items()}
+        self._store.setValue(f"{_OCCASIONS}/{fingerprint}", json.dumps(said))
 
     def recipe(self, fingerprint: str, headers: str) -> Recipe | None:
         """The one by which a table was cleaned last; one that was joined has other headers than its file. Imports

@@ -137,7 +137,7 @@ class Store(QObject):
         else:
             assert before is not None
             # The dates may have been set in the meantime.
-            cleaned = cleaned.dated(before.raw.dates)
+            cleaned = cleaned.dated(before.raw.dates).annotated(before.raw.occasions)
             if cleaned.recipe != self._asked.recipe:
                 self._asked = self._asked.then(cleaned.recipe)
         self._settled = self._asked
@@ -240,6 +240,12 @@ class Store(QObject):
         """The snapshots of the open table are called by other dates: only words change, so all else stays."""
         if self._cleaned is not None and dates != self._cleaned.dataset.dates:
             self._cleaned = self._cleaned.dated(dates)
+            self.dates_changed.emit()
+
+    def set_occasions(self, occasions: Mapping[date, str]) -> None:
+        """Something else is said of days; see `set_dates`."""
+        if self._cleaned is not None and occasions != self._cleaned.dataset.occasions:
+            self._cleaned = self._cleaned.annotated(occasions)
             self.dates_changed.emit()
 
     @Slot(object)

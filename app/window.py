@@ -272,6 +272,7 @@ class Window(QWidget):
         commands.save_table.triggered.connect(asking.where_to_save_table)
         commands.compare.triggered.connect(self.comparing.ask)
         commands.dates.triggered.connect(self.dates.ask)
+        commands.occasions.triggered.connect(self.dates.note)
         commands.undo.triggered.connect(self.store.undo)
         commands.redo.triggered.connect(self.store.redo)
         commands.join.triggered.connect(self.joining.ask)
@@ -310,6 +311,7 @@ class Window(QWidget):
     def _on_dates(self) -> None:
         """Snapshots have other names, also as filters."""
         self.filters.clear()
+        self.commands.occasions.setEnabled(self.dates.can_be_noted)
         self._count()
 
     @Slot()
@@ -351,6 +353,7 @@ class Window(QWidget):
         self.commands.forget_file.setEnabled(self.session.path is not None)
         self.commands.save_table.setEnabled(bool(name))
         self.commands.dates.setEnabled(self.dates.can_be_set)
+        self.commands.occasions.setEnabled(self.dates.can_be_noted)
         self.commands.join.setEnabled(bool(name))
         self.commands.mapping.setEnabled(self.other_tables.can_be_changed)
         self.commands.cancel.setEnabled(self.status.task is not None)

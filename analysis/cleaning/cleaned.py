@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -50,8 +50,15 @@ class Cleaned:
 
     def dated(self, dates: Mapping[int, date]) -> Cleaned:
         """The same tables; only what their snapshots are called is another."""
-        raw = self.raw.dated(dates)
-        return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else self.dataset.dated(dates))
+        return self._said(lambda table: table.dated(dates))
+
+    def annotated(self, occasions: Mapping[date, str]) -> Cleaned:
+        """The same tables; only what is said of days is another."""
+        return self._said(lambda table: table.annotated(occasions))
+
+    def _said(self, say: Callable[[Dataset], Dataset]) -> Cleaned:
+        raw = say(self.raw)
+        return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else say(self.dataset))
 
     def with_roles(self, roles: Mapping[str, Role]) -> Cleaned:
         """The same rows, with these columns in other roles."""

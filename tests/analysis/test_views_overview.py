@@ -109,7 +109,7 @@ def test_without_draws_the_same_values_and_the_same_axis(whole: Overview, demo: 
 
 def test_findings_carry_their_number_and_are_ranked(whole: Overview) -> None:
     findings = whole.findings
-    assert 3 <= len(findings) <= 5
+    assert 3 <= len(findings) <= 6
     assert [f.money for f in findings] == sorted((f.money for f in findings), reverse=True)
     assert isinstance(whole.concentration, Concentrated)
     members, customers = len(whole.concentration.power.members), whole.concentration.customers

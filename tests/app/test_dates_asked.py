@@ -18,10 +18,12 @@ from analysis.segment import OneOf
 from analysis.view import View
 from analysis.wording import ENGLISH, Notation, choose
 from app.dates_dialog import DatesDialog
+from app.occasions_dialog import OccasionsDialog
 from app.settings import Settings
 from app.window import Window
 from tests.app.conftest import wait_until_still
-from widgets.kit import LinkButton, MessageBar, SecondaryButton
+from widgets.charts.lines import LineChart
+from widgets.kit import IconButton, LinkButton, MessageBar, SecondaryButton
 
 LONG = 60_000
 DAY = date(2025, 2, 10)
@@ -216,3 +218,34 @@ def test_the_dialog_writes_dates_as_the_window_does(qtbot: QtBot, opened: Window
     finally:
         choose(ENGLISH)
     QApplication.processEvents()
+
+
+def test_notes_on_days_are_kept_and_drawn_on_every_axis_of_time(qtbot: QtBot, make_window: Make, table: Path) -> None:
+    first = make_window()
+    open_in(qtbot, first, table)
+    assert not first.commands.occasions.isEnabled()
+    answer(qtbot, first, DAY)
+    assert first.commands.occasions.isEnabled()
+    first.commands.occasions.trigger()
+    (dialog,) = first.findChildren(OccasionsDialog)
+    assert not dialog.add_button.isEnabled()
+    for day, words in ((QDate(2025, 1, 27), "Sale"), (QDate(2024, 12, 30), "Outage")):
+        dialog.day.setDate(day)
+        qtbot.keyClicks(dialog.words, words)
+        qtbot.keyClick(dialog.words, Qt.Key.Key_Return)
+    (row,) = [button for button in dialog.findChildren(IconButton) if "30 Dec" in button.accessibleName()]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(first.ready, timeout=LONG):
+        first.prepare()
+    first.go_to("Funnel")
+    wait_until_still(qtbot, first)
+    charts = [chart for chart in first.findChildren(LineChart) if chart.isVisible()]
+    assert len(charts) == 2
+    for chart in charts:
+        assert [spot.title for spot in chart.spots() if spot.title in ("Sale", "Outage")] == ["Sale"]
+
+    again = make_window()
+    assert open_in(qtbot, again, table).occasions == {date(2025, 1, 27): "Sale"}
+    again.forget_recent()
+    assert again.settings.occasions(open_in(qtbot, again, table).fingerprint) == {}

@@ -20,7 +20,8 @@ from app.frame.population import PopulationStrip
 from app.frame.tab_strip import TabStrip
 from app.window import PAGES, Window
 from tests.app.conftest import wait_until_still
-from widgets.kit import Chip, FilterChoice, FilterTick, FindingItem, MessageBar
+from widgets.kit import Chip, FilterChoice, FilterTick, FindingItem, IconButton, LinkButton, MessageBar
+from widgets.kit.finding_item import NOT_USEFUL
 from widgets.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -240,3 +241,44 @@ def test_what_went_well_gives_way_to_the_next_message(window: Window) -> None:
     assert page.messages == (trouble,)
     page.tell(saved := MessageBar("good", "Saved second.xlsx"))
     assert page.messages == (saved, trouble)
+
+
+def test_more_than_five_findings_are_folded(qtbot: QtBot, worn: Theme) -> None:  # noqa: ARG001
+    panel = FindingsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    found = [Finding(FindingKind.OBSERVATION, f"**{i}** of 100", "n 903") for i in range(7)]
+    panel.show_findings(found, is_open=True)
+    assert len(panel.findChildren(FindingItem)) == 5
+    more = next(button for button in panel.findChildren(LinkButton) if button.text() == "Show 2 more")
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert len(panel.findChildren(FindingItem)) == 7
+    assert not more.isVisible()
+
+
+def test_a_finding_that_is_not_useful_is_put_away_for_good(qtbot: QtBot, opened: Window) -> None:
+    opened.go_to("Overview")
+    wait_until_still(qtbot, opened)
+    tab = opened.tabs[opened.top.tabs.currentIndex()]
+    topics = [finding.topic for finding in tab.findings]
+    first = opened.findings.findChildren(FindingItem)[0]
+    away = next(button for button in first.findChildren(IconButton) if button.accessibleName() == NOT_USEFUL)
+    away.click()
+    assert opened.settings.put_away == topics[:1]
+    shown = [item.accessibleName() for item in opened.findings.findChildren(FindingItem) if not item.isHidden()]
+    assert first.accessibleName() not in shown
+    back = next(b for b in opened.findings.findChildren(LinkButton) if b.text() == "Bring back 1 put away")
+    back.click()
+    assert opened.settings.put_away == []
+
+
+def test_a_finding_shows_whom_it_is_about(qtbot: QtBot, opened: Window) -> None:
+    whom = Range("session_recency_min", 7.0)
+    opened.findings.show_findings(
+        [Finding(FindingKind.OBSERVATION, "**2** quiet", "n 903", "Show them", "Segments", show=whom)], is_open=True
+    )
+    link = next(button for button in opened.findings.findChildren(LinkButton) if button.text() == "Show them")
+    link.click()
+    assert opened.store.segment == whom
+    assert opened.top.tabs.currentIndex() == PAGES.index("Segments")
+    wait_until_still(qtbot, opened)

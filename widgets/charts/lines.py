@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,14 @@ from widgets.charts.ticks import Tick, plain, value_ticks
 MOST_LINES: Final = 4
 _INSET, _LINE_HEIGHT, _DODGE = 18.0, 15.0, 5.0
 _Y_ROOM, _HEADROOM, _AXIS_HEIGHT = 40.0, 20.0, 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that happened between two places of the x axis, or at one: 0 is the first."""
+
+    x: float
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class LineChart(Chart):
         self._labels: tuple[str, ...] = ()
         self._limits: tuple[float, float] | None = None
         self._reference: Reference | None = None
+        self._flags: tuple[Flag, ...] = ()
 
     def set_lines(
         self,
@@ -53,6 +63,7 @@ class LineChart(Chart):
         *,
         limits: tuple[float, float] | None = None,
         reference: Reference | None = None,
+        flags: Sequence[Flag] = (),
     ) -> None:
         """limits: the range of the value axis; without it, it starts at zero. More than four lines are refused."""
         if len(lines) > MOST_LINES:
@@ -61,6 +72,7 @@ class LineChart(Chart):
         self._labels = tuple(dict.fromkeys(mark.label for line in lines for mark in line.points))
         self._limits = limits
         self._reference = reference
+        self._flags = tuple(flags)
         self.renew()
 
     def forget(self) -> None:
@@ -106,6 +118,7 @@ class LineChart(Chart):
     # Drawing
 
     def draw(self, pencil: Pencil) -> list[Spot]:
+        flagged = self._draw_flags(pencil)
         self._draw_reference(pencil)
         dodges = [(i - (len(self._lines) - 1) / 2) * _DODGE for i in range(len(self._lines))]
         places = [
@@ -129,7 +142,7 @@ class LineChart(Chart):
             self._label_ends(pencil, self._lines[0], places[0])
         else:
             self._name_ends(pencil, places)
-        return spots
+        return [*spots, *flagged]
 
     def _place(self, pencil: Pencil, mark: Mark, dodge: float) -> tuple[float, float] | None:
         if mark.value is None:
@@ -157,6 +170,24 @@ class LineChart(Chart):
         return Spot(
             QRectF(x - reach, y - reach, 2 * reach, 2 * reach), dot_rect(x, y), title, "  ".join(parts), mark.key, True
         )
+
+    def _draw_flags(self, pencil: Pencil) -> list[Spot]:
+        """Lines from top to bottom, with their words at the foot as far as there is room."""
+        area, spots = pencil.scale.area, []
+        at = [*(pencil.scale.x(flag.x) for flag in self._flags), area.right()]
+        taken = area.left()
+        for flag, (x, then) in zip(self._flags, pairwise(at), strict=True):
+            pencil.dash(QPointF(x, area.top()), QPointF(x, area.bottom()), self.tokens.line2)
+            wanted, y = self.type.width(flag.words, "small"), area.bottom() - _LINE_HEIGHT / 2
+            # Before the line where there is more room, as behind the last one.
+            before = wanted > then - x - GAP and x - taken > then - x
+            room = max((x - taken if before else then - x) - GAP, 0)
+            run = Run(self.type.elided(flag.words, "small", room), "small", self.tokens.text2)
+            pencil.text(x - 4 if before else x + 4, y, [run], "right" if before else "left")
+            taken = x if before else min(x + 4 + wanted, then)
+            place = QRectF(x - 4, area.top(), 8, area.height())
+            spots.append(Spot(place, place, flag.words, ""))
+        return spots
 
     def _draw_reference(self, pencil: Pencil) -> None:
         low, high = self._frame.y

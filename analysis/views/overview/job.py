@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from analysis.churn import Stage
 from analysis.columns import LABEL, REVENUE
-from analysis.findings import Finding, FindingKind, too_few_finding
+from analysis.findings import Finding, FindingKind, ranked, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
 from analysis.view import CUSTOMER_REVENUE, View
 from analysis.views import comeback
 from analysis.views.answers import bring_80, came_back
-from analysis.views.overview.figures import CARTS, EARNED, VIEWS, Overview, figures
+from analysis.views.overview.figures import CARTS, EARNED, VIEWS, Overview, Stages, figures
 from analysis.views.phrases import date_of, joined, per_hundred, rates_between, shares_between, window_words
+from analysis.views.risk import lifecycle_segments
 from analysis.views.snapshots import BY_DEFINITION, chosen_by
 from analysis.views.sums import Change, Ratio, Sums
 from analysis.wording import count, number, percent, plural
+
+_NAMED = 3
+"""So many customers are called by their id."""
 
 
 def overview(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Overview:
@@ -32,8 +38,16 @@ def _findings(page: Overview, sums: Sums, events: Sums) -> tuple[Finding, ...]:
     size = len(page.view)
     if size < FEWEST:
         return (too_few_finding(size),)
-    found = [*_concentration(page), *_recent_buyers(page, sums), *_silence(page), *_quiet(page), *_carts(page, events)]
-    return tuple(sorted(found, key=lambda finding: -finding.money))
+    return ranked(
+        [
+            *_concentration(page),
+            *_recent_buyers(page, sums),
+            *_silence(page),
+            *_quiet(page),
+            *_best_gone_quiet(page),
+            *_carts(page, events),
+        ]
+    )
 
 
 def _concentration(page: Overview) -> list[Finding]:
@@ -49,6 +63,7 @@ def _concentration(page: Overview) -> list[Finding]:
             "Show who they are",
             "Segments",
             money=found.total,
+            topic="concentration",
         )
     ]
 
@@ -70,9 +85,16 @@ def _recent_buyers(page: Overview, sums: Sums) -> list[Finding]:
     sentence = came_back(now.value, before.value, told=told, when=date_of(page.view.dataset, both[1].period))
     sizes = f"{count(now.n)} and {plural(before.n, 'recent buyer')}"
     visible = "" if told else f"a difference above {per_hundred(change.visible)} points would have shown"
+    silent, silent_before = ((one.silent.value or 0.0) if one.silent else 0.0 for one in both)
+    if not told and silent > silent_before:
+        # The trend that everybody sees first, and what it is.
+        sentence += (
+            f" The share of silent customers grew from {percent(silent_before)} to {percent(silent)}, since those who "
+            "left stay in the table."
+        )
     evidence = joined(_points(change), sizes, visible, _overlap(page))
     money = 0.0 if isinstance(page.revenue, Unavailable) else sums.total((EARNED, page.snapshot))
-    return [Finding(FindingKind.OBSERVATION, sentence, evidence, "Show each snapshot", "Data", money)]
+    return [Finding(FindingKind.OBSERVATION, sentence, evidence, "Show each snapshot", "Data", money, "recent buyers")]
 
 
 def _silence(page: Overview) -> list[Finding]:
@@ -96,6 +118,7 @@ def _silence(page: Overview) -> list[Finding]:
             "See who is about to stop",
             "Models",
             money=quiet.revenue or 0.0,
+            topic="silence",
         )
     ]
 
@@ -107,7 +130,7 @@ def _quiet(page: Overview) -> list[Finding]:
     quiet = stages.of(Stage.GOING_QUIET)
     if quiet.silent.n < FEWEST:
         return []
-    days = f"{number(round(stages.cuts.quiet_after))} to {number(round(stages.cuts.gone_after))} days ago"
+    days = _days_ago(stages)
     share = quiet.revenue / page.revenue if quiet.revenue and not isinstance(page.revenue, Unavailable) else 0.0
     return [
         Finding(
@@ -118,8 +141,45 @@ def _quiet(page: Overview) -> list[Finding]:
             "Plan a campaign",
             "Campaign",
             money=quiet.revenue or 0.0,
+            topic="going quiet",
         )
     ]
+
+
+def _best_gone_quiet(page: Overview) -> list[Finding]:
+    """Power buyers who are going quiet, by name: whom somebody would ring up."""
+    stages, found, view = page.stages, page.concentration, page.view
+    if isinstance(stages, Unavailable) or isinstance(found, Unavailable) or view.period is not None:
+        return []
+    whom = found.power.segment & lifecycle_segments(stages.cuts)[Stage.GOING_QUIET]
+    theirs = view.narrowed(whom)
+    if not len(theirs):
+        return []
+    earned = theirs.revenue
+    best = np.argsort(-earned, kind="stable")[:_NAMED]
+    names = [str(view.dataset.customer_ids[theirs.customers[at]]) for at in best]
+    others = f" and {plural(len(theirs) - len(names), 'other')}" if len(theirs) > len(names) else ""
+    return [
+        Finding(
+            FindingKind.OBSERVATION,
+            f"**{plural(len(theirs), 'good customer')}** {'is' if len(theirs) == 1 else 'are'} going quiet: "
+            f"{', '.join(names)}{others}.",
+            joined(
+                f"Power buyers whose last purchase is {_days_ago(stages)}",
+                f"they brought {count(float(earned.sum()))}",
+            ),
+            "Show them",
+            "Segments",
+            money=float(earned.sum()),
+            topic="best gone quiet",
+            show=whom,
+        )
+    ]
+
+
+def _days_ago(stages: Stages) -> str:
+    """When those going quiet bought last."""
+    return f"{number(round(stages.cuts.quiet_after))} to {number(round(stages.cuts.gone_after))} days ago"
 
 
 def _carts(page: Overview, sums: Sums) -> list[Finding]:
@@ -139,7 +199,7 @@ def _carts(page: Overview, sums: Sums) -> list[Finding]:
                 f"{low.name} {per_hundred(low.carts.value or 0)}."
             )
             evidence.append(BY_DEFINITION)
-    return [Finding(FindingKind.OBSERVATION, sentence, joined(*evidence), "Show the funnel", "Funnel")]
+    return [Finding(FindingKind.OBSERVATION, sentence, joined(*evidence), "Show the funnel", "Funnel", topic="carts")]
 
 
 def _overlap(page: Overview) -> str:

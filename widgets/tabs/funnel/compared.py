@@ -83,17 +83,13 @@ class ComparedCards(QWidget):
             return
         step = next((one for one in self._steps if one.name == self.step.key), self._steps[0])
         self.rates_card.set_title(_QUESTIONS[step.name])
-        self.rates_card.set_subtitle(f"{step.name} · {self._words}")
+        self.rates_card.set_subtitle(f"{step.name} · {self._words} · {_sizes(step)}")
         self.rates_card.set_footnote(self._about)
         everyone = step.everyone.value
         self.rates.set_marks(
-            [
-                mark_of(_titled(group.name), group.figure, key=group.segment, cells=(count(group.figure.n),))
-                for group in step.groups
-            ],
+            [mark_of(_titled(group.name), group.figure, key=group.segment) for group in step.groups],
             limits=step.limits,
             reference=None if everyone is None else Reference(everyone, f"all {PER_100.text(everyone)}"),
-            columns=("customers",),
         )
         said = answer(step)
         corrected = f"{plural(step.comparisons, 'comparison')}, corrected" if step.comparisons > 1 else "1 comparison"
@@ -101,6 +97,14 @@ class ComparedCards(QWidget):
         self.differences_card.set_footnote(f"{_METHOD} {corrected}.")
         self.differences.set_marks(_differences(step), limits=step.apart)
         self.what_if.show_figures(step.what_if, step.name)
+
+
+def _sizes(step: Step) -> str:
+    """How many customers the groups have."""
+    sizes = [group.figure.n for group in step.groups]
+    if len(set(sizes)) == 1:
+        return f"{plural(sizes[0], 'customer')} each"
+    return f"{count(min(sizes))} to {plural(max(sizes), 'customer')} each"
 
 
 def _differences(step: Step) -> list[Mark]:

@@ -16,7 +16,7 @@ from widgets.charts.bars import BarChart
 from widgets.charts.lines import Line, LineChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import COUNT, MONEY, Measure
-from widgets.tabs.figures import PER_100, mark_of
+from widgets.tabs.figures import PER_100, flags_of, mark_of
 from widgets.tabs.funnel.compared import ComparedCards
 from widgets.tabs.funnel.direct import DirectStrip, Note
 
@@ -172,6 +172,7 @@ class DropOffPage(QWidget):
             card.set_footnote(" ".join(figures.window_notes))
             card.set_counted(figures.counted["windows"])
         one, two = self.window_charts
+        flags = flags_of(figures.view.dataset, [window.period for window in figures.windows])
         if self._basis is Basis.SESSIONS:
             left.set_title("Are there more sessions than before?")
             left.set_subtitle(_growth(figures, "sessions", "sessions"))
@@ -179,22 +180,24 @@ class DropOffPage(QWidget):
                 (
                     _volumes("sessions", "sessions", figures, 0),
                     _volumes("with a purchase", "buying", figures, 1),
-                )
+                ),
+                flags=flags,
             )
             right.set_title("Does the share change?")
             right.set_subtitle("Of 100 sessions of the window, those with a purchase")
             two.measure = PER_100
             highest = max((window.reach for window in figures.windows), default=1.0)
             rates = tuple(mark_of(snapshot_name(figures.view.dataset, w.period), w.rate) for w in figures.windows)
-            two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05))
+            two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05), flags=flags)
         else:
             left.set_title("Are there more views than before?")
             left.set_subtitle(_growth(figures, "views", "view"))
-            one.set_lines((_volumes("views", "view", figures, 0),))
+            one.set_lines((_volumes("views", "view", figures, 0),), flags=flags)
             right.set_title("More carts and purchases?")
             right.set_subtitle(_growth(figures, "purchases", "purchase"))
             two.measure = COUNT
-            two.set_lines((_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1)))
+            both = (_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1))
+            two.set_lines(both, flags=flags)
 
 
 def _growth(figures: DropOff, name: str, what: str) -> str:

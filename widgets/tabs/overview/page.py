@@ -16,6 +16,7 @@ from widgets.charts.bars import BarChart
 from widgets.charts.lines import Line, LineChart
 from widgets.charts.marks import Mark, Point
 from widgets.charts.measure import SHARE, Measure
+from widgets.tabs.figures import flags_of
 from widgets.tabs.overview.cards import PartCard
 from widgets.tabs.overview.figures import FigureRow
 
@@ -81,7 +82,9 @@ class OverviewPage(QWidget):
             card.show_reason(found.reason)
             return
         points = [_mark(each.name, each.not_back, each.segment) for each in found if each.not_back is not None]
-        self._lines.set_lines([Line("Recent buyers who did not come back", tuple(points))])
+        periods = [each.period for each in found if each.not_back is not None]
+        flags = flags_of(page.view.dataset, periods)
+        self._lines.set_lines([Line("Recent buyers who did not come back", tuple(points))], flags=flags)
         sizes = [point.n or 0 for point in points]
         card.show_chart(
             _sentences(
