@@ -38,6 +38,10 @@ _SALE_HELP = (
     "(default: guests=yes, all others no); may be given several times"
 )
 _FINANCE_HELP = "the revenue that finance has for the same time, such as 8911407.90, to compare with"
+_MAP_HELP = (
+    "what the columns of the log mean, and in it time_zone: whose days and hours count, such as Europe/Berlin (default "
+    "UTC); see the README"
+)
 _EVENTS_HELP = "event log: CSV (also .gz or .zip) or Parquet; several files with the same columns, or a folder of them"
 
 _PSEUDONYMS_HELP = (
@@ -110,7 +114,7 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--min-purchases", type=number, default=0, metavar="K", help=_MIN_PURCHASES_HELP)
     build.add_argument("--factors", action="store_true", help=_FACTORS_HELP)
     build.add_argument("--margin", type=_share, metavar="SHARE", help=_MARGIN_HELP)
-    build.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns of the log mean; see the README")
+    build.add_argument("--map", type=Path, metavar="MAP.toml", help=_MAP_HELP)
     build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)
     build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
     build.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was said before. storing: where copies of tables are kept. mappings: the file of what columns of other
-    tables stand for. maps: what was said about logs. zone: where the clocks of a log were, if neither it nor `maps`
+    tables stand for. maps: what was said about logs. zone: where the clock of a log is, if neither it nor `maps`
     says. key_file: of pseudonyms.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from enum import Enum, auto
 from typing import Final
 
 from analysis.columns import PERIOD
@@ -16,13 +17,26 @@ from analysis.events.how import REES46, How
 from analysis.events.reading import Format, recognised
 from analysis.events.roles import OWN, ROLES, roles_of, with_roles
 from analysis.events.sources import Source
-from analysis.events.values import has_no_offset, normal, text, with_normal_names
+from analysis.events.values import UTC, normal, offset, text, with_normal_names
 from analysis.progress import SILENT, Progress
 
 _LOOKED_AT: Final = 1000
 _SHOWN: Final = 3
+_UNIVERSAL: Final = {"Z", "UTC", "GMT", "+00", "+0000", "+00:00", "-00:00"}
 MOST_KINDS: Final = 200
 """Values of a column of kinds that are told; one with more is none."""
+
+
+class Times(Enum):
+    """What the times of a log say of their zone: nothing (BARE), UTC, or offsets of their own or since 1970 (MOMENTS).
+
+    DAYS have no times.
+    """
+
+    DAYS = auto()
+    BARE = auto()
+    UNIVERSAL = auto()
+    MOMENTS = auto()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +76,15 @@ class Inspection:
             return MEANINGS[self.form.name].get(normal(column), "")
         return ROLES.get(self.roles(how).get(column, ""), "")
 
-    def asks_zone(self, how: How) -> bool:
-        """Whether its times leave open in which zone a clock showed them."""
-        times = [column for column in self.cells if self.meaning(column, how) == ROLES["time"]]
-        return any(has_no_offset(cell) for column in times for cell in self.cells[column])
+    def times(self, how: How) -> Times:
+        """What its times say of their zone, as far as was looked."""
+        columns = [column for column in self.cells if self.meaning(column, how) == ROLES["time"]]
+        offsets = {offset(cell) for column in columns for cell in self.cells[column]} - {None}
+        if not offsets:
+            return Times.DAYS
+        if "" in offsets:
+            return Times.BARE
+        return Times.UNIVERSAL if offsets <= _UNIVERSAL else Times.MOMENTS
 
     def with_role(self, how: How, column: str, role: str) -> How:
         """`how` with another role of a column; whichever had a role that only one can have loses it."""
@@ -87,7 +106,7 @@ class Inspection:
 
 
 def inspect(source: Source, engine: Engine, zone: str, *, progress: Progress = SILENT) -> Inspection:
-    """Open a log. zone: where the clocks were, unless the log or somebody says. Raises AnalysisError."""
+    """Open a log. zone: where its clock is, unless its times are all in UTC or somebody says. Raises AnalysisError."""
     progress.report(0, "Opening the log")
     opened = open_files(source, engine, progress=progress)
     if PERIOD in opened.raw.columns:
@@ -102,4 +121,6 @@ def inspect(source: Source, engine: Engine, zone: str, *, progress: Progress = S
         raw = raw if form is None else with_normal_names(raw)
         opened = replace(opened, raw=engine.keep(RAW, raw, progress, source=opened.name), kept=True)
     how = How() if form is not None or is_rees46 else guess(cells)
-    return Inspection(engine, source, opened, form, cells, replace(how, zone=zone))
+    inspection = Inspection(engine, source, opened, form, cells, how)
+    how = replace(how, zone=UTC if inspection.times(how) is Times.UNIVERSAL else zone)
+    return replace(inspection, guess=how)

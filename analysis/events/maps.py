@@ -1,6 +1,6 @@
 """A map: a small TOML file that says what the columns of a log mean, and what the log does not say of itself.
 
-time_zone = "Europe/Berlin"     # of times without an offset; UTC if not said
+time_zone = "Europe/Berlin"     # whose days and hours count, and of times without an offset; UTC if not said
 day_first = true                # 03/04/2020 is in April; asked for where the column does not tell
 only_currency = "EUR"           # where there are several
 gap_minutes = 30                # a visit ends after so long without an event

@@ -23,6 +23,7 @@ _LATEST: Final = datetime(2200, 1, 1)
 UTC: Final = "UTC"
 _DATE: Final = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b"
 _OFFSET: Final = r"(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+_DIGITS: Final = r"^\d{9,17}$"
 _EXCEL: Final = r"^\d([.,]\d+)?[eE]\+\d+$"
 _FRACTIONS: Final = {"comma": r"^-?[\d.]*,(\d{1,2}|\d{4,})$", "point": r"^-?[\d,]*\.(\d{1,2}|\d{4,})$"}
 """Three digits may be thousands."""
@@ -137,16 +138,20 @@ def moment(column: Column, zone: str = UTC, day_first: bool | None = None) -> Co
     return _possible(ibis.coalesce(found, _otherwise(cell)))
 
 
-def has_no_offset(written: str) -> bool:
-    """Whether a time, as text, leaves open in which zone a clock showed it."""
+def offset(written: str) -> str | None:
+    """Of a time, as text, the offset or zone that it ends with; empty without one; None for a day without a time."""
     cell = written.strip()
-    return ":" in cell and re.search(_OFFSET, cell) is None
+    if ":" not in cell and re.fullmatch(_DIGITS, cell) is None:
+        return None
+    found = re.search(_OFFSET, cell)
+    # Digits since 1970 are moments, wherever the clock is.
+    return found[0] if found else ("" if ":" in cell else "since 1970")
 
 
 def _otherwise(cell: StringColumn) -> Column:
     """The moment in "2020-01-31 10:00:00 -0500", as some shops write it, or in digits since 1970."""
     with_colon = cell.re_replace(r" ?([+-]\d{2}):?(\d{2})$", r"\1:\2")
-    digits = cell.re_search(r"^\d{9,17}$")
+    digits = cell.re_search(_DIGITS)
     number = digits.ifelse(cell, ibis.null("string")).cast("float64")
     return digits.ifelse(_since_1970(number), with_colon.try_cast('timestamp("UTC")').cast("timestamp(6)"))
 

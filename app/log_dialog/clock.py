@@ -39,9 +39,10 @@ class ClockSection(Section):
         self.currency = Choice("Currency")
         self.gap = Choice("A new visit begins after")
         self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._words: dict[str, Paragraph] = {}
         fields = self.add_fields()
         for about, name, choice, words in (
-            ("zone", "Time zone", self.zone, "Its times do not say where a clock showed them."),
+            ("zone", "Time zone", self.zone, ""),
             ("day_first", "Dates", self.order, "No date in it has a number above 12."),
             ("currency", "Currency", self.currency, "Sums in several are never added up; lines in others stay out."),
             (
@@ -53,11 +54,17 @@ class ClockSection(Section):
         ):
             explained = Paragraph(words, "evidence")
             self._rows[about] = (add_field(fields, name, choice, explained), choice, explained)
+            self._words[about] = explained
             choice.activated.connect(self._choose)
 
     def show_outlook(self, outlook: Outlook) -> None:
+        from analysis.events.inspecting import Times
         from analysis.events.questions import OpenQuestionError
 
+        said = {
+            Times.BARE: " Its times name no zone: they are read as what that clock showed.",
+            Times.UNIVERSAL: " Its times are in UTC.",
+        }
         how, trouble = outlook.how, outlook.trouble
         self._how = how
         if isinstance(trouble, OpenQuestionError):
@@ -65,8 +72,10 @@ class ClockSection(Section):
             self._asked.add(trouble.about)
             self._currencies |= trouble.choices
         asked = self._asked | {about for about, said in (("currency", how.currency),) if said}
-        if outlook.inspection.asks_zone(how):
+        times = outlook.inspection.times(how)
+        if times is not Times.DAYS:
             asked.add("zone")
+        self._words["zone"].set_text(f"Its hours and days are those of a clock there.{said.get(times, '')}")
         if how.day_first is not None:
             asked.add("day_first")
         if outlook.survey is not None and outlook.survey.log.cut_visits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
-from analysis.events.inspecting import inspect
+from analysis.events.inspecting import Times, inspect
 from analysis.events.maps import how_said, map_of, read_map
 from analysis.events.questions import OpenQuestionError
 from analysis.events.reading import read_events
@@ -53,7 +54,7 @@ def test_the_log_of_a_tutorial(shared: Path) -> None:
     raw = pd.read_csv(path, dtype=str)
     with Engine() as engine:
         inspection = inspect(path, engine, "Europe/Berlin")
-        assert inspection.asks_zone(inspection.guess)
+        assert inspection.times(inspection.guess) is Times.BARE
         found = look(inspection, inspection.guess, new_kinds=True)
     assert found.survey is not None
     assert found.written == raw["event"].value_counts().to_dict()
@@ -62,6 +63,33 @@ def test_the_log_of_a_tutorial(shared: Path) -> None:
     assert found.survey.kinds["delivery"] == raw["event"].str.startswith("delivery").sum()
     assert found.survey.customers == raw["user_id"].nunique()
     assert found.survey.log.cut_visits
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "zone"),
+    [
+        (["2020-01-05 10:00:00", "2020-01-06 10:00:00"], Times.BARE, "Europe/Berlin"),
+        (["2020-01-05 10:00:00 UTC", "2020-01-06T10:00:00Z"], Times.UNIVERSAL, "UTC"),
+        (["2020-01-05 10:00:00+00:00", "2020-01-06 10:00:00 +0000"], Times.UNIVERSAL, "UTC"),
+        (["2020-01-05 10:00:00+00:00", "2020-07-06 10:00:00+01:00"], Times.MOMENTS, "Europe/Berlin"),
+        (["2020-01-05 10:00:00 UTC", "2020-01-06 10:00:00"], Times.BARE, "Europe/Berlin"),
+        (["1578218400", "1578304800"], Times.MOMENTS, "Europe/Berlin"),
+        (["2020-01-05", "2020-01-06"], Times.DAYS, "Europe/Berlin"),
+    ],
+)
+def test_the_clock_is_that_of_the_computer_unless_all_times_are_in_utc(
+    written: list[str], said: Times, zone: str, tmp_path: Path
+) -> None:
+    pd.DataFrame({"event_time": written, "event_type": "purchase", "user_id": ["a", "b"]}).to_csv(
+        tmp_path / "log.csv", index=False
+    )
+    with Engine(tmp_path) as engine:
+        inspection = inspect(tmp_path / "log.csv", engine, "Europe/Berlin")
+        found = look(inspection, inspection.guess).survey
+    assert inspection.times(inspection.guess) is said
+    assert inspection.guess.zone == zone
+    assert found is not None
+    assert found.log.span.days == (date(2020, 1, 5), date(2020, 7, 6) if "07" in written[1] else date(2020, 1, 6))
 
 
 def test_a_role_that_one_column_can_have_moves(tmp_path: Path) -> None:

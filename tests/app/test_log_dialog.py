@@ -192,6 +192,27 @@ def test_sales_and_currency_are_asked_of_a_shop(qtbot: QtBot, opened: Window, tm
     assert any("Finance's figure, 3,547.10, is the revenue" in note for note in opened.store.dataset.notes)
 
 
+def test_the_clock_is_asked_and_its_hours_are_shown(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    log = made_log(11, customers=60)
+    log.assign(event_time=log["event_time"].dt.strftime("%Y-%m-%d %H:%M:%S UTC")).to_csv(
+        tmp_path / "log.csv", index=False
+    )
+    dialog = ask(qtbot, opened, tmp_path / "log.csv")
+    assert dialog.clock.zone.isVisible()
+    assert dialog.clock.zone.currentData() == "UTC"
+    assert "Its hours and days are those of a clock there. Its times are in UTC." in said(dialog)
+    assert "newest date 30 Apr 2020" in said(dialog)
+    pick(qtbot, dialog, dialog.clock.zone, "Europe/Berlin")
+    # Half past eleven at night in UTC is after midnight in Berlin.
+    assert "newest date 1 May 2020" in said(dialog)
+    with qtbot.waitSignal(opened.session.opened, timeout=LONG):
+        qtbot.mouseClick(dialog.build_button, LEFT)
+    gone(qtbot, opened)
+    dataset = opened.store.dataset
+    assert dataset is not None
+    assert "Days and hours are those of a clock in Europe/Berlin." in dataset.notes
+
+
 def test_the_margin_is_asked_where_the_log_does_not_say(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
     made_log(11, customers=60).to_csv(tmp_path / "log.csv", index=False)
     dialog = ask(qtbot, opened, tmp_path / "log.csv")

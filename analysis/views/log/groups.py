@@ -14,7 +14,7 @@ from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
 from analysis.view import View
 from analysis.views.log.asked import Question, asked
-from analysis.views.log.words import dimension_name, group_name, units
+from analysis.views.log.words import by_clock, dimension_name, group_name, units
 from analysis.views.phrases import joined, per_hundred, rates_between
 from analysis.wording import plural
 
@@ -25,7 +25,7 @@ _START: Final = ("new", "bought_before")
 
 @dataclass(frozen=True, eq=False)
 class LogGroups:
-    """groups: by name, the highest difference first."""
+    """groups: by name, the highest difference first. by_clock: of which zone hours and weekdays are; empty without."""
 
     view: View
     question: Question
@@ -33,6 +33,7 @@ class LogGroups:
     breakdown: Breakdown
     groups: tuple[tuple[str, Group], ...]
     left_out: str
+    by_clock: str
     counted: Counted
     findings: tuple[Finding, ...]
 
@@ -48,18 +49,21 @@ def log_groups(
     groups = tuple(
         (group_name(by, group.values, found.price_cuts), group) for group in sorted(found.groups, key=_by_difference)
     )
+    times = by_clock(by, whom.attempts.span.clock)
     unit, names = question.unit, " and ".join(dimension_name(one).lower() for one in by)
     range_ = f"drawing customers: {drawn(DRAWS_LIVE)}" if unit is Unit.VISIT else "Wilson, Newcombe"
     counted = Counted(
         f"Of the {unit}s of a group, how many end in a purchase {question.within}"
         f"{', with a cart before' if route is Route.STRICT else ''}; and how that differs from all others. "
-        "A group goes by what was looked at first.",
+        f"A group goes by what was looked at first{f': {times}' if times else ''}.",
         f"{units(unit, sum(group.counts[0] for _, group in groups))} in {plural(len(groups), 'group')}, {whom.words}.",
         whom.filter,
         f"Share of the group less the share of all others together, by {names}. Ranges: 95\u00a0%, {range_}. "
         f"{plural(len(groups), 'comparison')}, corrected (Benjamini-Hochberg). Below 30 customers: too few to say.",
     )
-    return LogGroups(view, question, whom.words, found, groups, _left_out(found), counted, _findings(found, groups))
+    return LogGroups(
+        view, question, whom.words, found, groups, _left_out(found), times, counted, _findings(found, groups)
+    )
 
 
 def _by_difference(group: Group) -> float:

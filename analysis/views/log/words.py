@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from analysis.events.clock import Clock
 from analysis.events.funnel.attempts import Route, Unit
 from analysis.events.log import CART, DAY, PURCHASE, VIEW
 from analysis.wording import number, plural
@@ -39,6 +40,7 @@ _SIDES: Final = {
     ("bought_before", True): "Bought before",
     ("bought_before", False): "Not bought before",
 }
+_OF_TIME: Final = ("hour", "weekday", "weekend")
 _OWN: Final = "own_"
 
 
@@ -49,6 +51,12 @@ def step_name(kind: str) -> str:
 def dimension_name(dimension: str) -> str:
     """A shop's own column is called as in its file."""
     return _DIMENSIONS.get(dimension, dimension.removeprefix(_OWN).replace("_", " ").capitalize())
+
+
+def by_clock(dimensions: Sequence[str], clock: Clock) -> str:
+    """ "hour and weekday in Europe/Berlin"; empty where none of them is of time."""
+    told = [dimension_name(one).lower() for one in dimensions if one in _OF_TIME]
+    return f"{' and '.join(told)} in {clock.place}" if told else ""
 
 
 def group_name(dimensions: Sequence[str], values: Sequence[str | int | bool], cuts: Sequence[float]) -> str:

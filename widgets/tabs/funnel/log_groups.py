@@ -68,6 +68,7 @@ class GroupsSection(Section):
         self.card.set_subtitle(
             joined(
                 f"Share of {unit}s that buy {figures.question.within}, less that of all others, in points",
+                figures.by_clock,
                 figures.words,
             )
         )

@@ -67,7 +67,7 @@ class WeekSection(Section):
         key, found, card = self.shown.key, self._figures.week, self.card
         cells = _shares(found) if key == SHARE else _counts(found.visits if key == VISITS else found.purchases)
         card.set_title(_TITLES[key])
-        card.set_subtitle(f"{_SUBTITLES[key]}, hour and weekday of the log's clock · {self._figures.words}")
+        card.set_subtitle(f"{_SUBTITLES[key]}, {self._figures.by_clock} · {self._figures.words}")
         hollow = f" Hollow: {TOO_FEW}, below {plural(FEWEST, 'visit')}." if key == SHARE else ""
         card.set_footnote(f"Stronger colour: more.{hollow}")
         card.set_counted(self._figures.counted)
