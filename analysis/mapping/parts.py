@@ -108,9 +108,11 @@ MEANINGS: Final[Mapping[Part, Meaning]] = MappingProxyType(
             "no still buying, going quiet or gone",
             LONGEST_GAP,
         ),
-        Part.MAY_CONTACT: Meaning("May be contacted", "is shown; no model learns from it", role=Role.MAY_CONTACT),
-        Part.LEAVE_OUT: Meaning("To be left out", "is shown; no model learns from it", role=Role.LEAVE_OUT),
-        Part.INTERNAL: Meaning("Internal or test", "is shown; no model learns from it", role=Role.INTERNAL),
+        Part.MAY_CONTACT: Meaning(
+            "May be contacted", "lists and campaigns of those who agreed, and of nobody else", role=Role.MAY_CONTACT
+        ),
+        Part.LEAVE_OUT: Meaning("To be left out", "lists and campaigns without them", role=Role.LEAVE_OUT),
+        Part.INTERNAL: Meaning("Internal or test", "lists and campaigns without them", role=Role.INTERNAL),
         Part.KNOWN_AFTER: Meaning("Known only afterwards", "is shown, and locked for models", role=Role.OUTCOME),
         Part.IDENTIFIER: Meaning("Another id", "is shown, and no model learns from it", role=Role.IDENTIFIER),
         Part.FEATURE: Meaning("Describes the customer", "groups, comparisons and models"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analysis.columns import LABEL, REVENUE
+from analysis.contact import TakenOut, contact
 from analysis.counted import Counted
 from analysis.effects import difference_of_shares
 from analysis.errors import AnalysisError
@@ -33,7 +34,8 @@ class Value:
     """The page. windows: how many windows of revenue are in view. Ranges and findings come with draws > 0.
 
     nothing: why some columns are not compared, a sentence; empty where all are. by_outcome: without revenue, the traits
-    are those of who bought afterwards. counted: "revenue" and "profile".
+    are those of who bought afterwards. out: who of the chosen ones a list goes without. counted: "revenue" and
+    "profile".
     """
 
     view: View
@@ -44,6 +46,7 @@ class Value:
     traits: tuple[Trait, ...] = ()
     by_outcome: bool = False
     nothing: str = ""
+    out: TakenOut = field(default_factory=lambda: TakenOut(0))
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -60,7 +63,16 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
     windows = np.unique(view.dataset.period[view.history[known]]).size
     member = np.zeros(len(view), dtype=bool)
     member[revenue.chosen.members] = True
-    page = Value(view, cut, draws, windows, revenue, profile(view, member, draws), nothing=nothing_in(view.dataset))
+    page = Value(
+        view,
+        cut,
+        draws,
+        windows,
+        revenue,
+        profile(view, member, draws),
+        nothing=nothing_in(view.dataset),
+        out=contact(view.dataset).taken_out(view.customers[revenue.chosen.members]),
+    )
     found = {"revenue": _counted(page, revenue), "profile": _counted_profile(page)}
     return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
 
@@ -122,7 +134,10 @@ def _findings(page: Value, revenue: Concentrated) -> tuple[Finding, ...]:
             FindingKind.SUGGESTION,
             f"A VIP mailing to **{plural(mailing, 'customer')}** (the top 10\u00a0%) covers "
             f"{percent(top.value or 0)} of revenue.",
-            "Ranked by revenue; what a mailing would do is not measured",
+            joined(
+                "Ranked by revenue; what a mailing would do is not measured",
+                "a saved list goes without whoever may not be contacted" if page.out.columns else page.out.short,
+            ),
         )
     )
     return tuple(found)

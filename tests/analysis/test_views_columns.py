@@ -11,11 +11,11 @@ from analysis.columns import Role, dictionary
 from analysis.dataset import Dataset
 from analysis.intervals import wilson
 from analysis.placeholders import filled_in, known
-from analysis.roles import inferred_role, inferred_roles
+from analysis.roles import CHOICES, inferred_role, inferred_roles
 from analysis.segment import OneOf
 from analysis.view import View, tier_segments
 from analysis.views.data import marks
-from analysis.views.data.columns import Fold, columns, folded, matching
+from analysis.views.data.columns import ROLE_USES, Fold, columns, folded, matching
 from analysis.views.data.correlations import clustered, correlations
 from analysis.views.data.profile import profile
 
@@ -137,6 +137,10 @@ def test_no_relation_is_an_answer(told: Dataset) -> None:
     assert all("No relation that can be told" in r.sentence for r in profile(View(newest), "mood").relations)
     few = View(told, OneOf("user_id", tuple(told.customer_ids[:20].tolist())))
     assert {r.figure for r in profile(few, "mood").relations} == {"too few to say"}
+
+
+def test_every_role_that_can_be_said_says_what_it_does() -> None:
+    assert set(ROLE_USES) | {Role.OUTCOME} == set(CHOICES)
 
 
 def test_locked_columns_say_why_their_relation_tells_nothing(told: Dataset) -> None:

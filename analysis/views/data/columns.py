@@ -34,6 +34,16 @@ ROLE_WORDS: Final = {
     Role.INTERNAL: "internal or test",
     Role.UNUSED: "not used",
 }
+_NO_MODEL: Final = "no model learns from it."
+ROLE_USES: Final = {
+    Role.FEATURE: "Models may learn from it.",
+    Role.IDENTIFIER: f"It is shown, and {_NO_MODEL}",
+    Role.MAY_CONTACT: f"Lists and campaigns hold those of whom it says yes, and nobody else; {_NO_MODEL}",
+    Role.LEAVE_OUT: f"Lists and campaigns go without those of whom it says yes; {_NO_MODEL}",
+    Role.INTERNAL: f"Lists and campaigns go without those of whom it says yes; {_NO_MODEL}",
+    Role.UNUSED: f"It is shown, and {_NO_MODEL}",
+}
+"""What a role that can be said does; of a locked column the reason says it."""
 _PLACEHOLDERS: Final = {"max": "maximum of its snapshot", "zero": "0"}
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from analysis.columns import Role
 from analysis.quality.column_profile import GroupSpread
 from analysis.roles import CHOICES
-from analysis.views.data.columns import ROLE_WORDS
+from analysis.views.data.columns import ROLE_USES, ROLE_WORDS
 from analysis.views.data.profile import Profile
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
@@ -174,7 +174,8 @@ class ProfileCards(QWidget):
         line = self._profile.line
         self.use.set_counted(self._profile.counted)
         said = f"{line.role_words[:1].upper()}{line.role_words[1:]}. {line.locked}"
-        self.role_note.set_text(said if not line.changeable else line.locked or "Nobody declared this column.")
+        undeclared = line.locked or f"Nobody declared this column. {ROLE_USES[line.role]}"
+        self.role_note.set_text(undeclared if line.changeable else said)
         self.role.setVisible(line.changeable)
         self.role.setCurrentIndex(self.role.findData(line.role))
 

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from analysis.contact import UNCHECKED
 from analysis.report import Unavailable
 from analysis.views.concentrated import Chosen, Concentrated, Cut
 from analysis.views.phrases import joined, shares_between, who
@@ -101,7 +102,7 @@ class ValuePage(QWidget):
             f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
             f"{plural(figures.windows, 'window')}, {MONEY.text(revenue.total)}"
         )
-        card.set_footnote(_tops(revenue))
+        card.set_footnote(f"{_tops(revenue)} {_contactable(figures)}")
         card.set_counted(figures.counted["revenue"])
         at = chosen.share.value or 0.0
         brings = chosen.revenue_share
@@ -166,6 +167,11 @@ def _tops(revenue: Concentrated) -> str:
     gini = revenue.gini
     between = f", {fixed(gini.low, 2)}–{fixed(gini.high, 2)}" if gini.low is not None and gini.high is not None else ""
     return said if gini.value is None else f"{said} Unevenness (Gini) {fixed(gini.value, 2)}{between}."
+
+
+def _contactable(figures: Value) -> str:
+    """Whom a list of the chosen customers goes without."""
+    return f"Of the {figures.cut}, {figures.out.short}." if figures.out.columns else UNCHECKED
 
 
 def _trait_mark(trait: Trait) -> Mark:
