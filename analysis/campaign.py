@@ -93,7 +93,8 @@ def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcom
     unknown = value_unknown(dataset, rows, value)
     if unknown.all():
         raise AnalysisError(
-            f"{VALUE} is known for nobody at this snapshot, so nothing says what a customer who stays is worth.",
+            f"{dataset.own_name(VALUE)} is known for nobody at this snapshot, so nothing says what a customer who "
+            "stays is worth.",
         )
     default = float(np.median(value[~unknown]))
     labels = None if outcome is None else outcome.astype(np.float64)

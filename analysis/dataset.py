@@ -120,6 +120,10 @@ class Dataset:
         """Whether no column says when: all rows stand for one time."""
         return self.called.get(PERIOD, PERIOD) == ""
 
+    def own_name(self, column: str) -> str:
+        """What the file calls a column; as it is here where that was not said."""
+        return self.called.get(column) or column
+
     def title(self, column: str) -> str:
         """The name of a column, with the one that it had in the file."""
         before = self.called.get(column, column)

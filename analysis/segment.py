@@ -15,12 +15,13 @@ from analysis.placeholders import filled_in
 from analysis.wording import bound, cell, count
 
 Value = int | float | str
+Name = Callable[[str], str]
 
 
 class Segment:
     """One condition or a combination of them. Immutable, comparable, hashable.
 
-    `mask(frame)` gives one bool per row, `str()` a readable sentence, `to_dict` a form for JSON.
+    `mask(frame)` gives one bool per row, `words` and `str()` a readable sentence, `to_dict` a form for JSON.
     A missing value never fulfils a condition; `~` turns that into "does not fulfil", so missing values are in.
     """
 
@@ -32,6 +33,13 @@ class Segment:
     def columns(self) -> frozenset[str]:
         """The names of the columns that it asks about."""
         raise NotImplementedError
+
+    def words(self, name: Name = str) -> str:
+        """A readable sentence. name: gives what people call a column."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.words()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that `from_dict` turns back into an equal segment."""
@@ -71,7 +79,7 @@ class All(Segment):
     def __or__(self, other: Segment) -> Segment:  # everybody or anything is everybody
         return self
 
-    def __str__(self) -> str:
+    def words(self, name: Name = str) -> str:  # noqa: ARG002  # it names no column
         return "all customers"
 
 
@@ -109,14 +117,15 @@ class Range(Segment):
         ends = {"low": self.low, "high": self.high, "above": self.above, "below": self.below}
         return {"kind": "range", "column": self.column, **ends}
 
-    def __str__(self) -> str:
+    def words(self, name: Name = str) -> str:
+        column = name(self.column)
         low, high = (None if end is None else bound(end) for end in (self.low, self.high))
         if low is None:
-            return f"{self.column} {'below' if self.below else 'at most'} {high}"
+            return f"{column} {'below' if self.below else 'at most'} {high}"
         start = "above" if self.above else "from"
         if high is None:
-            return f"{self.column} {start} {low}"
-        return f"{self.column} {start} {low} to {'below ' if self.below else ''}{high}"
+            return f"{column} {start} {low}"
+        return f"{column} {start} {low} to {'below ' if self.below else ''}{high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +145,12 @@ class OneOf(Segment):
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "one of", "column": self.column, "values": list(self.values)}
 
-    def __str__(self) -> str:
+    def words(self, name: Name = str) -> str:
+        column = name(self.column)
         shown = ", ".join(cell(value) for value in self.values[:5])
         more = len(self.values) - 5
         tail = f" and {count(more)} more" if more > 0 else ""
-        return f"{self.column} is {shown}{tail}" if self.values else f"{self.column} is none of the values"
+        return f"{column} is {shown}{tail}" if self.values else f"{column} is none of the values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +169,8 @@ class Missing(Segment):
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "missing", "column": self.column}
 
-    def __str__(self) -> str:
-        return f"{self.column} is missing"
+    def words(self, name: Name = str) -> str:
+        return f"{name(self.column)} is missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +190,8 @@ class Placeholder(Segment):
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "placeholder", "column": self.column}
 
-    def __str__(self) -> str:
-        return f"{self.column} is a placeholder"
+    def words(self, name: Name = str) -> str:
+        return f"{name(self.column)} is a placeholder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +213,8 @@ class And(Segment):
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "and", "parts": [part.to_dict() for part in self.parts]}
 
-    def __str__(self) -> str:
-        return _joined(self.parts, " and ", Or) or str(All())
+    def words(self, name: Name = str) -> str:
+        return _joined(self.parts, " and ", Or, name) or All().words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +236,8 @@ class Or(Segment):
     def to_dict(self) -> dict[str, Any]:
         return {"kind": "or", "parts": [part.to_dict() for part in self.parts]}
 
-    def __str__(self) -> str:
-        return _joined(self.parts, " or ", And) or "nobody"
+    def words(self, name: Name = str) -> str:
+        return _joined(self.parts, " or ", And, name) or "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +259,8 @@ class Not(Segment):
     def __invert__(self) -> Segment:
         return self.part
 
-    def __str__(self) -> str:
-        return f"not ({self.part})"
+    def words(self, name: Name = str) -> str:
+        return f"not ({self.part.words(name)})"
 
 
 def from_dict(data: Mapping[str, Any]) -> Segment:
@@ -300,8 +310,9 @@ def _parts(segment: Segment, kind: type[And | Or]) -> tuple[Segment, ...]:
     return segment.parts if isinstance(segment, kind) else (segment,)
 
 
-def _joined(parts: tuple[Segment, ...], word: str, bracketed: type[And | Or]) -> str:
-    return word.join(f"({part})" if isinstance(part, bracketed) else str(part) for part in parts)
+def _joined(parts: tuple[Segment, ...], word: str, bracketed: type[And | Or], name: Name) -> str:
+    several = ((part, part.words(name)) for part in parts)
+    return word.join(f"({words})" if isinstance(part, bracketed) else words for part, words in several)
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -95,8 +95,8 @@ class View:
         return View(self.dataset, self.segment & segment)
 
     def describe(self) -> str:
-        """The segment in words, without its period."""
-        return str(split_period(self.segment)[1])
+        """The segment in words, without its period; columns as the file calls them."""
+        return split_period(self.segment)[1].words(self.dataset.own_name)
 
 
 def split_period(segment: Segment) -> tuple[int | None, Segment]:

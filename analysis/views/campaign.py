@@ -170,7 +170,7 @@ def _listing(those: Pool, best: Campaign) -> CustomerList:
         ListColumn("probability", "Churn probability", Kind.PROBABILITY, best.probability[first]),
         ListColumn(
             "value",
-            value_header(those.view.dataset, f"Value, {horizon_words(best.assumed)}"),
+            value_header(those.view.dataset, horizon_words(best.assumed)),
             Kind.MONEY,
             best.value[first],
         ),

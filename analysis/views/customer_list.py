@@ -184,7 +184,7 @@ def value_of(dataset: Dataset, rows: IntArray) -> list[ListColumn]:
     value = dataset.values(VALUE)[rows]
     # The zeros of those without an earlier period are placeholders, not values.
     value = np.where(value_unknown(dataset, rows, value), np.nan, value)
-    return [ListColumn("value", value_header(dataset, "Value, 4 weeks"), Kind.MONEY, value)]
+    return [ListColumn("value", value_header(dataset, "4 weeks"), Kind.MONEY, value)]
 
 
 def stages_of(dataset: Dataset) -> Lifecycle | None:

@@ -178,7 +178,7 @@ def _described(dataset: Dataset, segment: Segment) -> tuple[str, tuple[Condition
         elif (only := split_period(part)[0]) is not None:
             conditions.append(Condition(f"Snapshot: {snapshot_name(dataset, only)}", rest))
         else:
-            conditions.append(Condition(str(part), rest))
+            conditions.append(Condition(part.words(dataset.own_name), rest))
     return period, tuple(conditions)
 
 

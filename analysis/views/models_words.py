@@ -10,10 +10,10 @@ from analysis.findings import Finding, FindingKind
 from analysis.intervals import Estimate
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
-from analysis.segment import And, Missing, Not, OneOf, Or, Range, Segment
-from analysis.view import CUSTOMER_REVENUE, View, split_period
+from analysis.view import CUSTOMER_REVENUE, View
 from analysis.views.answers import off_by
 from analysis.views.phrases import joined, newest_known, on_list
+from analysis.views.snapshots import chosen_by
 from analysis.wording import count, fixed, listed, percent, plural
 
 MOST_FINDINGS = 5
@@ -23,7 +23,6 @@ BACKTEST = (
     "Back-test list: what these customers did is already known, so the list shows how well the model would have done. "
     "It is not one to act on."
 )
-_KNOWS_OUTCOME = {LABEL, REVENUE, CUSTOMER_REVENUE}
 
 
 Rule = tuple[Estimate, Estimate]
@@ -215,7 +214,7 @@ def _found(judged: Judged, found: Estimate, positives: int) -> Finding | None:
 
 
 def _chosen_by_outcome(view: View) -> Finding | None:
-    if not _columns(split_period(view.segment)[1]) & _KNOWS_OUTCOME:
+    if not chosen_by(view, LABEL, REVENUE, CUSTOMER_REVENUE):
         return None
     return Finding(
         FindingKind.CHECK,
@@ -271,15 +270,3 @@ def _in_both(judged: Judged) -> Finding | None:
         "No row is shared.",
         "Trained on the older snapshots, tested on the newest",
     )
-
-
-def _columns(segment: Segment) -> set[str]:
-    """The columns that a segment asks about."""
-    match segment:
-        case Range() | OneOf() | Missing():
-            return {segment.column}
-        case And() | Or():
-            return set().union(*map(_columns, segment.parts))
-        case Not():
-            return _columns(segment.part)
-    return set()

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from analysis.columns import NOW, WINDOW_DAYS
+from analysis.columns import NOW, VALUE, WINDOW_DAYS
 from analysis.dataset import Dataset
 from analysis.intervals import Estimate
 from analysis.view import View
@@ -92,9 +92,12 @@ def to_act_on(dataset: Dataset) -> str:
     return f"To act on: the customers as of {date_of(dataset, NOW) or 'now'}, whose outcome is open."
 
 
-def value_header(dataset: Dataset, words: str) -> str:
-    """The header of a column of customer value, which says where that rests on an assumed margin."""
-    return words if dataset.assumed_margin is None else f"{words} (assumed)"
+def value_header(dataset: Dataset, horizon: str) -> str:
+    """The header of a column of customer value over a horizon: as the file calls it, and whether it rests on an assumed
+    margin.
+    """
+    name = dataset.own_name(VALUE) if dataset.called.get(VALUE) else "Value"
+    return f"{name}, {horizon}" if dataset.assumed_margin is None else f"{name}, {horizon} (assumed)"
 
 
 def newest_or_of(dataset: Dataset, period: int) -> str:

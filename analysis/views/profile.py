@@ -108,7 +108,7 @@ def _compared(dataset: Dataset) -> list[Telling]:
         return shown
     taken = {telling.column for telling in shown}
     numeric = [name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name])]
-    own = [Telling(name, dataset.called.get(name) or name, is_of_file=True) for name in numeric if name not in taken]
+    own = [Telling(name, dataset.own_name(name), is_of_file=True) for name in numeric if name not in taken]
     return [*shown, *own[: _MOST_OWN - len(shown)]]
 
 

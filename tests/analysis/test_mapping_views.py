@@ -16,14 +16,17 @@ from analysis.mapping.parts import Part
 from analysis.mapping.table import TableMapping
 from analysis.reading import read_table
 from analysis.report import Unavailable
-from analysis.segment import All
+from analysis.segment import All, Missing, OneOf, Placeholder, Range
 from analysis.view import View
 from analysis.views.concentrated import Cut
+from analysis.views.customer_list import value_of
 from analysis.views.data.contents import contents
 from analysis.views.data.marks import marks
 from analysis.views.data.rows import rows
 from analysis.views.drops import Basis, Drop, drop_off
+from analysis.views.filters import described
 from analysis.views.segments import value
+from analysis.views.snapshots import chosen_by
 
 ROWS = 300
 DRAWS = 200
@@ -97,3 +100,23 @@ def test_a_customer_model_is_spoken_of_by_its_own_names(demo: Dataset) -> None:
     assert demo.title(REVENUE) == REVENUE
     with pytest.raises(AnalysisError, match="shoe_size is not in the table"):
         demo.need("shoe_size", purpose="sell shoes")
+
+
+def test_conditions_are_said_in_the_names_of_the_file(tmp_path: Path) -> None:
+    view = opened(tmp_path, {"came back": Part.LABEL, "spent": Part.REVENUE, "stays": Part.VISITS})
+    for condition, words in (
+        (Range(REVENUE, 5), "spent from 5"),
+        (~(OneOf(SESSIONS, (1,)) | Missing("luck")), "not (stays is 1 or luck is missing)"),
+        (Range("luck", None, 0.5) & (Range(SESSIONS, 2) | Placeholder(SESSIONS)), "luck at most 0.5 and (stays from 2"),
+    ):
+        group = View(view.dataset, condition)
+        assert group.describe().startswith(words)
+        assert described(view.dataset, condition).startswith(words.partition(" and ")[0])
+    assert chosen_by(View(view.dataset, Range(REVENUE, 5)), REVENUE)
+    assert not chosen_by(View(view.dataset, Range("luck", 0.5)), REVENUE)
+
+
+def test_a_value_is_called_as_in_the_file(tmp_path: Path) -> None:
+    view = opened(tmp_path, {"came back": Part.LABEL, "spent": Part.VALUE})
+    (value,) = value_of(view.dataset, view.rows)
+    assert value.header == "spent, 4 weeks"
