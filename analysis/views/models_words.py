@@ -12,7 +12,7 @@ from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.view import CUSTOMER_REVENUE, View
 from analysis.views.answers import off_by
-from analysis.views.phrases import joined, newest_known, on_list
+from analysis.views.phrases import NO_TIME, joined, newest_known, on_list
 from analysis.views.snapshots import chosen_by
 from analysis.wording import count, fixed, listed, percent, plural
 
@@ -77,7 +77,7 @@ WORDS = {
 def snapshot_of(dataset: Dataset, judged: Judged) -> str:
     """At which snapshot the customers of a model's list are shown, in words."""
     if judged.split.by_customer:
-        return "no column says when"
+        return NO_TIME
     return on_list(dataset, judged.list.period, backtest=judged.list.kind == "backtest")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from analysis.wording import day, fixed, plural
 
 ROWS_DROPPED = "Rows that cleaning dropped count here, too, so that dropping them does not bend the funnel."
 """Said of the funnel, which counts newest snapshots before any row is dropped (definitions, Funnel)."""
+
+NO_TIME: Final = "no column says when"
+"""In the place of a snapshot, where the table knows of no time."""
 
 
 def per_hundred(share: float) -> str:
@@ -136,6 +140,8 @@ def _days(view: View) -> list[date]:
 
 def who(view: View) -> str:
     """ "903 customers, as of 12 May 2025"; without dates "903 customers, newest snapshot of each"."""
+    if view.dataset.is_timeless:
+        return plural(len(view), "customer")
     if when := as_of(view):
         return f"{plural(len(view), 'customer')}, {when}"
     if view.period is None:

@@ -21,7 +21,7 @@ from analysis.views.customer_list import (
     save_list,
     stages_of,
 )
-from analysis.views.phrases import as_of, to_act_on
+from analysis.views.phrases import NO_TIME, as_of, to_act_on
 from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Kind, Pair
 
@@ -62,7 +62,7 @@ def value_list(view: View, cut: Cut) -> CustomerList:
             group=str(cut),
             ranked="Ranked by revenue, ties by customer id.",
             view=view,
-            as_of=as_of(view) or "newest snapshot of each",
+            as_of=NO_TIME if dataset.is_timeless else as_of(view) or "newest snapshot of each",
             period=period,
             out=out,
             figures=(

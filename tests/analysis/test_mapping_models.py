@@ -6,15 +6,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.campaign import DEFAULTS
 from analysis.dataset import Dataset
 from analysis.intervals import FEWEST
 from analysis.mapping.parts import Part
 from analysis.mapping.table import TableMapping
+from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.reading import read_table
+from analysis.report import analyse
 from analysis.segment import All
 from analysis.view import View
-from analysis.views.models import judgement, train
+from analysis.views.campaign import planned, pool
+from analysis.views.campaign_counted import counted
+from analysis.views.models import judgement, ranked, train
+from analysis.views.models_counted import counted_limits
+from analysis.views.models_words import covered
+from analysis.views.phrases import who
+from analysis.workbook.document import ListSheet, Text
+from analysis.workbook.sheets.lists import silent_list
+from analysis.workbook.sheets.models import models
 
 ROWS = 1500
 
@@ -53,3 +64,40 @@ def test_the_page_says_what_that_cannot_show(timeless: Dataset) -> None:
 def test_a_table_that_tells_time_is_no_such_table(timeless: Dataset, demo: Dataset) -> None:
     assert timeless.is_timeless
     assert not demo.is_timeless
+
+
+def test_a_list_says_that_it_covers_those_the_model_has_not_seen(timeless: Dataset) -> None:
+    judged = train(timeless, Target.CHURN).judged
+    listing = ranked(View(timeless), judged)
+    tested = len(judged.rows_test)
+    assert len(listing) == tested < ROWS
+    assert covered(timeless, judged, tested) == f"{tested} customers that the model was not trained on"
+    assert f"covers the {tested} customers that the model was not trained on" in " ".join(listing.text)
+    assert listing.about.as_of == "no column says when"
+    assert (
+        f"{tested} customers that the model was not trained on"
+        in counted_limits(judgement(View(timeless), judged, 0)).rows
+    )
+    assert who(View(timeless)) == "1,500 customers"
+
+
+def test_a_campaign_says_so_too(timeless: Dataset) -> None:
+    worth = timeless.with_frame(timeless.frame.assign(target_customer_value_lag1=50.0))
+    judged = train(worth, Target.CHURN).judged
+    those = pool(View(worth), judged)
+    plan = planned(those, DEFAULTS)
+    said = f"{len(judged.rows_test)} customers that the model was not trained on"
+    assert said in " ".join(plan.listing.text)
+    assert said in counted(plan, those).rows
+
+
+def test_the_workbook_says_so_too(timeless: Dataset) -> None:
+    report = analyse(timeless)
+    judged = report.models[Target.CHURN]
+    assert isinstance(judged, Judged)
+    said = f"{len(judged.rows_test)} customers that the model was not trained on"
+    listed = silent_list(report)
+    assert isinstance(listed, ListSheet)
+    assert any(said in text for text in listed.text)
+    texts = [block.text for block in models(report).blocks if isinstance(block, Text)]
+    assert any(text.startswith(f"{said}, of whom") and "others at the same time" in text for text in texts)
