@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.campaign import value_unknown
 from analysis.churn import Lifecycle, lifecycle
-from analysis.columns import LAST_PURCHASE, LAST_VISIT, NOW, VALUE
+from analysis.columns import CUSTOMER, LAST_PURCHASE, LAST_VISIT, NOW, VALUE
 from analysis.contact import UNCHECKED, TakenOut
 from analysis.dataset import Dataset, IntArray
 from analysis.errors import AnalysisError
@@ -137,7 +137,8 @@ def _about(listing: CustomerList, now: datetime) -> Sheet:
         Pair("Written", now.replace(microsecond=0), Kind.TIME),
         Pair("By", PROGRAM),
     )
-    return Sheet("About", f"About this list: {listing.title}", (Pairs(pairs), Text(listing.out.sentence())))
+    said = (Text(paragraph) for paragraph in (*listing.text, listing.out.sentence()))
+    return Sheet("About", f"About this list: {listing.title}", (Pairs(pairs), *said))
 
 
 def age(dataset: Dataset, period: int, today: date) -> str:
@@ -145,7 +146,7 @@ def age(dataset: Dataset, period: int, today: date) -> str:
     if period == NOW:
         after = "What these customers will do is not known yet."
     elif dataset.is_timeless:
-        return "No column says when, so how old the list is cannot be told. What came after is known already."
+        return "How old the list is cannot be told. What came after is known already."
     else:
         window = plural(dataset.window_days, "day")
         after = f"What these customers did in the {window} after is known already: a newer file gives a list to act on."
@@ -155,12 +156,17 @@ def age(dataset: Dataset, period: int, today: date) -> str:
     return after if when is not None or period == NOW else f"At least {plural(dataset.window_days, 'day')} old. {after}"
 
 
+def who_header(dataset: Dataset) -> str:
+    """Where the file does not say who a customer is, each of its rows counts as one, by its number."""
+    return "Row of the file" if dataset.called.get(CUSTOMER, CUSTOMER) == "" else "Customer"
+
+
 def ranked_ids(dataset: Dataset, rows: IntArray) -> list[ListColumn]:
     """The rank and the customer, for rows in the order of the list."""
     ids = dataset.customer_ids[dataset.codes[rows]].to_numpy()
     return [
         ListColumn("rank", "#", Kind.COUNT, np.arange(1, len(rows) + 1)),
-        ListColumn("customer", "Customer", Kind.ID, ids),
+        ListColumn("customer", who_header(dataset), Kind.ID, ids),
     ]
 
 

@@ -74,6 +74,7 @@ def test_a_list_says_that_it_covers_those_the_model_has_not_seen(timeless: Datas
     assert covered(timeless, judged, tested) == f"{tested} customers that the model was not trained on"
     assert f"covers the {tested} customers that the model was not trained on" in " ".join(listing.text)
     assert listing.about.as_of == "no column says when"
+    assert listing.columns[1].header == "Row of the file"
     assert (
         f"{tested} customers that the model was not trained on"
         in counted_limits(judgement(View(timeless), judged, 0)).rows

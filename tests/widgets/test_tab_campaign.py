@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS, Assumptions
+from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
@@ -214,6 +215,20 @@ def test_save_list_holds_those_worth_contacting(
     contacts = by_hand(demo, churn, DEFAULTS).plan.contacts
     assert rows[rows.index("#") + 1 :] == list(range(1, contacts + 1))
     assert any("consent" in str(text) for text in rows[:8])
+
+
+def test_whom_not_to_contact_is_said_in_place_of_a_plan(open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    def of(consent: object) -> CampaignTab:
+        frame = demo.frame.assign(consent=consent)
+        return open_tab(Dataset("marked.csv", frame, roles={"consent": Role.MAY_CONTACT}), churn)
+
+    tab = of(demo.codes % 2)
+    assert "may not be contacted: " in words(tab.page.list_card)
+    tab = of(0)
+    (bar,) = shown_bars(tab)
+    assert "may be contacted: " in bar.accessibleName()
+    assert "without consent" in bar.accessibleName()
+    assert not tab.page.isVisible()
 
 
 def test_while_another_job_runs_it_says_that_it_counts(

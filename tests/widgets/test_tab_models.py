@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
@@ -176,6 +177,20 @@ def test_save_list_writes_the_workbook_and_says_so(
     assert "Not checked: consent" in bar.accessibleDescription()
     _, sheet = openpyxl.load_workbook(tmp_path / "mine.xlsx").worksheets
     assert sheet.max_row > len(listing)
+
+
+def test_who_may_not_be_contacted_is_said_in_place_of_a_list(open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    for consent, said in (
+        (demo.codes % 2, "may not be contacted: "),
+        (0, "None of the customers in view may be contacted"),
+    ):
+        roles = {"consent": Role.MAY_CONTACT}
+        tab = open_tab(Dataset("marked.csv", demo.frame.assign(consent=consent), roles=roles), churn)
+        assert said in words(tab.page.list_card)
+        listing = tab.page.list_card.listing
+        assert listing is not None
+        assert tab.save_button.isEnabled() == bool(len(listing))
+        assert listing.out.asked - listing.out.customers == len(listing)
 
 
 def test_no_file_named_no_file_written(

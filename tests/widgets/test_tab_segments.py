@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from analysis.columns import REVENUE
+from analysis.columns import REVENUE, Role
 from analysis.dataset import Dataset
 from analysis.report import Unavailable
 from analysis.segment import OneOf
@@ -43,6 +43,12 @@ def revenue_of(dataset: Dataset, cut: Cut = Cut.POWER) -> Concentrated:
     found = value(View(dataset), cut, 0).revenue
     assert isinstance(found, Concentrated)
     return found
+
+
+def marked(demo: Dataset, *, agreed: bool) -> Dataset:
+    """Half of the customers agreed to be contacted, or nobody."""
+    consent = (demo.codes % 2 == 0) if agreed else False
+    return Dataset("marked.csv", demo.frame.assign(consent=consent), roles={"consent": Role.MAY_CONTACT})
 
 
 def test_without_a_table_it_says_what_would_be_here(open_tab: Open) -> None:
@@ -119,6 +125,35 @@ def test_the_list_is_saved_and_said(
     assert bar.accessibleName() == "Saved vip.xlsx"
     assert f"{count} customers" in bar.accessibleDescription()
     assert len(openpyxl.load_workbook(tmp_path / "vip.xlsx").worksheets) == 2
+
+
+def test_who_may_not_be_contacted_is_said_and_left_out(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    told = marked(demo, agreed=True)
+    tab = open_tab(told)
+    power = set(revenue_of(told).power.members.tolist())
+    out = sum(customer % 2 for customer in power)
+    assert f"Of the power buyers, {out} may not be contacted: {out} without consent." in words(tab.value.curve_card)
+    answer_dialog(tmp_path / "vip.xlsx")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(tab.save, LEFT)
+    bar = tab.findChild(MessageBar)
+    assert bar is not None
+    assert f"{len(power) - out} customers. {out} may not be contacted" in bar.accessibleDescription()
+
+
+def test_a_list_of_nobody_is_a_message(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    tab = open_tab(marked(demo, agreed=False))
+    answer_dialog(tmp_path / "vip.xlsx")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mouseClick(tab.save, LEFT)
+    bar = tab.findChild(MessageBar)
+    assert bar is not None
+    assert bar.accessibleName().startswith("None of the power buyers may be contacted: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_file_chosen_saves_nothing(

@@ -102,7 +102,9 @@ class ValuePage(QWidget):
             f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
             f"{plural(figures.windows, 'window')}, {MONEY.text(revenue.total)}"
         )
-        card.set_footnote(f"{_tops(revenue)} {_contactable(figures)}")
+        said = (_tops(revenue), _contactable(figures))
+        # A narrow window shows the first sentences only.
+        card.set_footnote(" ".join(reversed(said) if figures.out.customers else said))
         card.set_counted(figures.counted["revenue"])
         at = chosen.share.value or 0.0
         brings = chosen.revenue_share
