@@ -20,7 +20,7 @@ from pyarrow import ipc
 
 from analysis.columns import Role
 from analysis.dataset import Dataset
-from analysis.personal import Kind, Personal
+from analysis.personal import Personal
 from analysis.progress import SILENT, Progress
 from analysis.reading.values import text_series
 
@@ -118,7 +118,7 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "clipped": dict(dataset.clipped),
         "assumed_margin": dataset.assumed_margin,
         "fingerprint": dataset.fingerprint,
-        "personal": [[each.column, each.kind.value, each.values] for each in dataset.personal],
+        "personal": [each.as_row() for each in dataset.personal],
     }
 
 
@@ -135,7 +135,7 @@ def _dataset(frame: pd.DataFrame, said: Mapping[str, Any]) -> Dataset:
         clipped={name: (low, high) for name, (low, high) in said["clipped"].items()},
         assumed_margin=said["assumed_margin"],
         _fingerprint=said["fingerprint"],
-        personal=tuple(Personal(column, Kind(kind), values) for column, kind, values in said["personal"]),
+        personal=tuple(map(Personal.of_row, said["personal"])),
     )
 
 

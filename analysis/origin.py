@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from analysis.columns import WINDOW_DAYS, Role
+from analysis.personal import Personal
 from analysis.wording import percent
 
 KEY: Final = "cartwright"
@@ -29,7 +30,7 @@ class Origin:
     roles: what columns may be used for where that is not as the dictionary says.
     outdated: customers who are left with older rows only. cleaning: the recipe of the cleaning, as JSON.
     called: what columns were called in a file of another schema. clipped: by column the ends onto which cleaning moved
-        values beyond them.
+        values beyond them. personal: columns that were left out, since they tell who a person is.
     """
 
     log: str
@@ -46,6 +47,7 @@ class Origin:
     cleaning: str = ""
     called: Mapping[str, str] = field(default_factory=dict)
     clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    personal: tuple[Personal, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(
@@ -64,6 +66,7 @@ class Origin:
                 "cleaning": self.cleaning,
                 "called": dict(self.called),
                 "clipped": dict(self.clipped),
+                "personal": [each.as_row() for each in self.personal],
             }
         )
 
@@ -91,6 +94,7 @@ class Origin:
                 str(facts.get("cleaning", "")),
                 {str(column): str(name) for column, name in facts.get("called", {}).items()},
                 {str(column): (float(low), float(high)) for column, (low, high) in facts.get("clipped", {}).items()},
+                tuple(Personal.of_row(row) for row in facts.get("personal", ())),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not what a builder writes") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -41,6 +41,16 @@ class Personal:
     column: str
     kind: Kind
     values: int
+
+    def as_row(self) -> list[str | int]:
+        """Plain values, for `of_row`."""
+        return [self.column, self.kind.value, self.values]
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Personal:
+        """Raises ValueError or TypeError for anything that `as_row` did not give."""
+        column, kind, values = row
+        return cls(str(column), Kind(kind), int(values))
 
 
 _MAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^\W\d_]{2,}")

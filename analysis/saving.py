@@ -100,6 +100,7 @@ def _origin(cleaned: Cleaned) -> Origin:
         cleaning=cleaned.recipe.to_json(),
         called=dataset.called,
         clipped=dataset.clipped,
+        personal=dataset.personal,
     )
 
 
@@ -121,7 +122,7 @@ def _remarks(dataset: Dataset, suffix: str) -> tuple[str, ...]:
     if suffix == ".parquet":
         return ()
     remarks = []
-    if dataset.dates or dataset.roles:
+    if dataset.dates or dataset.roles or dataset.called or dataset.personal:
         remarks.append("Dates and what was said about columns are kept in Parquet only.")
     older = len(dataset.newest) - len(dataset.shown)
     if older:

@@ -236,7 +236,8 @@ def _personal(dataset: Dataset) -> Iterator[Mark]:
     size = len(dataset)
     for personal in dataset.personal:
         message = f"{personal.column} holds {personal.kind} and was left out: no figure needs it."
-        yield Mark(PERSONAL, Group.KNOW, personal.column, personal.values, personal.values / size, message)
+        share = min(personal.values / size, 1.0)  # of the file, from which cleaning may have dropped rows
+        yield Mark(PERSONAL, Group.KNOW, personal.column, personal.values, share, message)
     own = recognise(CUSTOMER, dataset.frame[CUSTOMER])
     if own is not None:
         message = f"{CUSTOMER} holds {own.kind}. It is kept to tell customers apart; pseudonyms would do as well."

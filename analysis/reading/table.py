@@ -142,6 +142,7 @@ def _with_origin(table: Dataset, origin: Origin) -> Dataset:
         assumed_margin=origin.margin,
         called={**table.called, **origin.called},
         clipped={column: ends for column, ends in origin.clipped.items() if column in table},
+        personal=(*table.personal, *(each for each in origin.personal if each.column not in table)),
         outdated=frozenset(customer for customer in table.customer_ids.tolist() if str(customer) in outdated),
     )
 

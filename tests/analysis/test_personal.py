@@ -9,12 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cleaning import Cleaned, Planned, Recipe
+from analysis.cleaning.steps import DropRows
 from analysis.columns import dictionary
 from analysis.dataset import Dataset
+from analysis.mapping.parts import Part
+from analysis.mapping.table import TableMapping
 from analysis.personal import Kind, recognise
 from analysis.quality.marks import Group, find_marks
 from analysis.reading import read_table
 from analysis.report import analyse
+from analysis.saving import save_table
+from analysis.segment import Range
 from analysis.summary import summary
 
 N = 60
@@ -101,3 +107,25 @@ def test_an_id_that_is_personal_stays_the_id(demo: Dataset) -> None:
     (mark,) = [mark for mark in find_marks(Dataset("x", frame)).marks if mark.mark == "personal"]
     assert mark.column == "user_id"
     assert "pseudonyms" in mark.message
+
+
+def test_a_mapped_table_that_was_saved_still_says_what_was_left_out(tmp_path: Path) -> None:
+    file, saved = tmp_path / "crm.csv", tmp_path / "kept.parquet"
+    kept = {"mail": MAILS, "user_name": [f"Zoë {chr(65 + i % 26)}." for i in range(N)], "card": range(1000, 1000 + N)}
+    pd.DataFrame({"id": range(N), **kept, "spend": np.arange(N) % 7.0}).to_csv(file, index=False)
+    mapping = TableMapping(
+        {"id": Part.CUSTOMER, "spend": Part.REVENUE, "card": Part.IDENTIFIER, "mail": Part.IDENTIFIER}
+    )
+    table = read_table(file, mapping)
+    assert [each.column for each in table.personal] == ["mail", "user_name"]
+    few = Recipe("mine", (Planned(DropRows(Range("target_revenue", low=3))),))
+    cleaned = Cleaned.of(table, few).dataset
+    save_table(Cleaned.of(table, few), saved)
+    again = read_table(saved)
+    assert (again.personal, again.called) == (table.personal, table.called)
+    assert (again.describe("card").role, again.features) == (table.describe("card").role, cleaned.features)
+    marks = [[mark for mark in find_marks(each).marks if mark.mark == "personal"] for each in (cleaned, again)]
+    assert marks[0] == marks[1]
+    assert [(mark.column, mark.count, mark.share) for mark in marks[1]] == [("mail", N, 1.0), ("user_name", N, 1.0)]
+    remark = "Dates and what was said about columns are kept in Parquet only."
+    assert remark in save_table(Cleaned.of(table), tmp_path / "kept.csv").remarks
