@@ -279,11 +279,12 @@ class Dataset:
 
     def with_roles(self, roles: Mapping[str, Role]) -> Dataset:
         """The same rows, with these columns in other roles."""
-        if not roles:
-            return self
-        undropped = self.undropped.with_roles(roles) if self.undropped is not None else None
-        both = {**self.roles, **roles}
-        return replace(self, roles=both, undropped=undropped, id=uuid.uuid4().hex, _extended={})
+        return self.in_roles({**self.roles, **roles}) if roles else self
+
+    def in_roles(self, roles: Mapping[str, Role]) -> Dataset:
+        """The same rows, with these roles beside those of the dictionary and no others."""
+        undropped = self.undropped.in_roles(roles) if self.undropped is not None else None
+        return replace(self, roles=roles, undropped=undropped, id=uuid.uuid4().hex, _extended={})
 
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
-from analysis.cleaning.steps import DeriveFlag
+from analysis.cleaning.steps import late_columns
 from analysis.columns import Role
 from analysis.dataset import BoolArray, Dataset, IntArray
 from analysis.progress import SILENT, Progress
@@ -61,16 +61,15 @@ class Cleaned:
         return replace(self, raw=raw, dataset=raw if self.dataset is self.raw else say(self.dataset))
 
     def with_roles(self, roles: Mapping[str, Role]) -> Cleaned:
-        """The same rows, with these columns in other roles."""
+        """With these columns in other roles. No step asks for the role of a column, save which ones its condition makes
+        late, so all is as cleaning again would leave it."""
         if not roles:
             return self
-        raw, here = self.raw.with_roles(roles), {name: role for name, role in roles.items() if name in self.dataset}
+        raw = self.raw.with_roles(roles)
         if self.dataset is self.raw:
             return replace(self, raw=raw, dataset=raw)
-        dataset = self.dataset.with_roles(here)
-        flags = [step for step in self.recipe.taken if isinstance(step, DeriveFlag) and step.name in dataset]
-        late = {step.name: Role.OUTCOME for step in flags if step.is_late(dataset)}
-        return replace(self, raw=raw, dataset=dataset.with_roles(late))
+        late = late_columns(raw, self.recipe.taken)
+        return replace(self, raw=raw, dataset=self.dataset.in_roles({**raw.roles, **late}))
 
     def part(self, segment: Segment) -> Cleaned:
         """The rows of the customers whom a segment has in view, of the one period if it asks for one."""

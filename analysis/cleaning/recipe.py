@@ -18,6 +18,7 @@ from analysis.cleaning.steps import (
     DropRows,
     PlaceholdersMissing,
     Step,
+    late_columns,
     step_from,
 )
 from analysis.dataset import Dataset
@@ -134,7 +135,7 @@ def clean(
     Raises AnalysisError for a column that is missing or does not fit, or when no row is left.
     """
     reports = []
-    undropped = dataset
+    raw = undropped = dataset
     for number, step in enumerate(recipe.taken):
         progress.report(number / len(recipe.taken), str(step))
         before = dataset
@@ -155,4 +156,4 @@ def clean(
         )
     if undropped is not dataset:
         dataset = replace(dataset, undropped=undropped)
-    return dataset, tuple(reports)
+    return dataset.with_roles(late_columns(raw, recipe.taken)), tuple(reports)

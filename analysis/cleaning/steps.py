@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
 
-from analysis.columns import CUSTOMER, PERIOD, Role
+from analysis.columns import CUSTOMER, PERIOD, Role, describe
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.duplicates import find_duplicates
 from analysis.errors import AnalysisError
-from analysis.placeholders import Evidence, filled_in, known
+from analysis.placeholders import filled_in, known
 from analysis.segment import OneOf, Segment, from_dict
 from analysis.view import extended
 from analysis.wording import bound, listed, percent, plural
@@ -188,11 +188,7 @@ class PlaceholdersMissing:
         for column in self.columns:
             _check_number(dataset, column)
         found = {name: filled_in(dataset, name) for name in self.columns or _measured(dataset)}
-        return {
-            name: filled.mask
-            for name, filled in found.items()
-            if filled.rows and (self.columns or filled.evidence is not Evidence.UNDECLARED)
-        }
+        return {name: filled.mask for name, filled in found.items() if filled.rows}
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "placeholders are missing", "columns": list(self.columns)}
@@ -203,7 +199,8 @@ class PlaceholdersMissing:
 
 @dataclass(frozen=True, slots=True)
 class EmptyWhere:
-    """Read the values of a column as missing in the rows of a segment; the rows stay."""
+    """Read the values of a column as missing in the rows of a segment; the rows stay. It knows the future from then on
+    if a column of the segment does: see `late_columns`."""
 
     column: str
     segment: Segment
@@ -253,7 +250,8 @@ class DropColumn:
 
 @dataclass(frozen=True, slots=True)
 class DeriveFlag:
-    """A new column: 1 in the rows of a segment, else 0. It knows the future if a column of the segment does."""
+    """A new column: 1 in the rows of a segment, else 0. It knows the future if a column of the segment does: see
+    `late_columns`."""
 
     name: str
     segment: Segment
@@ -266,20 +264,32 @@ class DeriveFlag:
     def apply(self, dataset: Dataset) -> Applied:
         mask = self.hit(dataset)
         words = f"column {self.name} added: 1 in {plural(int(mask.sum()), 'row')} where {self.segment}, else 0"
-        flagged = dataset.with_frame(_with(dataset.frame, {self.name: mask.astype(np.int64)}))
-        return Applied(flagged.with_roles({self.name: Role.OUTCOME} if self.is_late(dataset) else {}), words, mask)
-
-    def is_late(self, dataset: Dataset) -> bool:
-        """Whether it is known only afterwards: as what it is made of, or several windows of revenue, which is no column
-        of the table.
-        """
-        return any(name not in dataset or dataset.describe(name).locked for name in self.segment.columns)
+        return Applied(dataset.with_frame(_with(dataset.frame, {self.name: mask.astype(np.int64)})), words, mask)
 
     def to_dict(self) -> dict[str, Any]:
         return {"step": "derive flag", "name": self.name, "where": self.segment.to_dict()}
 
     def __str__(self) -> str:
         return f"Add the column {self.name}: 1 where {self.segment}"
+
+
+def late_columns(dataset: Dataset, steps: Iterable[Step]) -> dict[str, Role]:
+    """The columns that know the future through the condition of a step, as outcomes. dataset: before the steps.
+
+    A condition knows it through a column that does, or through several windows of revenue, which are no column.
+    """
+    known = set(map(str, dataset.frame.columns))
+    late = {name for name in known if dataset.describe(name).locked}
+    found: dict[str, Role] = {}
+    for step in steps:
+        if not isinstance(step, DeriveFlag | EmptyWhere):
+            continue
+        column = step.name if isinstance(step, DeriveFlag) else step.column
+        if any(name in late or name not in known for name in step.segment.columns):
+            late.add(column)
+            found[column] = Role.OUTCOME
+        known.add(column)
+    return found
 
 
 def step_from(said: Mapping[str, Any]) -> Step:
@@ -331,7 +341,10 @@ def _check_number(dataset: Dataset, column: str) -> None:
 
 
 def _measured(dataset: Dataset) -> list[str]:
-    return [name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name])]
+    """The declared columns of numbers that describe a customer, whatever was said of them in this table."""
+    declared = [name for name in map(str, dataset.frame.columns) if describe(name).declared]
+    numbers = [name for name in declared if pd.api.types.is_numeric_dtype(dataset.frame[name])]
+    return [name for name in numbers if describe(name).role is Role.FEATURE and not describe(name).locked]
 
 
 def _with(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from analysis.columns import (
     WINDOW_DAYS,
     Role,
 )
-from analysis.dataset import FloatArray
+from analysis.dataset import BoolArray, FloatArray
 from analysis.errors import AnalysisError
 from analysis.mapping.parts import MEANINGS, Part
 from analysis.mapping.values import Values, as_dates, as_numbers, as_texts, yes_or_no
@@ -170,7 +170,7 @@ class TableMapping:
             return as_numbers(file, name, columns[name]), {}
         name = self.column(Part.DATE)
         if not name:
-            known = LABEL in out or REVENUE in out
+            known = bool(self._outcomes(out))
             what = "one snapshot with a known outcome" if known else "as things stand now"
             notes.append(f"No column says when: all rows are taken for {what}, and nothing is told over time.")
             return np.full(rows, 0 if known else NOW, dtype=np.int64), {}
@@ -181,16 +181,16 @@ class TableMapping:
                 f"{file}: {name} holds {count(len(distinct))} different days, more than snapshots of customers have.",
                 "If each row is something that happened, open it as an event log.",
             )
-        newest = 0 if self._is_known(out, days == distinct[0]) else NOW
+        newest = 0 if any(_some(values, days == distinct[0]) for values in self._outcomes(out)) else NOW
         number = {day: i + newest for i, day in enumerate(distinct)}
         dates = {period: pd.Timestamp(day).date() for day, period in number.items()}
         return newest + np.searchsorted(-distinct.astype(np.int64), -days.astype(np.int64)), dates
 
-    @staticmethod
-    def _is_known(out: Mapping[str, Values], newest: Any) -> bool:
-        """Whether an outcome of the newest snapshot is known."""
-        outcomes = [np.asarray(out[name]) for name in (LABEL, REVENUE) if name in out]
-        return any(bool(np.isfinite(values[newest]).any()) for values in outcomes)
+    def _outcomes(self, out: Mapping[str, Values]) -> list[Values]:
+        """What tells whether the window after a snapshot is over."""
+        names = [name for name in (LABEL, REVENUE) if name in out]
+        after = [self._free_name(name) for name, part in self.parts.items() if part is Part.KNOWN_AFTER]
+        return [out[name] for name in names or after]
 
     def _said(self) -> str:
         said = [
@@ -228,3 +228,9 @@ class TableMapping:
             return cls(parts, tuple(map(str, bought)), days, bool(said["day_first"]), window_days)
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("not a mapping") from error
+
+
+def _some(values: Values, rows: BoolArray) -> bool:
+    """Whether one of these rows has a value."""
+    known = np.isfinite(values) if isinstance(values, np.ndarray) else values.is_valid().to_numpy()
+    return bool(known[rows].any())

@@ -112,7 +112,7 @@ def build(raw: Raw, mapping: TableMapping | None = None) -> Dataset:
     columns[PERIOD] = _periods(file, columns[PERIOD], place)
     if LABEL in columns:
         _check_labels(file, columns[LABEL], place)
-    _forget_open_outcomes(columns, notes)
+    _forget_open_outcomes(columns, roles, notes)
     data = {name: _finished(describe(name), values) for name, values in columns.items()}
     personal = _taken_out(data, notes)
     frame = pd.DataFrame(data, copy=False)
@@ -228,15 +228,21 @@ def _check_labels(file: str, values: Values, place: Callable[[int], str]) -> Non
         )
 
 
-def _forget_open_outcomes(columns: dict[str, Values], notes: list[str]) -> None:
-    """Outcomes of the open snapshot are not known yet, whatever an export wrote there."""
+def _forget_open_outcomes(columns: dict[str, Values], roles: Mapping[str, Role], notes: list[str]) -> None:
+    """Outcomes of the open snapshot are not known yet, whatever an export wrote there. roles: by a mapping."""
     now = np.asarray(columns[PERIOD]) == NOW
     if not now.any():
         return
     filled = []
     for name, values in columns.items():
-        if describe(name).knows_future and isinstance(values, np.ndarray) and not np.isnan(values[now]).all():
-            columns[name] = np.where(now, np.nan, values)
+        if not (describe(name).knows_future or roles.get(name) is Role.OUTCOME):
+            continue
+        if isinstance(values, np.ndarray):
+            known, emptied = ~np.isnan(values), np.where(now, np.nan, values)
+        else:
+            known, emptied = values.is_valid().to_numpy(), pc.if_else(pa.array(~now), values, None)
+        if known[now].any():
+            columns[name] = emptied
             filled.append(name)
     if filled:
         notes.append(f"Of the open snapshot, {listed(filled)} cannot be known yet and are left out there.")

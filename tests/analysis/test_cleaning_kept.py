@@ -22,12 +22,15 @@ from analysis.cleaning.steps import (
     DropColumn,
     DropCopies,
     DropRows,
+    EmptyWhere,
     PlaceholdersMissing,
     Step,
 )
+from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.placeholders import filled_in
+from analysis.roles import CHOICES
 from analysis.segment import Missing, OneOf, Placeholder, Range, from_dict
 
 
@@ -284,3 +287,38 @@ def test_the_count_before_is_the_count_after(values: list[float], low: float, ki
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_that_is_always_there_says_what_it_does(name: str) -> None:
     assert all(str(planned.step) for planned in RECIPES[name].steps)
+
+
+# Roles that change afterwards
+
+ROLES = st.dictionaries(st.sampled_from(["x", "y", "flag", "flag_of_flag"]), st.sampled_from(CHOICES))
+
+
+@given(st.lists(ROLES, max_size=3))
+def test_a_change_of_roles_leaves_what_cleaning_again_would(changes: list[dict[str, Role]]) -> None:
+    frame = _table().frame.assign(x=[1.0, 2, 3, 4, 5, 6], y=[6.0, 5, 4, 3, 2, 1])
+    steps = (
+        DeriveFlag("flag", Range("x", low=3)),
+        DropColumn("x"),
+        DeriveFlag("flag_of_flag", OneOf("flag", (1,))),
+        EmptyWhere("time_to_view_mean", Range("y", low=5)),
+        PlaceholdersMissing(),
+        DropRows(Range("y", high=1)),
+    )
+    raw = Dataset("shop.csv", frame)
+    cleaned = Cleaned.of(raw, _recipe(*steps))
+    for roles in changes:
+        cleaned, raw = cleaned.with_roles(roles), raw.with_roles(roles)
+    again = Cleaned.of(raw, cleaned.recipe)
+    for one, two in ((cleaned.dataset, again.dataset), (cleaned.dataset.with_dropped, again.dataset.with_dropped)):
+        pd.testing.assert_frame_equal(one.frame, two.frame)
+        assert (one.roles, one.features) == (two.roles, two.features)
+
+
+def test_what_is_emptied_by_the_future_knows_it() -> None:
+    frame = _table().frame.assign(x=[1.0, 2, 3, 4, 5, 6], target_revenue=[0.0, 0, 9, 9, 0, 1])
+    emptied = Cleaned.of(Dataset("shop.csv", frame), _recipe(EmptyWhere("x", Range("target_revenue", high=0)))).dataset
+    assert emptied.describe("x").locked
+    assert "x" not in emptied.features
+    harmless = Cleaned.of(Dataset("shop.csv", frame), _recipe(EmptyWhere("x", Range("view_count_sum", high=2)))).dataset
+    assert "x" in harmless.features

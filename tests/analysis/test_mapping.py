@@ -282,3 +282,24 @@ def test_what_was_said_of_a_file_is_forgotten_by_its_name(tmp_path: Path) -> Non
     assert forget(path, "march.csv")
     assert [kept.source for kept in read_kept(path)] == ["other.csv"]
     assert not forget(path, "march.csv")
+
+
+def test_of_the_open_snapshot_nothing_is_known_afterwards(tmp_path: Path) -> None:
+    rows = ("1,2025-03-01,,1,web", "2,2025-03-01,,0,", "1,2025-02-01,9,1,web", "2,2025-02-01,0,0,shop")
+    text = "\n".join(("id,day,spend,visit,channel", *rows))
+    parts = {"id": Part.CUSTOMER, "day": Part.DATE, "visit": Part.KNOWN_AFTER, "channel": Part.KNOWN_AFTER}
+    table = _read(tmp_path, text, TableMapping(parts | {"spend": Part.REVENUE}))
+    assert table.period.tolist() == [-1, -1, 0, 0]
+    assert table.frame["visit"].isna().tolist() == table.frame["channel"].isna().tolist() == [True, True, False, False]
+    assert any("visit and channel cannot be known yet" in note for note in table.notes)
+
+
+def test_without_label_and_revenue_what_is_known_afterwards_says_that_a_window_is_over(tmp_path: Path) -> None:
+    dated = _read(
+        tmp_path,
+        "id,day,visit\n1,2025-03-01,1\n1,2025-02-01,0\n",
+        TableMapping({"id": Part.CUSTOMER, "day": Part.DATE, "visit": Part.KNOWN_AFTER}),
+    )
+    assert (dated.period.tolist(), dated.frame["visit"].tolist()) == ([0, 1], [1, 0])
+    timeless = _read(tmp_path, "id,visit\n1,1\n2,0\n", TableMapping({"id": Part.CUSTOMER, "visit": Part.KNOWN_AFTER}))
+    assert (timeless.period.tolist(), timeless.frame["visit"].tolist()) == ([0, 0], [1, 0])
