@@ -18,13 +18,14 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from analysis.columns import CUSTOMER
+from analysis.columns import CUSTOMER, Role
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.files import check_target, explain, staged
 from analysis.origin import KEY as ORIGIN
 from analysis.origin import Origin
 from analysis.progress import SILENT, Progress
+from analysis.wording import listed
 
 _SHORTEST: Final = 16
 _LONGEST: Final = 1 << 20
@@ -93,16 +94,37 @@ def make_key(path: Path) -> Key:
 
 
 def pseudonymised(dataset: Dataset, key: Key) -> Dataset:
-    """The same table with pseudonyms for its customers; what was kept of its log, under their ids, is not with it."""
+    """The same table with pseudonyms for its customers, and for whatever else is an id: a card or an account names the
+    customer, too. What was kept of its log, under their ids, is not with it."""
     if key.note in dataset.notes:  # as saved, with this key
         return dataset
     made = key.of_all(dataset.customer_ids.tolist())
     ids = pd.Series([made[customer] for customer in dataset.frame[CUSTOMER].tolist()], dtype="str")
     ids.index = dataset.frame.index
-    other = dataset.with_frame(dataset.frame.assign(**{CUSTOMER: ids}))
+    others = [name for name in map(str, dataset.frame.columns) if _is_other_id(dataset, name)]
+    hidden = {name: _hidden(dataset.frame[name], key) for name in others}
+    other = dataset.with_frame(dataset.frame.assign(**{CUSTOMER: ids, **hidden}))
     outdated = frozenset(made[customer] for customer in dataset.outdated)
     gone = _NO_LOG if dataset.attempts is not None else dataset.no_attempts
-    return replace(other, outdated=outdated, notes=(*dataset.notes, key.note), attempts=None, no_attempts=gone)
+    notes = [key.note, *([f"So are the values of {listed(others, 20)}."] if others else [])]
+    return replace(other, outdated=outdated, notes=(*dataset.notes, *notes), attempts=None, no_attempts=gone)
+
+
+def _is_other_id(dataset: Dataset, column: str) -> bool:
+    """Whether it is an id of the file's own; the running number of a row, which is declared, names nobody."""
+    described = dataset.describe(column)
+    return described.role is Role.IDENTIFIER and not described.declared
+
+
+def _hidden(ids: pd.Series, key: Key) -> pd.Series:
+    """A pseudonym per id, so that equal ids stay equal; where none is, none comes."""
+    made = {each: key.of(_plain(each)) for each in ids.dropna().unique().tolist()}
+    return ids.astype(object).map(made).astype("str")
+
+
+def _plain(each: object) -> object:
+    """Beside gaps, whole numbers are floats."""
+    return int(each) if isinstance(each, float) and each.is_integer() else each
 
 
 def pseudonymise_file(path: Path, key: Key, *, progress: Progress = SILENT) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from pyarrow import parquet
 
-from analysis.columns import CUSTOMER, REVENUE
+from analysis.columns import CUSTOMER, REVENUE, Role
 from analysis.concentration import concentration
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
@@ -44,6 +44,21 @@ def test_only_the_ids_change(demo: Dataset, key: Key) -> None:
     assert hidden.periods == demo.periods
     assert key.note in hidden.notes
     assert concentration(hidden).customers_for_80 == concentration(demo).customers_for_80
+
+
+def test_other_ids_are_hidden_as_well(demo: Dataset, key: Key) -> None:
+    rows = len(demo)
+    cards = [None, *range(1, rows)]  # a gap makes them floats
+    frame = demo.frame.assign(card_no=cards, account_id=pd.Series([f"A{i}" for i in range(rows)]), group="gold")
+    roles = {"card_no": Role.IDENTIFIER, "account_id": Role.IDENTIFIER}
+    hidden = pseudonymised(Dataset("shop.csv", frame, roles=roles), key)
+    assert hidden.frame["card_no"].isna().tolist() == [True] + [False] * (rows - 1)
+    assert hidden.frame["card_no"].iloc[1] == key.of(1)
+    assert hidden.frame["account_id"].tolist() == [key.of(f"A{i}") for i in range(rows)]
+    kept = [name for name in frame.columns if name not in (CUSTOMER, *roles)]
+    pd.testing.assert_frame_equal(hidden.frame[kept], frame[kept])
+    assert hidden.notes == (key.note, "So are the values of card_no and account_id.")
+    assert hidden.roles == roles
 
 
 def test_the_customer_without_a_newest_row_is_still_known(demo: Dataset, key: Key) -> None:
