@@ -100,6 +100,20 @@ def test_an_open_outcome_is_not_known_yet(demo_frame: pd.DataFrame) -> None:
     assert found.snapshots[0] == "now"
 
 
+def test_an_old_outcome_that_is_not_there_is_missing(demo_frame: pd.DataFrame) -> None:
+    customer = demo_frame["user_id"].iloc[0]
+    gone = (demo_frame["user_id"] == customer) & (demo_frame["time_step"] == 1)
+    holes = demo_frame.assign(
+        target_revenue=demo_frame["target_revenue"].mask(gone), view_count_sum=demo_frame["view_count_sum"].mask(gone)
+    )
+    found = customer_history(Dataset("holes", holes), str(customer))
+    lines = {line.name: line for line in found.lines}
+    for name in ("target_revenue", "view_count_sum"):
+        assert [words for words, value in zip(lines[name].said, lines[name].values, strict=True) if value is None] == [
+            "missing"
+        ]
+
+
 def test_nobody_of_that_id_is_said_in_words(towns: Dataset) -> None:
     with pytest.raises(AnalysisError, match="No customer of this table has the user_id 12x"):
         customer_history(towns, "12x")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.columns import CUSTOMER, CUSTOMER_VALUE, LABEL, PERIOD, REVENUE, VALUE, Role
+from analysis.columns import CUSTOMER, CUSTOMER_VALUE, LABEL, NOW, PERIOD, REVENUE, VALUE, Role
 from analysis.counted import Counted
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
@@ -24,7 +24,8 @@ MAIN: Final = (
     *("purchase_revenue_sum", "purchase_revenue_mean", "time_to_purchase_mean", VALUE),
 )
 PLACEHOLDER: Final = "placeholder"
-NOT_KNOWN: Final = "not known yet"
+NOT_YET: Final = "not known yet"
+MISSING: Final = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def _line(dataset: Dataset, name: str, values: pd.Series, rows: np.ndarray) -> F
     column = dataset.describe(name)
     missing = values.isna().to_numpy(dtype=bool)
     plain = [None if none else value for none, value in zip(missing, values.tolist(), strict=True)]
-    said = [NOT_KNOWN if none and column.locked else "" for none in missing]
+    is_open = dataset.period[rows] == NOW if column.locked else np.zeros(len(rows), dtype=bool)
+    lacking = [NOT_YET if each else MISSING for each in is_open]
+    said = [words if none else "" for words, none in zip(lacking, missing, strict=True)]
     if pd.api.types.is_numeric_dtype(values) and column.role is Role.FEATURE:
         filled = filled_in(dataset, name).mask[rows]
         said = [PLACEHOLDER if placeholder else words for placeholder, words in zip(filled, said, strict=True)]
