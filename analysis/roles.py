@@ -22,9 +22,13 @@ CHOICES: Final = (
 """What can be said of a column that the dictionary does not know."""
 
 _FLAGS: Final = (
-    (Role.LEAVE_OUT, r"unsubscribed?|blocked|blacklist(ed)?|opt_?out|(do_?not|no)_(contact|mail|email)|deceased"),
-    (Role.MAY_CONTACT, r"consent(ed)?|opt_?in|subscribed|may_contact|contactable|newsletter"),
-    (Role.INTERNAL, r"internal|employee|staff|is_test|test_(account|customer|user)"),
+    (
+        Role.LEAVE_OUT,
+        r"unsubscribed?|blocked|blacklist(ed)?|opt_?out|leave_?out|deceased"
+        r"|(do_?not|no)_?(contact|mail|email|newsletter)",
+    ),
+    (Role.MAY_CONTACT, r"consent(ed)?|opt_?in|subscribed|may_?contact|contactable|newsletter"),
+    (Role.INTERNAL, r"internal|employee|(is_?)?staff|is_?test|test_(account|customer|user)"),
 )
 _NUMBERED: Final = re.compile(r"(^|_)(id|uuid|guid|hash|key|nr|no|number|code)$")
 _MOST_IN_FLAG: Final = 3
@@ -33,14 +37,25 @@ _MOSTLY_DISTINCT: Final = 0.5
 
 def inferred_role(name: str, values: pd.Series, customers: int) -> Role:
     """A feature unless the name and the values both speak for something else; `customers`: how many the table has."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", name).lower().strip("_")
-    for role, pattern in _FLAGS:
-        if re.search(rf"(^|_)({pattern})(_|$)", snake) and values.nunique() <= _MOST_IN_FLAG:
-            return role
+    role = flag_role(name, values.nunique())
+    if role is not None:
+        return role
     # A number of something, such as number_of_children, has few values; the number of somebody has many.
-    if _NUMBERED.search(snake) and values.nunique() > _MOSTLY_DISTINCT * customers:
+    if _NUMBERED.search(_snake(name)) and values.nunique() > _MOSTLY_DISTINCT * customers:
         return Role.IDENTIFIER
     return Role.FEATURE
+
+
+def flag_role(name: str, different: int) -> Role | None:
+    """What a column says about whom to write to; None for any other. different: how many values it has."""
+    if different > _MOST_IN_FLAG:
+        return None
+    snake = _snake(name)
+    return next((role for role, pattern in _FLAGS if re.search(rf"(^|_)({pattern})(_|$)", snake)), None)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", name).lower().strip("_")
 
 
 def said_of(names: Iterable[str], kept: Mapping[str, str]) -> dict[str, Role]:

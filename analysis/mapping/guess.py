@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from analysis.columns import LABEL, WINDOW_DAYS
+from analysis.columns import LABEL, WINDOW_DAYS, Role
 from analysis.mapping.parts import MEANINGS, TIMES, Part
 from analysis.mapping.table import DAY, MONTH, WEEK, TableMapping
+from analysis.roles import flag_role
 
 _BY_NAME: Final[tuple[tuple[Part, str], ...]] = (
-    (Part.MAY_CONTACT, r"consent|opt_?in|may_?contact|subscribed|newsletter"),
-    (Part.LEAVE_OUT, r"opt_?out|do_?not_?contact|unsubscribed|blocked|leave_?out"),
-    (Part.INTERNAL, r"is_?test|internal|is_?staff|employee"),
     (Part.PERIOD, r"time_?step|period|snapshot_?(nr|no|number)"),
     (Part.DATE, r"(snapshot|as_?of|reference|cut_?off)_?(date|day)?|date"),
     (Part.CUSTOMER, r"(customer|user|client|visitor|member|cust|kunden?)_?(id|nr|no|number|key)?|kundennummer"),
@@ -30,6 +28,9 @@ _BY_NAME: Final[tuple[tuple[Part, str], ...]] = (
     (Part.CARTS, r"(n_?|num_?|number_of_)?(carts|add_?to_?carts?|baskets)"),
     (Part.PURCHASES, r"(n_?|num_?|number_of_)?(orders|purchases|transactions)|frequency"),
 )
+_FLAGS: Final[Mapping[Role | None, Part]] = {
+    MEANINGS[part].role: part for part in (Part.MAY_CONTACT, Part.LEAVE_OUT, Part.INTERNAL)
+}
 _ANSWERS: Final = ({"0", "1"}, {"true", "false"}, {"yes", "no"}, {"y", "n"})
 _YES: Final = {"1", "true", "yes", "y"}
 _OUTCOME: Final = re.compile(r"revenue|purchase|bought|convert|conversion|churn|left", re.IGNORECASE)
@@ -52,7 +53,8 @@ def guess(values: Mapping[str, Sequence[str]], *, day_first: bool = False) -> Ta
     for name, some in values.items():
         plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         answers = {text.strip().lower() for text in some if text.strip()}
-        part = _OWN.get(name) or next((part for part, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
+        part = _OWN.get(name) or _FLAGS.get(flag_role(name, len(answers)))
+        part = part or next((part for part, pattern in _BY_NAME if re.fullmatch(pattern, plain)), None)
         if _is_answer(answers) and _OUTCOME.search(plain) and part in (None, Part.LABEL, Part.REVENUE):
             part = Part.LABEL
         if part is None or (name not in _OWN and MEANINGS[part].column in values):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QCursor, QFontMetricsF, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
@@ -64,7 +64,3 @@ class TabStrip(KeyboardFocus, QTabBar):
                 painter.fillRect(line, now.color("accent"))
                 if self.shows_focus:
                     draw_focus(painter, text.adjusted(-4, 8, 4, -8), RADIUS)
-
-    def centre_of(self, index: int) -> QPoint:
-        """Where a click chooses the tab."""
-        return self.tabRect(index).center()

@@ -10,6 +10,8 @@ from scipy.stats import mannwhitneyu, spearmanr
 from analysis.columns import Role, dictionary
 from analysis.dataset import Dataset
 from analysis.intervals import wilson
+from analysis.mapping.guess import guess
+from analysis.mapping.parts import MEANINGS, Part
 from analysis.placeholders import filled_in, known
 from analysis.roles import CHOICES, inferred_role, inferred_roles
 from analysis.segment import OneOf
@@ -93,6 +95,23 @@ def test_the_latent_factors_are_one_line(told: Dataset) -> None:
 )
 def test_roles_are_inferred_from_name_and_values(name: str, values: list[object], role: Role) -> None:
     assert inferred_role(name, pd.Series(values), 4) is role
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "part"),
+    [
+        ("Newsletter consent", ["0", "1"], Part.MAY_CONTACT),
+        ("mayContact", ["yes", "no"], Part.MAY_CONTACT),
+        ("No newsletter", ["0", "1"], Part.LEAVE_OUT),
+        ("is_staff", ["", "1"], Part.INTERNAL),
+        ("test_customer", ["0", "1"], Part.INTERNAL),
+        ("consent_days_ago", ["3", "9", "27", "81"], None),
+    ],
+)
+def test_a_mapping_proposes_what_a_customer_model_infers(name: str, values: list[str], part: Part | None) -> None:
+    assert guess({name: values}).parts.get(name) is part
+    role = inferred_role(name, pd.Series(values), 9)
+    assert role is (Role.FEATURE if part is None else MEANINGS[part].role)
 
 
 def test_declared_columns_keep_their_roles(demo_frame: pd.DataFrame) -> None:
