@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QMargins, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent, QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QGridLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from analysis.mapping.keeping import write_mapping
 from analysis.mapping.parts import MEANINGS, Part
-from analysis.mapping.preview import Check, Foreign, Sample
+from analysis.mapping.preview import Check, Foreign
 from analysis.mapping.table import TableMapping
-from analysis.wording import listed, plural
+from analysis.wording import plural
+from app.mapping_columns import MappingList, MappingModel
 from app.mapping_questions import MappingQuestions
 from app.tasks import TaskRunner
 from widgets import theme
 from widgets.context import Memory
-from widgets.kit import ElidedLabel, Label, LinkButton, Paragraph, Select
+from widgets.kit import Label, LinkButton, Paragraph
 from widgets.saving import ask_where
-from widgets.scrolled_page import ScrolledPage
 
 _CHECK: Final = "mapping"
 _KIND: Final = "Mapping of columns (*.json)"
 _SIZE: Final = (900, 680)
-_NAME_WIDTH, _PART_WIDTH = 150, 290
 _LOG_WORDS: Final = "Each row is something that happened: open it as an event log"
 
 
@@ -100,11 +91,8 @@ class MappingDialog(QDialog):
         self.setWindowTitle(purpose.title)
         width, height = (theme.current().px(side) for side in _SIZE)
         self.resize(QSize(width, height).boundedTo(self.screen().availableSize() * 0.9))
-        proposed = foreign.mapping
-        known = {name: part if part in purpose.parts else Part.FEATURE for name, part in proposed.parts.items()}
-        parts = _items(purpose.parts, self)
-        self.rows = [_Row(sample, known.get(sample.name, Part.FEATURE), parts, self) for sample in foreign.samples]
-        self.questions = MappingQuestions(foreign.samples, proposed)
+        self.columns = MappingModel(foreign.samples, foreign.mapping.parts, purpose.parts, self)
+        self.questions = MappingQuestions(foreign.samples, foreign.mapping)
         self.about = Paragraph(self._about())
         self.lacking = Paragraph("", "evidence")
         self.outcome = Paragraph("")
@@ -120,12 +108,12 @@ class MappingDialog(QDialog):
             self._layout.addWidget(self.lacking)
         self._layout.addWidget(self._framed_outcome())
         self.log_link = LinkButton(_LOG_WORDS)
+        self.log_link.inset = 0
         self.log_link.setVisible(may_be_log)
         self.log_link.clicked.connect(self._leave_for_log)
         self._layout.addWidget(self.log_link)
         self._add_buttons()
-        for row in self.rows:
-            row.chosen.connect(self._on_chosen)
+        self.columns.chosen.connect(self._ask)
         self.questions.changed.connect(self._ask)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -160,24 +148,10 @@ class MappingDialog(QDialog):
     def _table(self) -> QWidget:
         box = QFrame()
         box.setProperty("role", "card")
-        area = ScrolledPage(QMargins(12, 8, 12, 8))
-        area.page.setProperty("role", "surface")
         inside = QVBoxLayout(box)
         inside.setContentsMargins(1, 4, 1, 4)
-        inside.addWidget(area)
+        inside.addWidget(MappingList(self.columns))
         box.setMinimumHeight(theme.current().px(160))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
-        for number, title in enumerate(("In the file", "Stands for", "What that makes possible")):
-            grid.addWidget(Label(title, "evidence"), 0, number)
-        for number, row in enumerate(self.rows, start=1):
-            for column, part in enumerate((row.words, row.select, row.unlocks)):
-                grid.addWidget(part, number, column)
-        area.column.addLayout(grid)
-        area.column.addStretch(1)
         return box
 
     def _framed_outcome(self) -> QFrame:
@@ -205,19 +179,9 @@ class MappingDialog(QDialog):
         self._layout.addSpacing(4)
         self._layout.addWidget(box)
 
-    @Slot(object)
-    def _on_chosen(self, chosen: _Row) -> None:
-        """What only one column can be moves to the row where it was chosen."""
-        column = MEANINGS[chosen.part].column
-        before = [row for row in self.rows if column and row is not chosen and MEANINGS[row.part].column == column]
-        for row in before:
-            row.set_part(Part.FEATURE)
-        chosen.say_taken_from([row.sample.name for row in before])
-        self._ask()
-
     @Slot()
     def _ask(self) -> None:
-        self.questions.set_parts({row.sample.name: row.part for row in self.rows})
+        self.questions.set_parts(self.columns.parts)
         mapping = self.mapping
         missing = mapping.lacking()
         words = "; ".join(missing)
@@ -247,70 +211,3 @@ class MappingDialog(QDialog):
     def _leave_for_log(self) -> None:
         self.log_asked.emit()
         self.reject()
-
-
-def _items(parts: Sequence[Part], parent: QObject) -> QStandardItemModel:
-    model = QStandardItemModel(parent)
-    for part in parts:
-        item = QStandardItem(MEANINGS[part].title)
-        item.setData(part, Qt.ItemDataRole.UserRole)
-        model.appendRow(item)
-    return model
-
-
-class _PartSelect(Select):
-    """All share their items: a customer model has 276 columns."""
-
-    def __init__(self, name: str, parts: QStandardItemModel) -> None:
-        super().__init__(name)
-        self.setModel(parts)
-
-    def sizeHint(self) -> QSize:
-        now = theme.current()
-        return QSize(now.px(_PART_WIDTH), now.px(28))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolling through the columns changes none of them."""
-        event.ignore()
-
-
-class _Row(QObject):
-    """One column: its words, what it stands for, and what that unlocks; the three stand in the grid of the dialog."""
-
-    chosen = Signal(object)
-    """The row, by hand."""
-
-    def __init__(self, sample: Sample, part: Part, parts: QStandardItemModel, parent: QObject) -> None:
-        super().__init__(parent)
-        self.sample = sample
-        self.words = QWidget()
-        self.words.setMinimumWidth(theme.current().px(_NAME_WIDTH))
-        words = QVBoxLayout(self.words)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(ElidedLabel(sample.name, "name"))
-        words.addWidget(ElidedLabel(" · ".join(sample.shown) or "empty", "evidence"))
-        words.addStretch(1)
-        self.select = _PartSelect(f"What {sample.name} stands for", parts)
-        self.unlocks = Paragraph(MEANINGS[part].unlocks, "evidence")
-        self.unlocks.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.set_part(part)
-        self.select.activated.connect(self._on_activated)
-
-    @property
-    def part(self) -> Part:
-        return Part(self.select.currentData())
-
-    def set_part(self, part: Part) -> None:
-        self.select.setCurrentIndex(self.select.findData(part))
-        self.say_taken_from([])
-
-    def say_taken_from(self, names: Sequence[str]) -> None:
-        taken = f", taken from {listed(names)}" if names else ""
-        words = MEANINGS[self.part].unlocks
-        self.unlocks.set_text(f"{words[:1].upper()}{words[1:]}{taken}.")
-
-    @Slot()
-    def _on_activated(self) -> None:
-        self.chosen.emit(self)

@@ -180,9 +180,7 @@ def test_an_earlier_file_of_another_schema_is_asked_about_once(
     dialog = dialog_of(qtbot, window)
     assert dialog.go_button.text() == "Compare"
     for column, part in (("client_id", Part.CUSTOMER), ("snapshot", Part.PERIOD)):
-        (row,) = (row for row in dialog.rows if row.sample.name == column)
-        row.select.setCurrentIndex(row.select.findData(part))
-        row.select.activated.emit(row.select.currentIndex())
+        dialog.columns.choose(column, part)
     qtbot.waitUntil(lambda: dialog.go_button.isEnabled() and not window.tasks.busy, timeout=LONG)
     with qtbot.waitSignal(window.comparing.compared, timeout=LONG):
         qtbot.mouseClick(dialog.go_button, Qt.MouseButton.LeftButton)

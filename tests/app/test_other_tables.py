@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from analysis.columns import LABEL, LAST_PURCHASE, REVENUE, VALUE, Role
 from analysis.dataset import Dataset
 from analysis.mapping.parts import MEANINGS, Part
 from app.log_dialog import LogDialog
+from app.mapping_columns import MappingList
 from app.mapping_dialog import MappingDialog
 from app.window import Window
 from tests.app.conftest import wait_until_still
+from widgets.kit import Select
 
 LONG = 60_000
 LEFT = Qt.MouseButton.LeftButton
@@ -63,15 +66,13 @@ def gone(qtbot: QtBot, window: Window) -> None:
 
 
 def choose(qtbot: QtBot, window: Window, dialog: MappingDialog, column: str, part: Part) -> None:
-    """As by hand, and until it was checked."""
-    (row,) = (row for row in dialog.rows if row.sample.name == column)
-    row.select.setCurrentIndex(row.select.findData(part))
-    row.select.activated.emit(row.select.currentIndex())
+    """Until it was checked."""
+    dialog.columns.choose(column, part)
     qtbot.waitUntil(lambda: not window.tasks.busy, timeout=LONG)
 
 
 def part_of(dialog: MappingDialog, column: str) -> Part:
-    return next(row.part for row in dialog.rows if row.sample.name == column)
+    return dialog.columns.parts[column]
 
 
 def take(qtbot: QtBot, window: Window, dialog: MappingDialog) -> Dataset:
@@ -123,8 +124,45 @@ def test_a_part_that_one_column_can_be_moves(qtbot: QtBot, opened: Window, table
     dialog = ask(qtbot, opened, table)
     choose(qtbot, opened, dialog, "orders", Part.REVENUE)
     assert part_of(dialog, "spend") is Part.FEATURE
-    (row,) = (row for row in dialog.rows if row.sample.name == "orders")
-    assert row.unlocks.accessibleName().endswith("taken from spend.")
+    assert dialog.columns.unlocks("orders").endswith("taken from spend.")
+    dialog.reject()
+    gone(qtbot, opened)
+
+
+@pytest.mark.parametrize("by_keyboard", [False, True])
+def test_what_a_column_stands_for_is_chosen_by_hand(
+    by_keyboard: bool, qtbot: QtBot, opened: Window, table: Path
+) -> None:
+    dialog = ask(qtbot, opened, table)
+    (view,) = dialog.findChildren(MappingList)
+    row = [sample.name for sample in dialog.columns.samples].index("city")
+    if by_keyboard:
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        for _ in range(row):
+            qtbot.keyClick(view, Qt.Key.Key_Down)
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    else:
+        place = view.visualRect(dialog.columns.index(row, 1)).center()
+        qtbot.mouseClick(view.viewport(), LEFT, pos=place)
+    (select,) = view.findChildren(Select)
+    assert select.accessibleName() == "What city stands for"
+    assert select.currentText() == MEANINGS[Part.FEATURE].title
+    for _ in range(select.findData(Part.UNUSED) - select.currentIndex()):
+        qtbot.keyClick(select.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(select.view(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not opened.tasks.busy and not view.findChildren(Select), timeout=LONG)
+    assert part_of(dialog, "city") is Part.UNUSED
+    assert dialog.mapping.parts["city"] is Part.UNUSED
+    dialog.reject()
+    gone(qtbot, opened)
+
+
+def test_however_many_columns_there_are_no_row_holds_a_widget(qtbot: QtBot, opened: Window, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    pd.DataFrame({"client": range(20), **{f"f{i}": range(20) for i in range(400)}}).to_csv(path, index=False)
+    dialog = ask(qtbot, opened, path)
+    assert dialog.columns.rowCount() == 401
+    assert len(dialog.findChildren(QWidget)) < 80
     dialog.reject()
     gone(qtbot, opened)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from widgets import icons, theme
@@ -30,17 +30,31 @@ class Select(KeyboardFocus, QComboBox):
         return QSize(80, theme.current().px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, now, rect = painter_for(self), theme.current(), QRectF(self.rect())
-        enabled = self.isEnabled()
-        fill = now.color("sunken" if self.underMouse() and enabled else "surface")
-        draw_box(painter, rect, RADIUS, fill, now.color("line2" if enabled else "line"))
-        if self.shows_focus:
-            draw_focus(painter, rect, RADIUS)
-        right = self.width() - _INSET - _ICON
-        place = QRectF(right, (self.height() - _ICON) // 2, _ICON, _ICON)
-        icons.draw_icon(painter, place, "chevron-down", now.color("text2" if enabled else "line2"))
-        font = now.font("control")
-        text = QFontMetricsF(font).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, right - _INSET - 4)
-        painter.setFont(font)
-        painter.setPen(now.color("text" if enabled else "line2"))
-        painter.drawText(rect.adjusted(_INSET, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        draw_select(
+            painter_for(self),
+            QRectF(self.rect()),
+            self.currentText(),
+            hovered=self.underMouse(),
+            focus=self.shows_focus,
+            enabled=self.isEnabled(),
+        )
+
+
+def draw_select(
+    painter: QPainter, rect: QRectF, text: str, *, hovered: bool = False, focus: bool = False, enabled: bool = True
+) -> None:
+    """A closed one, for lists too long to hold one in each row."""
+    now = theme.current()
+    fill = now.color("sunken" if hovered and enabled else "surface")
+    draw_box(painter, rect, RADIUS, fill, now.color("line2" if enabled else "line"))
+    if focus:
+        draw_focus(painter, rect, RADIUS)
+    right = rect.right() - _INSET - _ICON
+    place = QRectF(right, rect.top() + (rect.height() - _ICON) // 2, _ICON, _ICON)
+    icons.draw_icon(painter, place, "chevron-down", now.color("text2" if enabled else "line2"))
+    font = now.font("control")
+    room = right - rect.left() - _INSET - 4
+    painter.setFont(font)
+    painter.setPen(now.color("text" if enabled else "line2"))
+    text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(rect.adjusted(_INSET, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
