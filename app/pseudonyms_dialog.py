@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from app.settings import Settings
 from widgets import theme
-from widgets.kit import Paragraph
+from widgets.kit import ElidedLabel, Paragraph
 from widgets.saving import ask_where
 
 _WIDTH: Final = 520
@@ -36,8 +36,8 @@ class PseudonymsDialog(QDialog):
         self.setWindowTitle("Pseudonyms")
         self.setFixedWidth(theme.current().px(_WIDTH))
         self.state = Paragraph("")
-        self.open_table = Paragraph("", "evidence")
-        self.open_table.hide()
+        self.place = ElidedLabel("", "evidence", mode=Qt.TextElideMode.ElideMiddle)
+        self.open_table = Paragraph("")
         self.choose_button = QPushButton("Choose a key file…")
         self.make_button = QPushButton("Make a new key…")
         self.none_button = QPushButton("Use real ids")
@@ -60,6 +60,7 @@ class PseudonymsDialog(QDialog):
         layout.addWidget(Paragraph("Pseudonyms in the place of customer ids", "statement"))
         layout.addWidget(Paragraph(_WORDS))
         layout.addWidget(self.state)
+        layout.addWidget(self.place)
         layout.addWidget(self.open_table)
         layout.addLayout(acts)
         layout.addSpacing(4)
@@ -69,7 +70,6 @@ class PseudonymsDialog(QDialog):
     def show_open_table(self, words: str) -> None:
         """That the open table does not show what was chosen; nothing where it does."""
         self.open_table.set_text(words)
-        self.open_table.setVisible(bool(words))
         if self.isVisible():
             self._fit()
 
@@ -123,7 +123,11 @@ class PseudonymsDialog(QDialog):
 
     def _show_state(self) -> None:
         path = self._settings.key_file
-        self.state.set_text("**Real ids** are shown now." if path is None else f"**Pseudonyms** are made with {path}")
+        self.state.set_text(
+            "**Real ids** are shown." if path is None else f"**Pseudonyms** are made with {path.name}, which is here:"
+        )
+        self.place.setText(str(path or ""))
+        self.place.setVisible(path is not None)
         self.none_button.setEnabled(path is not None)
         if self.isVisible():
             self._fit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -13,9 +13,10 @@ from app import stored as jobs
 from app.settings import Settings
 from app.tasks import Task, TaskRunner
 from widgets import theme
-from widgets.kit import Label, LinkButton, Paragraph, Select
+from widgets.kit import ElidedLabel, Label, LinkButton, Paragraph, Select
 
 _WIDTH: Final = 520
+_FIELD_WIDTH: Final = 100
 _GIGABYTES: Final = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 _DAYS: Final = (1, 7, 30, 90, 365)
 _KEY: Final = "stored"
@@ -36,7 +37,7 @@ class StoredDialog(QDialog):
         self.setWindowTitle("Stored data")
         self.setFixedWidth(theme.current().px(_WIDTH))
         self.contents = Paragraph("")
-        place = Paragraph(str(storing.folder), "evidence")
+        place = ElidedLabel(str(storing.folder), "evidence", mode=Qt.TextElideMode.ElideMiddle)
         show = LinkButton("Show in folder")
         show.setAccessibleName("Show the stored tables in their folder")
         show.clicked.connect(self._show_folder)
@@ -58,7 +59,8 @@ class StoredDialog(QDialog):
             label = Label(name, "name")
             label.setBuddy(field)
             fields.addWidget(label, row, 0)
-            fields.addWidget(field, row, 1)
+            field.setMinimumWidth(theme.current().px(_FIELD_WIDTH))
+            fields.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
         self.clear_button = QPushButton("Clear")
         self.clear_button.setAutoDefault(False)
         self.clear_button.clicked.connect(self._clear)
