@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from analysis.counted import Counted
 from widgets import theme
+from widgets.beside import Beside
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
 from widgets.charts.marks import Mark
@@ -67,3 +69,20 @@ def test_it_says_how_it_was_counted(card: ChartCard) -> None:
 def test_it_follows_the_theme(card: ChartCard) -> None:
     theme.current().choose("dark")
     assert card.chart.tokens.name == "dark"
+
+
+def test_asked_twice_there_is_one_window_with_the_newest_figures(qtbot: QtBot, card: ChartCard) -> None:
+    trigger(card, "Show as table")
+    (first,) = card.findChildren(Beside)
+    first.resize(700, 500)
+    assert isinstance(card.chart, BarChart)
+    card.chart.set_marks([Mark("top", 5.0, 4.0, 6.0, 30, "top")])
+    trigger(card, "How was this counted?")
+    with qtbot.waitSignal(first.destroyed):
+        trigger(card, "Show as table")
+    windows = [window for window in card.findChildren(Beside) if window.isVisible()]
+    assert [type(window.body) for window in windows] == [QPlainTextEdit, TableView]
+    assert windows[1].size() == QSize(700, 500)
+    assert windows[1].body.table.rowCount() == 1
+    for window in windows:
+        window.close()
