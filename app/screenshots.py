@@ -66,7 +66,10 @@ def _everything(window: Window, folder: Path, scratch: Path) -> None:
     _turn(window, 1)
     take("other", tuple(name for name in PAGES if name != "Overview"))
     _turn(window, 0)
-    data = cast(Any, window.tabs[0])
+    data, _, funnel, *_ = cast(list[Any], window.tabs)
+    funnel.page.part("engagement").click()
+    take("engagement", ("Funnel",))
+    _turn(window, 0)
     for side, name in (("column", "columns"), ("family", "correlations")):
         data.page.switch.part("columns").click()
         data.page.columns.side.part(side).click()

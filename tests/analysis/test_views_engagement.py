@@ -227,6 +227,10 @@ def test_axes_follow_the_values() -> None:
     assert axis.apart
     assert axis.edges[0] == 0
     assert axis.edges[-1] >= skewed.max()
+    half = axis_of(np.concatenate([np.zeros(50), rng.uniform(5, 6, 50)]), 20)
+    assert (half.log, half.apart) == (False, True)
+    assert half.edges[0] == 0
+    assert half.edges[1] >= 5
     even = axis_of(rng.uniform(5, 6, 100), 20)
     assert not even.log
     assert axis_of(np.array([1.0, 2.0, 3.0]), 20).edges.tolist() == [0.5, 1.5, 2.5, 3.5]

@@ -23,6 +23,7 @@ from widgets.charts.area import AreaCurve
 from widgets.charts.bars import BarChart
 from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
+from widgets.charts.density import DensityChart, Middle, Side
 from widgets.charts.dots import DotChart
 from widgets.charts.duration import DurationCurve
 from widgets.charts.frame import Scale
@@ -166,6 +167,18 @@ def heat() -> HeatChart:
     return chart
 
 
+def density() -> DensityChart:
+    chart = DensityChart()
+    across = Side(np.array([0.0, 0.1, 1.0, 10.0]), log=True, apart=True)
+    up = Side(np.array([-5.0, 20.0, 40.0]), apart=True, below="0 or less")
+    middles = [
+        Middle("0", 0.0, 0.0, 0.0, 22.0, 0.0, 0.0, 40),
+        Middle("0.1–10", 2.0, 30.0, 21.0, 38.0, 0.1, 10.0, 9, "x"),
+    ]
+    chart.set_cells(across, up, np.array([[30, 1, 0], [0, 5, 13]]), middles)
+    return chart
+
+
 def converted() -> DurationCurve:
     chart = DurationCurve()
     days = np.array([0, 0.001, 0.01, 0.5, 3, 20])
@@ -176,11 +189,12 @@ def converted() -> DurationCurve:
 
 
 KINDS: list[Make] = [
-    bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration, heat, converted,
+    bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration, heat, density,
+    converted,
 ]  # fmt: skip
 EMPTY: list[Make] = [
     BarChart, DotChart, LineChart, AreaCurve, HistogramChart, QuantileBars, GainsChart, LimitsChart, PayoffChart,
-    CalibrationChart, HeatChart, DurationCurve,
+    CalibrationChart, HeatChart, DensityChart, DurationCurve,
 ]  # fmt: skip
 every_kind = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 
@@ -605,3 +619,13 @@ def test_shares_by_then_are_read_off_the_steps(qtbot: QtBot) -> None:
 )
 def test_durations_have_the_unit_of_their_size(seconds: float, said: str) -> None:
     assert DURATION.text(seconds / 86_400) == said
+
+
+def test_zero_stands_apart_from_a_log_axis(qtbot: QtBot) -> None:
+    side = Side(np.array([0.0, 1.0, 10.0, 100.0]), log=True, apart=True)
+    assert side.bounds().tolist() == [[-2, -1], [0, 1], [1, 2]]
+    assert [side.at(value) for value in (0, 1, 10, 1000)] == [-1.5, 0, 1, 2]
+    assert [tick.text for tick in side.ticks(3, RATE)] == ["0", "1", "10", "100"]
+    chart = density()
+    qtbot.addWidget(chart)
+    assert sum(int(str(row[4])) for row in chart.rows()[1]) == 49

@@ -53,6 +53,10 @@ def to_pace(qtbot: QtBot, tab: FunnelTab) -> None:
     choose(qtbot, tab.page, "pace")
 
 
+def to_engagement(qtbot: QtBot, tab: FunnelTab) -> None:
+    choose(qtbot, tab.page, "engagement")
+
+
 def to_risk(qtbot: QtBot, tab: SegmentsTab) -> None:
     choose(qtbot, tab.page, "risk")
 
@@ -77,6 +81,7 @@ SIDES = [
     (FunnelTab, to_volumes, 5, 0),
     (FunnelTab, to_averages, 5, 0),
     (FunnelTab, to_pace, 3, 0),
+    (FunnelTab, to_engagement, 5, 0),
     (SegmentsTab, as_it_is, 2, 0),
     (SegmentsTab, to_risk, 2, 0),
     (ModelsTab, as_it_is, 3, 0),

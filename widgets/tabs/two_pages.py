@@ -104,9 +104,9 @@ class TwoPagesTab(Tab):
         if not self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
             return
         page.show_figures(figures)
-        self.on_shown()
         if figures.draws:
             self.found(figures.findings)
+        self.on_shown()
 
     @Slot(str)
     def _turn(self, _key: str) -> None:

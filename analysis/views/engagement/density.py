@@ -13,15 +13,16 @@ _MOST_CELLS: Final = 36, 22
 """Across and up; a few hundred customers are shown on fewer."""
 _PER_CELL: Final = 4
 _FEW_BELOW: Final = 0.01
+_MANY_ZEROS: Final = 0.02
 _SKEWED: Final = 4
 """Where nine tenths of the values share less than one in so many parts of an even axis, a log one says more."""
 
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """edges: of the cells, ascending; log: whether they are even on a log axis, those from `apart` on.
+    """edges: of the cells, ascending; log: whether they are even on a log axis.
 
-    apart: whether the first cell is that of zero, or of zero and less, which a log axis does not hold.
+    apart: whether the first cell is that of zero, or of zero and less: many have nothing, and a log axis has no zero.
     """
 
     edges: FloatArray
@@ -65,13 +66,21 @@ def axis_of(values: FloatArray, cells: int) -> Axis:
     if whole:
         step = float(np.ceil((high - low + 1) / cells))
         return Axis(low - 0.5 + step * np.arange(np.ceil((high - low + 1) / step) + 1))
+    positive = values[values > 0]
+    if positive.size and _few_below(values) and positive.size <= (1 - _MANY_ZEROS) * values.size:
+        regular = np.linspace(positive.min(), max(high, float(positive.min()) * 1.01), cells + 1)
+        return Axis(np.concatenate([[min(low, 0.0)], regular]), apart=True)
     return Axis(np.linspace(low, high if high > low else low + (abs(low) or 1.0) / 100, cells + 1))
 
 
 def _is_skewed(values: FloatArray) -> bool:
-    """With hardly any below zero, such as a refund among thousands of revenues."""
     high, usual = float(values.max()), float(np.percentile(values, 90))
-    return bool((values < 0).mean() <= _FEW_BELOW) and high > _SKEWED * max(usual, 0.0)
+    return _few_below(values) and high > _SKEWED * max(usual, 0.0)
+
+
+def _few_below(values: FloatArray) -> bool:
+    """Hardly any below zero, such as a refund among thousands of revenues."""
+    return bool((values < 0).mean() <= _FEW_BELOW)
 
 
 def _cells(axis: Axis, values: FloatArray) -> IntArray:

@@ -21,13 +21,17 @@ from analysis.segment import OneOf
 from analysis.view import View
 from analysis.views.engagement import words
 from analysis.views.engagement.density import Density, density
-from analysis.views.engagement.pairs import Pairs, chosen, pairs, ratios, told
+from analysis.views.engagement.pairs import Pairs, chosen, pairs, ratios
 from analysis.views.engagement.strata import Piece, Slope, Strata, stratified
 from analysis.views.engagement.tenths import Tenth, tenths, thirds
 from analysis.views.phrases import snapshot_name
 from analysis.views.profile import Telling
 
-_ACTIVITY: Final = ("session_number_max", "session_count_ratio", "click_count_sum", "purchase_number_max")
+_ACTIVITY: Final = (
+    Telling("session_number_max", "Visits so far"),
+    Telling("click_count_sum", "Events so far"),
+    Telling("purchase_number_max", "Purchases so far"),
+)
 """What thirds by activity are cut by: the first that is there, and is not what is looked at."""
 _THIRDS: Final = {
     3: ("least active third", "middle third", "most active third"),
@@ -132,20 +136,14 @@ def _joined(name: str, parts: list[Piece]) -> Piece:
 
 def _activity(view: View, found: Pairs) -> tuple[Telling | None, tuple[Piece, list[Piece]]]:
     whole = Piece("all", found.places, found.x, found.y)
-    by = _activity_column(view.dataset, found.column)
-    if by is None:
-        return None, (whole, [])
-    parts = thirds(view, pairs(view, by))
-    if len(parts) not in _THIRDS:
-        return told(view.dataset, by), (whole, [])
-    return told(view.dataset, by), (
-        whole,
-        [
-            Piece(name, found.places[part], found.x[part], found.y[part], segment)
-            for name, (part, segment) in zip(_THIRDS[len(parts)], parts, strict=True)
-        ],
-    )
+    by = next((one for one in _ACTIVITY if one.column != found.column and _holds(view.dataset, one.column)), None)
+    parts = thirds(view, pairs(view, by.column)) if by is not None else []
+    pieces = [
+        Piece(name, found.places[part], found.x[part], found.y[part], segment)
+        for name, (part, segment) in zip(_THIRDS.get(len(parts), ()), parts, strict=False)
+    ]
+    return by, (whole, pieces)
 
 
-def _activity_column(dataset: Dataset, column: str) -> str | None:
-    return next((name for name in _ACTIVITY if name != column and name in dataset and measured(dataset, name)), None)
+def _holds(dataset: Dataset, column: str) -> bool:
+    return column in dataset and measured(dataset, column)

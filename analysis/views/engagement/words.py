@@ -11,7 +11,7 @@ from analysis.counted import Counted
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST
 from analysis.ranges import WILSON, drawn
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import CUSTOMER_REVENUE
 from analysis.views.answers import the_snapshot
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, who, window_words
@@ -31,14 +31,11 @@ _MONEY: Final = ("monetary", "value")
 
 
 def population(page: Engagement) -> str:
-    """Who is counted, and when."""
-    return whom(page.view, page.judged)
-
-
-def whom(view: View, judged: int | None) -> str:
-    if judged is None:
-        return who(view)
-    return f"{plural(len(view), 'customer')}, {the_snapshot(view.dataset, judged).removeprefix('the ')}"
+    """Who is looked at, and when."""
+    if page.judged is None:
+        return who(page.view)
+    looked_at = page.n + page.filled + page.missing
+    return f"{plural(looked_at, 'customer')}, {the_snapshot(page.view.dataset, page.judged).removeprefix('the ')}"
 
 
 def timing(page: Engagement) -> str:

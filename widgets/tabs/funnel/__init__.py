@@ -1,4 +1,4 @@
-"""The Funnel tab: where shoppers drop off, how fast they act, and what only an event log shows.
+"""The Funnel tab: where shoppers drop off, how fast they act, what goes with revenue, and what only a log shows.
 
 Pages are imported when the tab is built: charts bring numpy, which is wanted only after the first paint.
 """
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from analysis.view import View
     from analysis.views.groupings import Grouping
     from widgets.tabs.funnel.dropoff import DropOffPage
+    from widgets.tabs.funnel.engagement import EngagementPage
     from widgets.tabs.funnel.log import LogPage
     from widgets.tabs.funnel.log_section import Section
     from widgets.tabs.funnel.pace import PacePage
 
 DROP_OFF: Final = "drop-off"
 PACE: Final = "pace"
+ENGAGEMENT: Final = "engagement"
 LOG: Final = "log"
 _BY_WIDTH: Final = 168
 
@@ -37,6 +39,7 @@ class FunnelTab(TwoPagesTab):
 
     drop_off: DropOffPage
     pace: PacePage
+    engagement: EngagementPage
     log: LogPage
     basis: Switch
     by: Select
@@ -52,10 +55,12 @@ class FunnelTab(TwoPagesTab):
 
     def build(self) -> None:
         from widgets.tabs.funnel.dropoff import BASES, DropOffPage
+        from widgets.tabs.funnel.engagement import EngagementPage
         from widgets.tabs.funnel.log import LogPage
         from widgets.tabs.funnel.pace import MEASURES, PacePage
 
         self.drop_off, self.pace, self.log = DropOffPage(), PacePage(), LogPage()
+        self.engagement = EngagementPage()
         self.basis = Switch("Basis", BASES)
         self.by = Select("Compare by")
         self.by.setFixedWidth(_BY_WIDTH)
@@ -71,6 +76,12 @@ class FunnelTab(TwoPagesTab):
             ),
             Part(PACE, "Pace", self.pace, self._of_pace),
             Part(
+                ENGAGEMENT,
+                "Engagement",
+                self.engagement,
+                (Label("Measure", "label"), self.engagement.measure),
+            ),
+            Part(
                 LOG,
                 "Log",
                 self.log,
@@ -81,6 +92,7 @@ class FunnelTab(TwoPagesTab):
         self.basis.chosen.connect(self.drop_off.choose_basis)
         self.by.activated.connect(self._compare)
         self.measure.chosen.connect(self.refresh)
+        self.engagement.asked.connect(self.refresh)
         self.log.asked.connect(self._ask_log)
 
     @Slot()
@@ -99,13 +111,32 @@ class FunnelTab(TwoPagesTab):
             self._ask_log_compared(view)
         elif self.page.key == LOG:
             self._ask_log(self.log.sections)
+        elif self.page.key == ENGAGEMENT:
+            self._ask_engagement(view)
         else:
             self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
+
+    def _ask_engagement(self, view: View) -> None:
+        """The ranking of all columns comes last, and stays as long as the same customers are in view."""
+        from analysis.views.engagement.indicators import indicators
+        from analysis.views.engagement.page import engagement
+
+        page = self.engagement
+        self.run_for(page, engagement, view, page.column, otherwise=page.show_nothing)
+        if not page.early.is_of(view):
+            self.run("early", indicators, view, then=self._show_early, otherwise=page.early.show_nothing)
+
+    def _show_early(self, figures: Any) -> None:
+        if self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
+            self.engagement.early.show_figures(figures)
+            self.on_shown()
 
     def on_shown(self) -> None:
         """What the table holds nothing of is not offered."""
         if self.page.key == DROP_OFF and self.drop_off.figures is not None:
             self._offer_groupings(self.drop_off.figures.view.dataset, self.drop_off.figures.offered)
+        if self.page.key == ENGAGEMENT:
+            self.set_findings(self.engagement.findings)
         figures = self.pace.figures
         if self.page.key != PACE or figures is None:
             return
