@@ -126,11 +126,12 @@ def save_list(listing: CustomerList, target: Path, *, progress: Progress = SILEN
 def _about(listing: CustomerList, now: datetime) -> Sheet:
     about = listing.about
     view, dataset = about.view, about.view.dataset
+    followed = _what_followed(dataset, about.period)
     pairs = (
         Pair("Group", about.group, note=about.ranked),
         Pair("Customers on the list", len(listing), Kind.COUNT),
         *about.figures,
-        Pair("As of", about.as_of, note=age(dataset, about.period, now.date())),
+        Pair("As of", about.as_of, note=f"{age(dataset, about.period, now.date())} {followed}".lstrip()),
         Pair("In view", who(view)),
         Pair("Filters", described(dataset, view.segment)),
         Pair("Source", dataset.source),
@@ -142,18 +143,25 @@ def _about(listing: CustomerList, now: datetime) -> Sheet:
 
 
 def age(dataset: Dataset, period: int, today: date) -> str:
-    """How old what is known of that snapshot is, and whether what came after it is known already, in sentences."""
-    if period == NOW:
-        after = "What these customers will do is not known yet."
-    elif dataset.is_timeless:
-        return "How old the list is cannot be told. What came after is known already."
-    else:
-        window = plural(dataset.window_days, "day")
-        after = f"What these customers did in the {window} after is known already: a newer file gives a list to act on."
+    """How old what is known of that snapshot is, in a sentence; empty where it cannot be told."""
     when = dataset.dates.get(period)
-    if when is not None and when < today:
-        return f"{plural((today - when).days, 'day')} before the list was saved. {after}"
-    return after if when is not None or period == NOW else f"At least {plural(dataset.window_days, 'day')} old. {after}"
+    if when is not None:
+        return f"{plural((today - when).days, 'day')} old when it was saved." if when < today else ""
+    if period == NOW:
+        return ""
+    if dataset.is_timeless:
+        return "How old it is cannot be told."
+    return f"At least {plural(dataset.window_days, 'day')} old."
+
+
+def _what_followed(dataset: Dataset, period: int) -> str:
+    """Whether a list of that snapshot is one to act on."""
+    if period == NOW:
+        return "What these customers will do is not known yet."
+    if dataset.is_timeless:
+        return "What these customers did is known already."
+    window = plural(dataset.window_days, "day")
+    return f"What these customers did in the {window} after is known already: a newer file gives a list to act on."
 
 
 def who_header(dataset: Dataset) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from analysis.churn import Lifecycle
@@ -13,7 +15,7 @@ from analysis.models.targets import Target
 from analysis.ranges import too_few
 from analysis.report import Report, Unavailable
 from analysis.views.answers import bring_80, plain
-from analysis.views.customer_list import ListColumn, outcome_words, ranked_ids, recency, table_of, value_of
+from analysis.views.customer_list import ListColumn, age, outcome_words, ranked_ids, recency, table_of, value_of
 from analysis.views.models_words import BACKTEST, WORDS, only_unseen
 from analysis.views.phrases import to_act_on
 from analysis.wording import count, number, plural
@@ -86,7 +88,7 @@ def _by_model(report: Report, model: Judged, name: str, title: str) -> Sheet | L
     if listed.kind == "backtest":
         words = WORDS[Target.CHURN].outcomes
         columns.append(ListColumn("outcome", "What happened", Kind.TEXT, outcome_words(model.y_test[order], words)))
-        text[0] += f" {BACKTEST}"
+        text[0] += f" {BACKTEST} {age(dataset, listed.period, date.today())}".rstrip()
     if model.split.by_customer:
         text.append(only_unseen(dataset, model))
     judged = len(model.rows_test)
