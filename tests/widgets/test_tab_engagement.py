@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QScrollArea
@@ -12,12 +13,14 @@ from pytestqt.qtbot import QtBot
 from scipy.stats import spearmanr
 
 from analysis.dataset import Dataset
+from analysis.errors import AnalysisError
 from analysis.segment import OneOf
 from analysis.view import View
 from analysis.views.engagement.indicators import TOP
 from analysis.views.engagement.page import engagement
 from app.tasks import TaskRunner
 from tests.widgets.hands import LEFT, LONG, choose, click, words
+from tests.widgets.test_tab_conformance import TABLES
 from widgets import theme
 from widgets.charts.base import Chart
 from widgets.tabs.funnel import FunnelTab
@@ -179,3 +182,22 @@ def test_it_fits_the_narrowest_page(open_page: Open, demo: Dataset, choice: them
     assert scroll.widget().minimumSizeHint().width() <= 696
     tab.resize(700, 560)
     assert not tab.grab().isNull()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
+def test_odd_tables_are_shown_or_explained(
+    open_page: Open, demo_frame: pd.DataFrame, task_runner: TaskRunner, table: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    errors: list[BaseException] = []
+    task_runner.started.connect(lambda task: task.failed.connect(errors.append))
+    tab = open_page(Dataset("odd.csv", table(demo_frame).reset_index(drop=True)))
+    assert all(isinstance(error, AnalysisError) for error in errors), errors
+    assert bool(errors) == (tab.messages.count() == 1)
+    assert len(tab.findings) <= 5
+
+
+def test_a_table_without_dates_speaks_of_none(open_page: Open, demo_frame: pd.DataFrame) -> None:
+    timeless = demo_frame[demo_frame.time_step == 0].reset_index(drop=True)
+    tab = open_page(Dataset("timeless.csv", timeless, called={"user_id": "id", "time_step": ""}))
+    assert tab.engagement.density_card.isVisible()
+    assert not tab.engagement.periods_card.isVisible()

@@ -188,6 +188,7 @@ class EngagementPage(QWidget):
         together = f"Rank correlation with revenue after, {_RANGE}"
         self.periods_card.set_subtitle(f"{together} · {_rows(figures.periods.whole)}")
         self.activity_card.set_subtitle(f"{together} · thirds by {by.in_sentence}" if by is not None else together)
+        self.periods_card.setVisible(len(figures.periods.parts) > 1)
         self.activity_card.setVisible(bool(figures.activity.parts))
         for card, chart, strata in (
             (self.periods_card, self.periods, figures.periods),
