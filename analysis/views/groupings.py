@@ -13,6 +13,7 @@ from analysis.columns import CUSTOMER, PERIOD, Role, describe
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
+from analysis.once import once_per_dataset
 from analysis.risk import FLAG_WORDS, FLAGS, OUTCOMES
 from analysis.segment import And, Missing, Not, OneOf, Range, Segment
 from analysis.view import bought_again_segments, tier_segments
@@ -45,6 +46,7 @@ class Grouping:
     about: str = ""
 
 
+@once_per_dataset
 def groupings(dataset: Dataset) -> tuple[Grouping, ...]:
     """Those that the table allows, with at least two groups each; the first is the one to begin with."""
     return tuple(one for one in _offered(dataset) if one.key == WINDOW or len(one.groups) > 1)

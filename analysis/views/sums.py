@@ -63,7 +63,7 @@ class Sums:
         values = np.empty((len(columns), len(view)))
         for row, column in zip(values, columns.values(), strict=True):
             row[:] = column[order]
-        np.nan_to_num(values, copy=False)
+        values[np.isnan(values)] = 0.0
         self._values = values
         self._totals = np.array([values[:, a:b].sum(axis=1) for a, b in self._spans])
         self._drawn = self._draw(view, order, values, draws) if draws and values.size else None

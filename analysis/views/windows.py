@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from analysis.columns import NOW
-from analysis.dataset import FloatArray
+from analysis.dataset import Dataset, FloatArray
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS
 from analysis.intervals import Estimate
+from analysis.once import once_per_dataset
 from analysis.view import View
 from analysis.views.phrases import snapshot_name
 from analysis.views.sums import Ratio, Sums
@@ -50,37 +51,44 @@ def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
     although they are in an older one: their whole history would be in one window. The oldest snapshot has no window,
     nor has the open one, which does not span four weeks.
     """
-    dataset = view.dataset
-    if any(column not in dataset for column in RUNNING.values()):
-        return {}, ()
-    running = {what: np.nan_to_num(dataset.values(column)) for what, column in RUNNING.items()}
-    row_of = {}
-    for period in dataset.periods:
-        row_of[period] = np.full(dataset.customers, -1)
-        rows = dataset.rows_of(period)
-        row_of[period][dataset.codes[rows]] = rows
     own: dict[int, dict[str, FloatArray]] = {}
     shrinking = []
-    first = np.full(dataset.customers, NOW)
-    np.maximum.at(first, dataset.codes, dataset.period)
-    first = first[view.customers]
-    for period in dataset.periods:
-        if period == NOW or period + 1 not in row_of:
-            continue
-        here, before = row_of[period][view.customers], row_of[period + 1][view.customers]
-        known = (here >= 0) & ((before >= 0) | (first == period))
-        volumes = {
-            what: np.where(known, sums[here] - np.where(before >= 0, sums[before], 0.0), 0.0)
-            for what, sums in running.items()
-        }
+    for period, of_all in _own_volumes(view.dataset).items():
+        volumes = {what: volume[view.customers] for what, volume in of_all.items()}
         if any(volume.sum() < 0 for volume in volumes.values()):
-            shrinking.append(snapshot_name(dataset, period))
+            shrinking.append(snapshot_name(view.dataset, period))
         else:
             own[period] = volumes
     if not shrinking:
         return own, ()
     left_out = f"Left out: {listed(shrinking)}. The sums there are below those of the snapshot before"
     return own, (f"{left_out}, so they are not running totals.",)
+
+
+@once_per_dataset
+def _own_volumes(dataset: Dataset) -> Own:
+    """The same for every customer of the table."""
+    if any(column not in dataset for column in RUNNING.values()):
+        return {}
+    running = {what: np.nan_to_num(dataset.values(column)) for what, column in RUNNING.items()}
+    row_of = {}
+    for period in dataset.periods:
+        row_of[period] = np.full(dataset.customers, -1)
+        rows = dataset.rows_of(period)
+        row_of[period][dataset.codes[rows]] = rows
+    first = np.full(dataset.customers, NOW)
+    np.maximum.at(first, dataset.codes, dataset.period)
+    own: dict[int, dict[str, FloatArray]] = {}
+    for period in dataset.periods:
+        if period == NOW or period + 1 not in row_of:
+            continue
+        here, before = row_of[period], row_of[period + 1]
+        known = (here >= 0) & ((before >= 0) | (first == period))
+        own[period] = {
+            what: np.where(known, sums[here] - np.where(before >= 0, sums[before], 0.0), 0.0)
+            for what, sums in running.items()
+        }
+    return own
 
 
 def window_columns(own: Own) -> dict[Hashable, FloatArray]:
