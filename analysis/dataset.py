@@ -49,8 +49,8 @@ class Dataset:
     called: of a table of another schema, what the columns of the model were called in the file, "" for one that was
     made up; empty for a customer model.
     outdated: ids of customers whose newest row was dropped: what is left of them is older than the others' newest.
-    attempts: what is kept of the event log that the table was just built from; no_attempts: why there is nothing to
-        keep of it, a sentence. Neither for a table that was read.
+    attempts: what is kept of the event log that the table was just built from; no_attempts: why nothing is
+        kept of it, a sentence. Neither for a table that was read.
     assumed_margin: share of revenue that was taken for profit; None unless the table says that this was done.
     whole: whether these are all rows of the file.
     clipped: by column that cleaning clipped, the two ends onto which values beyond them were moved.

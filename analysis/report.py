@@ -143,8 +143,8 @@ def analyse_cleaned(
         from analysis.views.log.figures import log_figures
 
         log_part = log_figures(cleaned, cleaned.attempts, progress=progress.part(0.95, 1))
-    elif cleaned.no_attempts:
-        notes.append(cleaned.no_attempts)
+    if missing := cleaned.no_attempts if log_part is None else log_part.no_views:
+        notes.append(missing)
 
     if isinstance(funnel_part, Funnel):
         notes += funnel_part.notes

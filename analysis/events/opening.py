@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.dataset import Dataset
-from analysis.errors import AnalysisError
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import attempts, path_of
@@ -27,24 +26,19 @@ def open_log(path: Path, *, progress: Progress = SILENT) -> Dataset:
     except BaseException:
         engine.close()
         raise
-    if dataset.attempts is None:
-        engine.close()
     days = plural(Options().window_days, "day")
     defaults = f"{path.name} is an event log: the table was built with the defaults, windows of {days}, all customers."
     return replace(dataset, notes=(defaults, *dataset.notes))
 
 
 def built(log: EventLog, options: Options, *, finance: float | None = None, progress: Progress = SILENT) -> Dataset:
-    """The table of a log, and the attempts in the log, or why there are none. Raises AnalysisError.
+    """The table of a log, and the attempts in the log. Raises AnalysisError.
 
     finance: the revenue that finance has for the same time.
-    With attempts the engine belongs to the dataset, and nothing but them is left in it.
+    The engine belongs to the dataset, and nothing but the attempts is left in it.
     """
     dataset = table_of(log, options, finance=finance, progress=progress.part(0, 0.7))
-    try:
-        kept = attempts(log, path_of(log, progress=progress.part(0.7, 0.72)), progress=progress.part(0.72, 1))
-    except AnalysisError as error:
-        return replace(dataset, no_attempts=str(error))
+    kept = attempts(log, path_of(log, progress=progress.part(0.7, 0.72)), progress=progress.part(0.72, 1))
     kept.alone()
     return replace(dataset, attempts=kept)
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from analysis.columns import NOW
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
+from analysis.events.funnel.months import retention
 from analysis.events.reading import read_events
 from analysis.progress import Progress
 from app import opening
@@ -116,20 +117,20 @@ def test_what_is_kept_of_a_log_goes_with_its_table(
     assert not folders[1].exists()
 
 
-def test_a_log_without_views_keeps_a_reason_only(qtbot: QtBot, make_window: Callable[[], Window], log: Path) -> None:
+def test_a_log_without_views_has_months_and_hours(qtbot: QtBot, make_window: Callable[[], Window], log: Path) -> None:
     events = pd.read_csv(log, dtype=str)
     events[events["event_type"] == "purchase"].to_csv(log, index=False)
     window = make_window()
     dialog = ask(qtbot, window, log)
-    folder = Path(dialog._survey.log.engine._folder.name)
     with qtbot.waitSignal(window.session.opened, timeout=LONG):
         qtbot.mouseClick(dialog.build_button, LEFT)
     gone(qtbot, window)
     dataset = window.store.dataset
     assert dataset is not None
-    assert dataset.attempts is None
-    assert "records no views" in dataset.no_attempts
-    assert not folder.exists()
+    assert dataset.attempts is not None
+    assert "records no views" in dataset.attempts.no_views
+    buyers = events.loc[events["event_type"] == "purchase", "user_id"].nunique()
+    assert retention(dataset.attempts).sizes.sum() == buyers
 
 
 def test_leaving_the_dialog_leaves_what_was_open(qtbot: QtBot, opened: Window, log: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from tests.widgets.hands import LONG, choose, seen
 from tests.widgets.test_counted_everywhere import answer, complete, shown
 from widgets.counted import CountedCard
 from widgets.tabs.funnel import DROP_OFF, LOG, FunnelTab
+from widgets.tabs.funnel.log_week import PURCHASES, VISITS
 
 pytestmark = pytest.mark.usefixtures("worn")
 
@@ -171,8 +173,31 @@ def test_a_table_without_a_log_has_no_such_page(qtbot: QtBot, tab: FunnelTab, de
     assert tab.page.part(LOG).isVisible()
 
 
-def test_a_log_without_views_says_so(qtbot: QtBot, put_up: Callable[..., Any], demo: Dataset) -> None:
-    reason = "shop.csv records no views, so there is no way from a view to a purchase to follow."
+def test_a_log_without_views_shows_months_and_hours(
+    qtbot: QtBot, put_up: Callable[..., Any], shop: Dataset, tmp_path: Path
+) -> None:
+    log = made_shop(3, customers=220, days=150)
+    log[log["event_type"] == "purchase"].to_parquet(tmp_path / "bought.parquet")
+    with Engine(tmp_path) as engine:
+        dataset = built(read_events(tmp_path / "bought.parquet", engine), Options(window_days=14, periods=2))
+        tab: FunnelTab = put_up(FunnelTab, dataset)
+        choose(qtbot, tab.page, LOG)
+        still(qtbot, tab)
+        assert "bought.parquet records no views" in seen(tab.log)
+        assert [section for section in tab.log.sections if section.isVisible()] == [tab.log.months, tab.log.week]
+        assert not tab.log.unit.isVisible()
+        # Visits are not told apart from orders, so only purchases are counted.
+        assert tab.log.week.shown.key == PURCHASES
+        assert not tab.log.week.shown.part(VISITS).isVisible()
+        assert "hour and weekday in UTC" in seen(tab.log.week)
+        tab.store.set_dataset(shop)
+        still(qtbot, tab)
+        assert all(section.isVisible() for section in tab.log.sections)
+        assert tab.log.unit.isVisible()
+
+
+def test_a_log_of_which_nothing_is_kept_says_so(qtbot: QtBot, put_up: Callable[..., Any], demo: Dataset) -> None:
+    reason = "Of the log itself nothing is kept."
     tab: FunnelTab = put_up(FunnelTab, replace(demo, no_attempts=reason))
     choose(qtbot, tab.page, LOG)
     still(qtbot, tab)

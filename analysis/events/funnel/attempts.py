@@ -17,7 +17,6 @@ from typing import Final
 import ibis
 from ibis.expr.types import BooleanValue, NumericValue, Table, TimestampValue
 
-from analysis.errors import AnalysisError
 from analysis.events.engine import Engine
 from analysis.events.log import CART, PURCHASE, SCHEMA, VIEW, EventLog, Span
 from analysis.events.sessions import GAP
@@ -66,6 +65,7 @@ class Attempts:
     acts: the events of the later steps: customer, session, kind, time, amount.
     customers: one row per customer: customer, entered, what was looked at first, seconds to each step.
     span: what the log covers.
+    no_views: why there is no path to follow, a sentence; empty where the log records views.
     """
 
     engine: Engine
@@ -75,6 +75,7 @@ class Attempts:
     acts: Table
     customers: Table
     span: Span
+    no_views: str = ""
 
     @property
     def newest(self) -> datetime:
@@ -123,8 +124,6 @@ def attempts(
     """Walk the paths of a log. Tables of an earlier call for the same log are replaced.
 
     kinds: from view to purchase; between them cart and further steps, such as begin_checkout.
-
-    Raises AnalysisError if the log holds no views.
     """
     if len(set(kinds)) < len(kinds) or kinds[0] != VIEW or kinds[-1] != PURCHASE:
         raise ValueError(f"not a path from view to purchase: {kinds}")
@@ -138,13 +137,13 @@ def attempts(
     )
     acts = engine.keep(_ACTS, acts, progress.part(0.5, 0.6))
     customers = engine.keep("funnel_people", _customers(visits, list(own.values())), progress.part(0.6, 0.65))
-    if not len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1))):
-        raise AnalysisError(f"{log.source} records no views, so there is no way from a view to a purchase to follow.")
+    looked = len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1)))
+    without = f"{log.source} records no views, so there is no way from a view to a purchase to follow."
     visits = _with_history(visits, customers, log.span.first + guard)
     visits = engine.keep(_VISITS, _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
     customers = _walked(customers.drop("first_start", "first_bought"), acts, Unit.CUSTOMER, kinds)
     customers = engine.keep(_CUSTOMERS, customers, progress.part(0.85, 1))
-    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span)
+    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span, "" if looked else without)
 
 
 def path_of(log: EventLog, *, progress: Progress = SILENT) -> tuple[str, ...]:

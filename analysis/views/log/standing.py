@@ -30,7 +30,7 @@ _FEWEST_CATEGORIES = 3
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Of the customers in view; nothing where no log is kept, or nobody looked at anything."""
+    """Of the customers in view; nothing where no log is kept, or it records no views."""
 
     view: View
     findings: tuple[Finding, ...]
@@ -38,7 +38,7 @@ class Standing:
 
 def standing(view: View, *, progress: Progress = SILENT) -> Standing:
     """Weekend, first visits and first purchases, categories, and the carts that are left."""
-    if view.dataset.attempts is None:
+    if view.dataset.attempts is None or view.dataset.attempts.no_views:
         return Standing(view, ())
     whom = asked(view, progress=progress.part(0, 0.1)).attempts
     window = of_visits(whom).window

@@ -9,7 +9,7 @@ from analysis.events.funnel.months import Retention, Week, retention, week
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.log.asked import asked
-from analysis.views.log.words import by_clock
+from analysis.views.log.words import TIMES, by_clock
 from analysis.wording import plural
 
 
@@ -61,4 +61,4 @@ def log_week(view: View, *, progress: Progress = SILENT) -> LogWeek:
         whom.filter,
         "Plain counts by weekday and hour, and their ratio.",
     )
-    return LogWeek(view, whom.words, by_clock(("hour", "weekday"), clock), found, counted)
+    return LogWeek(view, whom.words, by_clock(TIMES, clock), found, counted)

@@ -32,6 +32,8 @@ _DIMENSIONS: Final = {
     "bought_before": "Bought before",
 }
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TIMES: Final = ("hour", "weekday")
+BOUGHT: Final = "a purchase is one article, so an order may be several"
 _SIDES: Final = {
     ("weekend", True): "Saturday, Sunday",
     ("weekend", False): "Monday to Friday",
@@ -40,7 +42,6 @@ _SIDES: Final = {
     ("bought_before", True): "Bought before",
     ("bought_before", False): "Not bought before",
 }
-_OF_TIME: Final = ("hour", "weekday", "weekend")
 _OWN: Final = "own_"
 
 
@@ -55,7 +56,7 @@ def dimension_name(dimension: str) -> str:
 
 def by_clock(dimensions: Sequence[str], clock: Clock) -> str:
     """ "hour and weekday in Europe/Berlin"; empty where none of them is of time."""
-    told = [dimension_name(one).lower() for one in dimensions if one in _OF_TIME]
+    told = [dimension_name(one).lower() for one in dimensions if one in (*TIMES, "weekend")]
     return f"{' and '.join(told)} in {clock.place}" if told else ""
 
 

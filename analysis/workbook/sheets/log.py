@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.events.log import CART, VIEW
 from analysis.intervals import DRAWS_REPORT, FEWEST, Estimate
 from analysis.ranges import TOO_FEW, WILSON, drawn
-from analysis.views.log.words import ROUTES, length, step_name
+from analysis.views.log.words import BOUGHT, ROUTES, WEEKDAYS, length, step_name
 from analysis.wording import count, plural
 from analysis.workbook.document import Block, Column, Heading, Kind, Pair, Pairs, Sheet, Table, Text
 from analysis.workbook.sheets.common import CELLS, cells, ranged, value_columns
@@ -19,33 +19,38 @@ if TYPE_CHECKING:
     from analysis.events.funnel.counted import LogFunnel
     from analysis.events.funnel.months import Retention
     from analysis.views.log.asked import Question
-    from analysis.views.log.figures import LogFigures
+    from analysis.views.log.figures import LogFigures, LogPaths
 
 _MINUTE = 60
 
 
 def log(found: LogFigures) -> Sheet:
-    """Visits, then customers; then carts and months."""
-    blocks: list[Block] = [
-        Text("From the event log itself: each step counts only if it came after the step before, and in time."),
-    ]
-    for question, funnel in zip(found.asked, found.funnels, strict=True):
-        blocks += _steps(question, funnel, found)
-    blocks += _pace(found)
+    """Visits, then customers; then carts, months and hours."""
+    paths = found.paths
+    if paths is None:
+        title, blocks = "Who comes back to buy, and when do they buy?", list[Block]([Text(found.no_views)])
+    else:
+        title = "Who goes from looking to buying, and how fast?"
+        blocks = [
+            Text("From the event log itself: each step counts only if it came after the step before, and in time.")
+        ]
+        for question, funnel in zip(paths.asked, paths.funnels, strict=True):
+            blocks += _steps(question, funnel, paths, with_cart=found.carts is not None)
+        blocks += _pace(paths)
     if found.carts is not None:
         blocks += _carts(found.carts)
-    return Sheet("Log", "Who goes from looking to buying, and how fast?", (*blocks, *_months(found.months)))
+    return Sheet("Log", title, (*blocks, *_months(found.months), *_week(found)))
 
 
-def _steps(question: Question, funnel: LogFunnel, found: LogFigures) -> list[Block]:
-    money = {one.kind: one.amount for one in found.money}
+def _steps(question: Question, funnel: LogFunnel, paths: LogPaths, *, with_cart: bool) -> list[Block]:
+    money = {one.kind: one.amount for one in paths.money}
     unit, rows, shares = question.unit, list[tuple[object, ...]](), list[Estimate]()
     for route, name in ROUTES.items():
-        if found.carts is None and rows:
+        if not with_cart and rows:
             break
         # Both routes begin with the same view.
         for step in funnel.steps(route)[1 if rows else 0 :]:
-            both = step.kind in (VIEW, CART) or found.carts is None
+            both = step.kind in (VIEW, CART) or not with_cart
             said = step_name(step.kind) if both else f"{step_name(step.kind)}, {name}"
             rows.append((said, step.count, *cells(step.of_entered), money[step.kind]))
             shares.append(step.of_entered)
@@ -70,9 +75,9 @@ def _steps(question: Question, funnel: LogFunnel, found: LogFigures) -> list[Blo
     ]
 
 
-def _pace(found: LogFigures) -> list[Block]:
+def _pace(paths: LogPaths) -> list[Block]:
     rows = []
-    for question, pace in zip(found.asked, found.pace, strict=True):
+    for question, pace in zip(paths.asked, paths.pace, strict=True):
         told = pace.in_time >= FEWEST
         times = [pace.of_converted[at] / _MINUTE if told else None for at in (0.25, 0.5, 0.75, 0.9)]
         half = pace.of_all[0.5]
@@ -140,5 +145,22 @@ def _months(found: Retention) -> list[Block]:
             ),
             footnote="Share with a purchase so many months later; empty: not over when the log ended. Months with "
             f"fewer than {FEWEST} customers are left out.",
+        ),
+    ]
+
+
+def _week(found: LogFigures) -> list[Block]:
+    bought = found.week.purchases
+    if not bought.any():
+        return []
+    rows = [(name, *(int(n) for n in hours)) for name, hours in zip(WEEKDAYS, bought, strict=True)]
+    hours = [str(hour) for hour in range(bought.shape[1])]
+    return [
+        Heading("When do shoppers buy?"),
+        Table(
+            "log_week",
+            (Column("day", "Weekday", width=24), *(Column(hour, f"{hour} h", Kind.COUNT) for hour in hours)),
+            pd.DataFrame(rows, columns=["day", *hours]),
+            footnote=f"Purchases by {found.by_clock}; {BOUGHT}.",
         ),
     ]

@@ -48,7 +48,8 @@ class FunnelTab(TwoPagesTab):
     _of_page: Sequence[Finding] = ()
     _standing: Sequence[Finding] = ()
     _offered: Sequence[tuple[str, str]] = ()
-    _of_log: Mapping[str, Grouping] = MappingProxyType({})
+    _log_groupings: Mapping[str, Grouping] = MappingProxyType({})
+    _of_log: tuple[QWidget, ...]
 
     def empty_sentence(self) -> str:
         return "Open a customer table, and this page shows where shoppers drop off and how fast they act."
@@ -67,6 +68,7 @@ class FunnelTab(TwoPagesTab):
         self.measure = Switch("Minutes of visit per", MEASURES)
         self.measure.choose("purchase")
         self._of_pace = (Label("Per", "label"), self.measure)
+        self._of_log = (Label("Per", "label"), self.log.unit, Label("within", "label"), self.log.length)
         self.put_together(
             Part(
                 DROP_OFF,
@@ -85,7 +87,7 @@ class FunnelTab(TwoPagesTab):
                 LOG,
                 "Log",
                 self.log,
-                (Label("Per", "label"), self.log.unit, Label("within", "label"), self.log.length),
+                self._of_log,
                 picks=False,
             ),
         )
@@ -110,7 +112,7 @@ class FunnelTab(TwoPagesTab):
             self.run("standing", standing, view, then=self._show_standing)
             self._ask_log_compared(view)
         elif self.page.key == LOG:
-            self._ask_log(self.log.sections)
+            self._ask_log(self.log.shown)
         elif self.page.key == ENGAGEMENT:
             self._ask_engagement(view)
         else:
@@ -172,7 +174,7 @@ class FunnelTab(TwoPagesTab):
         offered = [*((one.key, one.name) for one in of_table), *((one.key, f"{one.name} (log)") for one in of_log)]
         if offered == self._offered:
             return
-        self._offered, self._of_log = offered, {one.key: one for one in of_log}
+        self._offered, self._log_groupings = offered, {one.key: one for one in of_log}
         chosen = self.by.currentData()
         self.by.clear()
         for key, name in offered:
@@ -188,7 +190,7 @@ class FunnelTab(TwoPagesTab):
     def _ask_log_compared(self, view: View) -> None:
         from analysis.views.log.compared import log_compared
 
-        by = self._of_log.get(self.by.currentData())
+        by = self._log_groupings.get(self.by.currentData())
         if by is not None:
             self.run("compared", log_compared, view, by, then=self._show_log_compared)
 
@@ -205,6 +207,8 @@ class FunnelTab(TwoPagesTab):
             self.page.choose(DROP_OFF)
             self._lay_out()
         self.log.set_log(dataset.attempts, dataset.no_attempts)
+        for tool in self._of_log:
+            tool.setVisible(self.page.key == LOG and self.log.follows_views)
 
     @Slot(object)
     def _ask_log(self, sections: Sequence[Section]) -> None:

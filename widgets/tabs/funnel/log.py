@@ -76,18 +76,34 @@ class LogPage(QWidget):
 
     def set_log(self, attempts: Attempts | None, reason: str) -> None:
         """What is kept of the log; None: nothing, for a reason."""
-        self.reason.set_sentence(reason)
-        self.reason.setVisible(attempts is None)
+        missing = reason if attempts is None else attempts.no_views
+        self.reason.set_sentence(missing)
+        self.reason.setVisible(bool(missing) or attempts is None)
+        shown = self._offered(attempts)
         for section in self.sections:
-            section.setVisible(attempts is not None)
+            section.setVisible(section in shown)
         if attempts is not None and attempts is not self._attempts:
-            self.carts.offer(attempts)
+            for section in self.sections:
+                section.offer(attempts)
             self._offer(attempts)
         self._attempts = attempts
 
+    @property
+    def follows_views(self) -> bool:
+        """Whether a unit and a window can be asked about."""
+        return self._attempts is not None and not self._attempts.no_views
+
+    @property
+    def shown(self) -> Sequence[Section]:
+        """The sections that the open log has something for."""
+        return self._offered(self._attempts)
+
+    def _offered(self, attempts: Attempts | None) -> Sequence[Section]:
+        return () if attempts is None else [one for one in self.sections if one.has_figures(attempts)]
+
     def _offer(self, attempts: Attempts) -> None:
         unit = Unit(self.unit.key)
-        self.groups.offer(attempts, unit)
+        self.groups.offer_groups(attempts, unit)
         self.length.setEnabled(unit is Unit.CUSTOMER)
         if unit is Unit.CUSTOMER:
             fill_windows(self.length, windows(attempts))

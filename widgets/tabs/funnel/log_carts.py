@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from analysis.events.funnel.attempts import Attempts
+from analysis.events.log import CART
 from analysis.views.log.asked import Question, usual, windows
 from analysis.views.log.carts import LogCarts, log_carts
 from analysis.views.log.words import length
@@ -31,6 +32,10 @@ class CartsSection(Section):
         self.back_within = Select("Comes back within")
         self.card.add_to_header(self.back_within)
         self.back_within.activated.connect(self.changed)
+
+    def has_figures(self, attempts: Attempts) -> bool:
+        # Beside the others, it says that there are none.
+        return CART in attempts.kinds or super().has_figures(attempts)
 
     def offer(self, attempts: Attempts) -> None:
         fill_windows(self.back_within, windows(attempts))

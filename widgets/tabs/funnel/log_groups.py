@@ -53,7 +53,7 @@ class GroupsSection(Section):
         self.and_by.activated.connect(self.changed)
         self.route.chosen.connect(self.changed)
 
-    def offer(self, attempts: Attempts, unit: Unit) -> None:
+    def offer_groups(self, attempts: Attempts, unit: Unit) -> None:
         """The dimensions that there are; what was chosen stays if it can."""
         offered = dimensions(attempts, unit)
         _fill(self.by, [(dimension_name(one), one) for one in offered])

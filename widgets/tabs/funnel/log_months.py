@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.events.funnel.attempts import Attempts
 from analysis.events.funnel.months import Retention
 from analysis.intervals import FEWEST
 from analysis.views.log.asked import Question
@@ -23,6 +24,9 @@ class MonthsSection(Section):
         self.chart = HeatChart(SHARE)
         self.card = ChartCard("Who comes back to buy in later months?", self.chart)
         super().__init__((self.card, 1))
+
+    def has_figures(self, attempts: Attempts) -> bool:  # noqa: ARG002
+        return True
 
     def request(self, question: Question) -> tuple[object, ...]:  # noqa: ARG002
         return ()

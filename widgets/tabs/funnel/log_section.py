@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from analysis.events.funnel.attempts import Attempts
 from analysis.findings import Finding
 from analysis.views.log.asked import Question
 from widgets.chart_card import ChartCard
@@ -40,6 +41,13 @@ class Section(QWidget):
 
     def request(self, question: Question) -> tuple[object, ...]:
         return (question,)
+
+    def has_figures(self, attempts: Attempts) -> bool:
+        """Whether the log records what they are made of; without views most have none."""
+        return not attempts.no_views
+
+    def offer(self, attempts: Attempts) -> None:
+        """Another log: what there is of choices."""
 
     def clear(self) -> None:
         self.findings = ()

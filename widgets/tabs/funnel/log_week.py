@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import Slot
 
+from analysis.events.funnel.attempts import Attempts
 from analysis.events.funnel.months import Counts, Week
 from analysis.intervals import FEWEST
 from analysis.views.log.asked import Question
 from analysis.views.log.times import LogWeek, log_week
-from analysis.views.log.words import WEEKDAYS
+from analysis.views.log.words import BOUGHT, WEEKDAYS
 from analysis.wording import plural
 from widgets.chart_card import ChartCard
 from widgets.charts.heat import Cell, HeatChart
@@ -33,6 +34,7 @@ _SUBTITLES: Final = {
     SHARE: "Of 100 visits, those with a purchase, by when they began",
 }
 _HOURS: Final = 24
+_BOUGHT: Final = f"{BOUGHT[0].upper()}{BOUGHT[1:]}."
 
 
 class WeekSection(Section):
@@ -48,6 +50,16 @@ class WeekSection(Section):
         self.card.add_to_header(self.shown)
         self.shown.chosen.connect(self._show)
         self._figures: LogWeek | None = None
+
+    def offer(self, attempts: Attempts) -> None:
+        """Without views a visit is known by its purchase only."""
+        for key in (VISITS, SHARE):
+            self.shown.offer(key, not attempts.no_views)
+        if attempts.no_views:
+            self.shown.choose(PURCHASES)
+
+    def has_figures(self, attempts: Attempts) -> bool:  # noqa: ARG002
+        return True
 
     def request(self, question: Question) -> tuple[object, ...]:  # noqa: ARG002
         return ()
@@ -68,8 +80,8 @@ class WeekSection(Section):
         cells = _shares(found) if key == SHARE else _counts(found.visits if key == VISITS else found.purchases)
         card.set_title(_TITLES[key])
         card.set_subtitle(f"{_SUBTITLES[key]}, {self._figures.by_clock} · {self._figures.words}")
-        hollow = f" Hollow: {TOO_FEW}, below {plural(FEWEST, 'visit')}." if key == SHARE else ""
-        card.set_footnote(f"Stronger colour: more.{hollow}")
+        more = {SHARE: f" Hollow: {TOO_FEW}, below {plural(FEWEST, 'visit')}.", PURCHASES: f" {_BOUGHT}"}
+        card.set_footnote(f"Stronger colour: more.{more.get(key, '')}")
         card.set_counted(self._figures.counted)
         self.chart.measure = PER_100 if key == SHARE else COUNT
         self.chart.set_cells(WEEKDAYS, [str(hour) for hour in range(_HOURS)], cells, unit="h")
