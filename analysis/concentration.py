@@ -83,7 +83,7 @@ def _ranked(dataset: Dataset) -> tuple[IntArray, FloatArray, float, int]:
     revenue = dataset.values(REVENUE)
     rows = ~np.isnan(revenue)
     if not rows.any():
-        raise AnalysisError(f"{REVENUE} holds no value, so there is no revenue to share out.")
+        raise AnalysisError(f"{dataset.own_name(REVENUE)} holds no value, so there is no revenue to share out.")
     codes = dataset.codes[rows]
     per = per_customer(codes, dataset.customers, revenue[rows])[:, 0]
     present = np.flatnonzero(np.bincount(codes, minlength=dataset.customers))

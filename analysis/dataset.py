@@ -16,7 +16,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE, WINDOW_DAYS, Column, Role, describe
+from analysis.columns import (
+    CUSTOMER,
+    LABEL,
+    LAST_PURCHASE,
+    LAST_VISIT,
+    LONGEST_GAP,
+    NOW,
+    PERIOD,
+    REVENUE,
+    WINDOW_DAYS,
+    Column,
+    Role,
+    describe,
+)
 from analysis.errors import AnalysisError
 from analysis.mapping.parts import MEANINGS
 from analysis.personal import Personal
@@ -30,6 +43,15 @@ HUGE = 1e100
 
 _FINGERPRINT_COLUMNS = 8
 _TITLES = {meaning.column: meaning.title.lower() for meaning in MEANINGS.values() if meaning.single}
+
+_RECODED = {
+    PERIOD: "number of the snapshot",
+    LABEL: "stayed away afterwards",
+    LAST_VISIT: "days since the last visit",
+    LAST_PURCHASE: "days since the last purchase",
+    LONGEST_GAP: "longest days between purchases",
+}
+"""Columns whose values a mapping may have turned round or counted in another unit: the file's name would mislead."""
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -121,8 +143,9 @@ class Dataset:
         return self.called.get(PERIOD, PERIOD) == ""
 
     def own_name(self, column: str) -> str:
-        """What the file calls a column; as it is here where that was not said."""
-        return self.called.get(column) or column
+        """What the file calls a column; where a mapping gave its values another meaning or unit, that in words."""
+        before = self.called.get(column) or column
+        return before if before == column else _RECODED.get(column, before)
 
     def title(self, column: str) -> str:
         """The name of a column, with the one that it had in the file."""

@@ -39,7 +39,9 @@ def risk(cleaned: Dataset) -> tuple[tuple[RiskFlag, ...], tuple[str, ...]]:
     """
     cleaned.need(REVENUE, purpose="weigh customers at risk by what they bring")
     if np.isnan(cleaned.values(REVENUE)).all():
-        raise AnalysisError(f"{REVENUE} holds no value, so customers at risk cannot be weighed by what they bring.")
+        raise AnalysisError(
+            f"{cleaned.own_name(REVENUE)} holds no value, so customers at risk cannot be weighed by what they bring."
+        )
     revenue = np.nan_to_num(cleaned.values(REVENUE))
     earned = per_customer(cleaned.codes, cleaned.customers, revenue)[:, 0]
     total = float(earned.sum())

@@ -159,7 +159,7 @@ def findings(
         _compared(judged, model, rule),
         _found(judged, found, positives),
         _chosen_by_outcome(view),
-        _left_out(judged),
+        _left_out(view, judged),
         _dishonest(judged),
         _moved(judged),
         _in_both(judged),
@@ -224,14 +224,14 @@ def _chosen_by_outcome(view: View) -> Finding | None:
     )
 
 
-def _left_out(judged: Judged) -> Finding | None:
+def _left_out(view: View, judged: Judged) -> Finding | None:
     if not judged.locked:
         return None
     was = "was" if len(judged.locked) == 1 else "were"
     return Finding(
         FindingKind.CHECK,
         f"**{plural(len(judged.locked), 'column')}** {was} left out, since they seem to know the future: "
-        f"{listed(judged.locked, most=3)}.",
+        f"{listed([view.dataset.own_name(name) for name in judged.locked], most=3)}.",
         "Finding no others does not prove that there are none",
     )
 

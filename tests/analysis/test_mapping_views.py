@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.columns import LAST_PURCHASE, REVENUE
+from analysis.columns import LABEL, LAST_PURCHASE, REVENUE
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
@@ -114,6 +114,17 @@ def test_conditions_are_said_in_the_names_of_the_file(tmp_path: Path) -> None:
         assert described(view.dataset, condition).startswith(words.partition(" and ")[0])
     assert chosen_by(View(view.dataset, Range(REVENUE, 5)), REVENUE)
     assert not chosen_by(View(view.dataset, Range("luck", 0.5)), REVENUE)
+
+
+def test_what_a_mapping_turned_round_or_recounted_is_not_called_as_in_the_file(tmp_path: Path) -> None:
+    parts = {"came back": Part.LABEL, "stays": Part.LAST_PURCHASE}
+    dataset = opened(tmp_path, parts, days=7.0).dataset
+    for condition, words in (
+        (OneOf(LABEL, (1,)), "stayed away afterwards is 1"),
+        (Range(LAST_PURCHASE, None, 14), "days since the last purchase at most 14"),
+    ):
+        assert View(dataset, condition).describe() == words
+    assert dataset.values(LAST_PURCHASE).max() == 28
 
 
 def test_a_value_is_called_as_in_the_file(tmp_path: Path) -> None:
