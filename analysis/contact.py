@@ -40,13 +40,15 @@ class TakenOut:
     """Of some customers, those who may not be contacted.
 
     asked: how many were looked at. counts: by reason, the most frequent first, none of 0. columns: by which, as people
-    call them; empty where no column says anything. asks_consent: whether one of them says who agreed.
+    call them; empty where no column says anything. asks_consent: whether one of them says who agreed. lost: columns
+    that would say it, but were left out of the table by its cleaning.
     """
 
     asked: int
     counts: tuple[tuple[Reason, int], ...] = ()
     columns: tuple[str, ...] = ()
     asks_consent: bool = False
+    lost: tuple[str, ...] = ()
 
     @property
     def customers(self) -> int:
@@ -64,9 +66,10 @@ class TakenOut:
 
     def sentence(self) -> str:
         """What a saved list says of it."""
+        lost = f" The cleaning left out {listed(self.lost)}, which would say more." if self.lost else ""
         if not self.columns:
-            return f"{UNCHECKED} Nobody was taken out of this list."
-        by = f"By {listed(self.columns)}, as of each customer's newest snapshot."
+            return f"{UNCHECKED} Nobody was taken out of this list.{lost}"
+        by = f"By {listed(self.columns)}, as of each customer's newest snapshot.{lost}"
         were = "was" if self.customers == 1 else "were"
         said = f"{plural(self.customers, 'customer')} {were} taken out: {self._reasons()}."
         said = said if self.counts else "Nobody had to be taken out."
@@ -85,11 +88,12 @@ class TakenOut:
 
 @dataclass(frozen=True, eq=False)
 class Contact:
-    """may: per customer of the dataset, in the order of `customer_ids`. columns, asks_consent: as in `TakenOut`."""
+    """may: per customer of the dataset, in the order of `customer_ids`. The others are those of `TakenOut`."""
 
     may: BoolArray
     columns: tuple[str, ...]
     asks_consent: bool
+    lost: tuple[str, ...]
     _why: IntArray
 
     def taken_out(self, customers: IntArray) -> TakenOut:
@@ -98,7 +102,7 @@ class Contact:
         found = np.bincount(why[why != _MAY], minlength=len(_REASONS)).tolist()
         counts = [(reason, size) for reason, size in zip(_REASONS, found, strict=True) if size]
         counts.sort(key=lambda counted: -counted[1])
-        return TakenOut(len(customers), tuple(counts), self.columns, self.asks_consent)
+        return TakenOut(len(customers), tuple(counts), self.columns, self.asks_consent, self.lost)
 
 
 def contact(dataset: Dataset) -> Contact:
@@ -129,7 +133,8 @@ def contact(dataset: Dataset) -> Contact:
     for said in chain.from_iterable(answers.values()):
         note(Reason.UNREAD, said.unread)
     columns = tuple(dataset.title(name) for name in chain.from_iterable(of_role.values()))
-    return Contact(why == _MAY, columns, bool(of_role[Role.MAY_CONTACT]), why)
+    lost = [name for name, role in dataset.roles.items() if role in of_role and name not in dataset]
+    return Contact(why == _MAY, columns, bool(of_role[Role.MAY_CONTACT]), tuple(map(dataset.own_name, lost)), why)
 
 
 @dataclass(frozen=True, slots=True)

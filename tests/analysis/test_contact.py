@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.cleaning import Cleaned, Recipe
+from analysis.cleaning.recipe import Planned
+from analysis.cleaning.steps import DropColumn
 from analysis.columns import Role
 from analysis.contact import Contact, Reason, TakenOut, contact
 from analysis.dataset import Dataset
@@ -102,6 +105,16 @@ def test_marks_alone_say_nothing_of_consent() -> None:
     none = everybody(contact(table({"agreed": [1, 1]})))
     assert none.short == "all of them may be contacted"
     assert none.sentence().startswith("Nobody had to be taken out. By agreed,")
+
+
+@pytest.mark.parametrize("dropped", [["agreed"], ["agreed", "stop"]])
+def test_a_column_that_the_cleaning_left_out_is_missed(dropped: list[str]) -> None:
+    told = table({"agreed": [1, 0], "stop": [0, 1]})
+    recipe = Recipe("short", tuple(Planned(DropColumn(name)) for name in dropped))
+    sentence = everybody(contact(Cleaned.of(told, recipe).dataset)).sentence()
+    assert sentence.startswith("Not checked: consent.")
+    assert f"The cleaning left out {' and '.join(dropped)}, which would say more." in sentence
+    assert "cleaning" not in everybody(contact(told)).sentence()
 
 
 ANSWERS = st.sampled_from([0, 1, "yes", "no", "", None, "perhaps", True, False])
