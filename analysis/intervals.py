@@ -63,11 +63,11 @@ class Estimate:
         return Estimate(self.value * factor, self.low * factor, self.high * factor, self.n)
 
 
-def wilson(successes: float, n: int, level: float = LEVEL) -> Estimate:
+def wilson(successes: float, n: int) -> Estimate:
     """Share with the score interval of Wilson (1927); no value for n = 0."""
     if n <= 0:
         return Estimate(None, None, None, 0)
-    z = float(norm.ppf(0.5 + level / 2))
+    z = float(norm.ppf(0.5 + LEVEL / 2))
     p = successes / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
@@ -108,7 +108,7 @@ class Bootstrap:
         return out
 
 
-def percentile_interval(value: float, draws: FloatArray, n: int, level: float = LEVEL) -> Estimate:
+def percentile_interval(value: float, draws: FloatArray, n: int) -> Estimate:
     """Value with the percentile interval of its bootstrap draws; draws that are not numbers are left out.
 
     The range is widened to hold the value, since a biased figure (such as ECE) can lie outside its own draws.
@@ -119,7 +119,7 @@ def percentile_interval(value: float, draws: FloatArray, n: int, level: float = 
     known = draws[np.isfinite(draws)]
     if known.size == 0:
         return Estimate(value, value, value, n)
-    low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
+    low, high = np.quantile(known, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
     return Estimate(value, min(float(low), value), max(float(high), value), n)
 
 

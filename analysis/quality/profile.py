@@ -56,8 +56,8 @@ class TableProfile:
                 seen.setdefault(key, []).append(name)
         return pairs
 
-    def correlated_clusters(self, threshold: float = 0.98, *, progress: Progress = SILENT) -> list[list[str]]:
-        """Groups of numeric features linked by |Pearson r| > threshold, each of two columns or more.
+    def correlated_clusters(self, *, progress: Progress = SILENT) -> list[list[str]]:
+        """Groups of numeric features linked by |Pearson r| > LINKED, each of two columns or more.
 
         Missing and infinite values count as the column's mean. Copies of a column are left to `duplicate_columns`.
         """
@@ -68,7 +68,7 @@ class TableProfile:
             if p.numeric and not p.constant and p.spread > 0 and name not in copies
             if self.dataset.describe(name).role is Role.FEATURE
         ]
-        return _components(names, _linked(self.dataset, [self.columns[name] for name in names], threshold, progress))
+        return _components(names, _linked(self.dataset, [self.columns[name] for name in names], progress))
 
 
 def profile(dataset: Dataset, *, progress: Progress = SILENT) -> TableProfile:
@@ -127,6 +127,8 @@ def _equal(a: pd.Series, b: pd.Series) -> bool:
     return bool((a.isna() == b.isna()).all() and (a.dropna().to_numpy() == b.dropna().to_numpy()).all())
 
 
+LINKED = 0.98
+"""Correlation above which two columns say nearly the same (definitions, Quality marks)."""
 _ROWS = 8192
 _CELLS = 4_000_000
 """Values in memory at a time: of a wide table fewer rows."""
@@ -146,9 +148,7 @@ def _blocks(dataset: Dataset, columns: list[ColumnProfile], progress: Progress) 
         yield block
 
 
-def _linked(
-    dataset: Dataset, columns: list[ColumnProfile], threshold: float, progress: Progress
-) -> list[tuple[int, int]]:
+def _linked(dataset: Dataset, columns: list[ColumnProfile], progress: Progress) -> list[tuple[int, int]]:
     if len(columns) < 2:
         return []
     products = np.zeros((len(columns), len(columns)))
@@ -158,7 +158,7 @@ def _linked(
     links = []
     # Row by row: with thousands of columns a second matrix of this size would be too much.
     for i, row in enumerate(products):
-        correlated = np.abs(row[i + 1 :]) > threshold * spread[i] * spread[i + 1 :]
+        correlated = np.abs(row[i + 1 :]) > LINKED * spread[i] * spread[i + 1 :]
         links += [(i, i + 1 + int(j)) for j in np.flatnonzero(correlated)]
     return links
 

@@ -63,7 +63,7 @@ CARTS: Final = "Carts per 100 views"
 _UNITS: Final = {NOT_BACK: Unit.SHARE, EARNED: Unit.MONEY, VISITS: Unit.SHARE, CARTS: Unit.PER_HUNDRED}
 
 
-def headlines(matched: Matched, draws: int = DRAWS_REPORT) -> tuple[Headline, ...]:
+def headlines(matched: Matched) -> tuple[Headline, ...]:
     """Customers of both tables are drawn together, so that who is in both is compared with himself (paired bootstrap).
 
     A figure that one of the tables does not have is not there.
@@ -74,7 +74,7 @@ def headlines(matched: Matched, draws: int = DRAWS_REPORT) -> tuple[Headline, ..
     names = [name for name in _UNITS if name in parts[0] and name in parts[1] and name in comparable]
     if not names:
         return ()
-    bootstrap = Bootstrap(len(matched.ids), draws)
+    bootstrap = Bootstrap(len(matched.ids), DRAWS_REPORT)
     found = []
     for name in names:
         columns = []

@@ -34,10 +34,8 @@ class CalibrationChart(PlaneChart):
 
     bins: tuple[CalibrationBin, ...] = ()
 
-    def set_bins(self, bins: Sequence[CalibrationBin], *, series: int = 0, diagonal: str = "as predicted") -> None:
+    def set_bins(self, bins: Sequence[CalibrationBin]) -> None:
         self.bins = tuple(bins)
-        self._series = series
-        self._diagonal = diagonal
         self.renew()
 
     def forget(self) -> None:
@@ -64,7 +62,7 @@ class CalibrationChart(PlaneChart):
         spots = []
         for one in self.bins:
             x, y = scale.x(one.predicted), scale.y(one.observed)
-            color = tokens.rest if one.too_few else pencil.series(self._series)
+            color = tokens.rest if one.too_few else pencil.series(0)
             if one.low is not None and one.high is not None:
                 pencil.vertical(x, scale.y(one.high), scale.y(one.low), color)
             if one.too_few:
@@ -74,7 +72,7 @@ class CalibrationChart(PlaneChart):
             area = QRectF(x - DOT * 2, y - DOT * 2, DOT * 4, DOT * 4)
             title = f"predicted {self.x_measure.text(one.predicted)}"
             spots.append(Spot(area, dot_rect(x, y), title, self._detail(one), one.key, True))
-        run = Run(self._diagonal, "small", tokens.text3)
+        run = Run("as predicted", "small", tokens.text3)
         places: list[Place] = [
             (scale.x(most * at) + 14, scale.y(most * at) + 18, "left") for at in (0.6, 0.4, 0.2, 0.75)
         ]

@@ -23,15 +23,11 @@ class GainsChart(PlaneChart):
         *,
         base_rate: float | None = None,
         point: Point | None = None,
-        chance_name: str = "by chance",
-        ceiling_name: str = "best possible",
     ) -> None:
         """base_rate: the share of those sought, where the best possible list has found them all."""
         self.curves = tuple(curves)
         self.point = point
         self._base_rate = base_rate
-        self._chance_name = chance_name
-        self._ceiling_name = ceiling_name
         self.renew()
 
     def forget(self) -> None:
@@ -72,10 +68,10 @@ class GainsChart(PlaneChart):
             names.append(Run(curve.name, "value", pencil.series_text(curve.series), 8 if names else 0))
         levels = [(x, scale.y(y)) for x in (0.45, 0.38, 0.52, 0.6) for y in (0.84, 0.78, 0.72, 0.66)]
         self.put(pencil, [names], [(scale.x(x), y, "left") for x, y in levels], paths)
-        chance = Run(self._chance_name, "small", tokens.text3)
+        chance = Run("by chance", "small", tokens.text3)
         self.put(pencil, [[chance]], [(scale.x(x) + 12, scale.y(x) + 16, "left") for x in (0.62, 0.54, 0.7)], paths)
         if self._base_rate:
-            ceiling = Run(self._ceiling_name, "small", tokens.text2)
+            ceiling = Run("best possible", "small", tokens.text2)
             y = scale.y(1) - 12
             places: list[Place] = [(scale.x(self._base_rate), y, "center"), (scale.area.left() + 2, y, "left")]
             self.put(pencil, [[ceiling]], places, ground=False)

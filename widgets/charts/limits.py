@@ -51,14 +51,9 @@ class LimitsChart(Chart):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tracks: tuple[Track, ...] = ()
-        self._floor_name = ""
-        self._ceiling_name = ""
 
-    def set_tracks(
-        self, tracks: Sequence[Track], *, floor_name: str = "average", ceiling_name: str = "best possible"
-    ) -> None:
+    def set_tracks(self, tracks: Sequence[Track]) -> None:
         self._tracks = tuple(tracks)
-        self._floor_name, self._ceiling_name = floor_name, ceiling_name
         self.updateGeometry()
         self.renew()
 
@@ -96,7 +91,7 @@ class LimitsChart(Chart):
         area, tokens = pencil.scale.area, self.tokens
         self._draw_legend(pencil)
         headers = pencil.type.scale * (_LEGEND + _HEADER / 2)
-        ends = [Run(self._floor_name, "small", tokens.text3), Run(self._ceiling_name, "small", tokens.text3)]
+        ends = [Run("average", "small", tokens.text3), Run("best possible", "small", tokens.text3)]
         pencil.text(area.left(), headers, ends[:1], ground=False)
         pencil.text(area.right(), headers, ends[1:], "right", ground=False)
         first = self._tracks[0].contestants[0].name if self._tracks[0].contestants else ""

@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QWidget
 
 from widgets.charts.base import Chart
 from widgets.charts.frame import Frame
-from widgets.charts.marks import Mark, Reference, Rows
+from widgets.charts.marks import Mark, Rows
 from widgets.charts.measure import SHARE, Measure
 from widgets.charts.pencil import DOT, Pencil, Run
 from widgets.charts.rows import GAP, TOO_FEW, dot_rect
@@ -54,7 +54,6 @@ class LineChart(Chart):
         self._lines: tuple[Line, ...] = ()
         self._labels: tuple[str, ...] = ()
         self._limits: tuple[float, float] | None = None
-        self._reference: Reference | None = None
         self._flags: tuple[Flag, ...] = ()
 
     def set_lines(
@@ -62,7 +61,6 @@ class LineChart(Chart):
         lines: Sequence[Line],
         *,
         limits: tuple[float, float] | None = None,
-        reference: Reference | None = None,
         flags: Sequence[Flag] = (),
     ) -> None:
         """limits: the range of the value axis; without it, it starts at zero. More than four lines are refused."""
@@ -71,7 +69,6 @@ class LineChart(Chart):
         self._lines = tuple(lines)
         self._labels = tuple(dict.fromkeys(mark.label for line in lines for mark in line.points))
         self._limits = limits
-        self._reference = reference
         self._flags = tuple(flags)
         self.renew()
 
@@ -93,8 +90,6 @@ class LineChart(Chart):
         left = max(self.type.width(tick.text, "tick") for tick in y_ticks) + 14
         names = max(self.type.width(line.name, "value") for line in self._lines)
         right = min(names + GAP + 6, width * 0.35) if len(self._lines) > 1 else _INSET
-        if self._reference:
-            right = max(right, self.type.width(self._reference.label, "small") + GAP)
         inner = max(width - left - right, 8)
         count = len(self._labels)
         pad = max(count - 1, 1) * _INSET / max(inner - 2 * _INSET, 8)
@@ -105,7 +100,6 @@ class LineChart(Chart):
 
     def _domain(self) -> tuple[float, float]:
         ends = [v for line in self._lines for m in line.points for v in (m.value, m.low, m.high) if v is not None]
-        ends += [self._reference.value] if self._reference else []
         return min([0.0, *ends]), max([0.0, *ends]) * 1.02 or 1.0
 
     def _x_ticks(self, room: float) -> tuple[Tick, ...]:
@@ -119,7 +113,7 @@ class LineChart(Chart):
 
     def draw(self, pencil: Pencil) -> list[Spot]:
         flagged = self._draw_flags(pencil)
-        self._draw_reference(pencil)
+        self._draw_zero(pencil)
         dodges = [(i - (len(self._lines) - 1) / 2) * _DODGE for i in range(len(self._lines))]
         places = [
             [self._place(pencil, mark, dx) for mark in line.points]
@@ -189,15 +183,11 @@ class LineChart(Chart):
             spots.append(Spot(place, place, flag.words, ""))
         return spots
 
-    def _draw_reference(self, pencil: Pencil) -> None:
+    def _draw_zero(self, pencil: Pencil) -> None:
         low, high = self._frame.y
         area = pencil.scale.area
         if low < 0 < high:
             pencil.horizontal(area.left(), area.right(), pencil.scale.y(0), self.tokens.line2, 1)
-        if self._reference is not None:
-            y = pencil.scale.y(self._reference.value)
-            pencil.dash(QPointF(area.left(), y), QPointF(area.right(), y), self.tokens.line2)
-            pencil.text(area.right() + 4, y, [Run(self._reference.label, "small", self.tokens.text2)])
 
     def _label_ends(self, pencil: Pencil, line: Line, places: Sequence[tuple[float, float] | None]) -> None:
         """The first and the last value, above their whiskers."""

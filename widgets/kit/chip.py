@@ -21,7 +21,6 @@ class Chip(KeyboardFocus, QAbstractButton):
     """A button by itself. `checkable` makes it a choice; `closable` ends it with a cross.
 
     square: the token of a colour square before the text, such as "series 1".
-    icon: a drawing before the text instead.
     """
 
     removed = Signal()
@@ -34,11 +33,10 @@ class Chip(KeyboardFocus, QAbstractButton):
         checkable: bool = False,
         closable: bool = False,
         square: str = "",
-        icon: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._closable, self._square, self._icon = closable, square, icon
+        self._closable, self._square = closable, square
         self.setText(text)
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,7 +50,7 @@ class Chip(KeyboardFocus, QAbstractButton):
         return QSize(round(width + 0.5 + (_CROSS + _GAP if self._closable else 0)), now.px(_TARGET))
 
     def _lead(self) -> int:
-        return (_SQUARE + _GAP) * bool(self._square) + (_CROSS + _GAP) * bool(self._icon)
+        return (_SQUARE + _GAP) * bool(self._square)
 
     def _on_cross(self, place: QPointF) -> bool:
         return self._closable and place.x() >= self.width() - _CROSS - _GAP - _INSET
@@ -80,8 +78,6 @@ class Chip(KeyboardFocus, QAbstractButton):
         if self._square:
             draw_box(painter, QRectF(left, middle - _SQUARE / 2, _SQUARE, _SQUARE), 2, now.color(self._square))
         ink = "accent_text" if chosen else "text2"
-        if self._icon:
-            icons.draw_icon(painter, QRectF(left, middle - _CROSS / 2, _CROSS, _CROSS), self._icon, now.color(ink))
         painter.setFont(now.font("name"))
         painter.setPen(now.color(ink))
         painter.drawText(rect.adjusted(left + self._lead(), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())

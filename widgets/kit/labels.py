@@ -155,13 +155,10 @@ class Paragraph(QLabel):
 class Hairline(QFrame):
     """A line of 1 px between items."""
 
-    def __init__(self, parent: QWidget | None = None, *, vertical: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "hairline")
-        if vertical:
-            self.setFixedWidth(1)
-        else:
-            self.setFixedHeight(1)
+        self.setFixedHeight(1)
 
 
 def marked_up(text: str) -> str:

@@ -22,14 +22,14 @@ _WIDEST, _NARROWEST = 360, 40
 
 
 class TableView(KeyboardFocus, QTableView):
-    """Has a `TableModel` of its own, unless given one."""
+    """Has a `TableModel` of its own."""
 
     said = Signal(str)
     """A sentence for the status bar: what was copied, or why not."""
 
-    def __init__(self, model: TableModel | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = TableModel(parent=self) if model is None else model
+        self.table = TableModel(parent=self)
         self._header = Header(self)
         self._cells = CellDelegate(self)
         self.setHorizontalHeader(self._header)
