@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from analysis.columns import Role
+from analysis.columns import LABEL, NOW, PERIOD, REVENUE, Role
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
 from analysis.models.targets import Target, labels, split
 from analysis.progress import SILENT, Progress
+from analysis.segment import And, Missing, OneOf, Segment, Value
+from analysis.wording import cell
 
 LOCK_AUC = 0.98
 ASK_AUC = 0.95
@@ -31,13 +33,14 @@ _CELLS = 1_000_000
 class Leak:
     """A column that seems to know an outcome. certain: locked at once; otherwise the user is asked.
 
-    rows: the rows that speak for it; why: in words.
+    rows: the rows that speak for it; why: in words. where: which these are, where it is one of its values that does.
     """
 
     column: str
     certain: bool
     rows: int
     why: str
+    where: Segment | None = None
 
 
 def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
@@ -64,9 +67,11 @@ def _is_suspect(dataset: Dataset, name: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _Outcomes:
-    """Labels that are known for the same rows. known: bool per row; labels: 0/1 per row, by what they tell."""
+    """Labels that are known for the same rows. known: bool per row; where: as a condition; labels: 0/1 per row, by what
+    they tell."""
 
     known: BoolArray
+    where: Segment
     labels: dict[str, FloatArray]
 
 
@@ -88,7 +93,9 @@ def _outcomes(dataset: Dataset) -> list[_Outcomes]:
         known = ~np.isnan(values)
         same = next((other for other in found if np.array_equal(other.known, known)), None)
         if same is None:
-            found.append(_Outcomes(known, {words: values}))
+            needed = (LABEL,) if target is Target.CHURN else (LABEL, REVENUE)
+            where = And((~OneOf(PERIOD, (NOW,)), *(~Missing(column) for column in needed)))
+            found.append(_Outcomes(known, where, {words: values}))
         else:
             same.labels[words] = values
     return found
@@ -106,15 +113,17 @@ def _leaks(dataset: Dataset, names: Sequence[str], outcomes: Sequence[_Outcomes]
         told = _told(dataset, values, group)
         for i, name in enumerate(names):
             rows = int(known[i].sum())
-            pure = _pure_rows(values[i][known[i]], {what: y[known[i]] for what, y in group.labels.items()})
+            pure = _pure_values(values[i][known[i]], {what: y[known[i]] for what, y in group.labels.items()})
             for what, (auc, correlation) in told.items():
                 if ordered[i] and (auc[i] > LOCK_AUC or correlation[i] > LOCK_CORRELATION):
                     found[i].append(Leak(name, True, rows, f"alone it tells {what} almost without error"))
                 elif ordered[i] and auc[i] >= ASK_AUC:
                     found[i].append(Leak(name, False, rows, f"alone it tells {what} suspiciously well"))
-                if pure[what]:
-                    why = f"one of its values stands only with one answer to {what}"
-                    found[i].append(Leak(name, False, pure[what], why))
+                if (told_by := pure.get(what)) is not None:
+                    value = _value(dataset.frame[name], values[i] == told_by)
+                    here = (values[i] == told_by) & group.known
+                    why = f"its value {cell(value)} stands only with one answer to {what}"
+                    found[i].append(Leak(name, False, int(here.sum()), why, OneOf(name, (value,)) & group.where))
     for leaks in found:
         if leaks:
             yield max(leaks, key=lambda leak: leak.certain)
@@ -170,22 +179,29 @@ def _correlation(values: FloatArray, outcome: FloatArray) -> FloatArray:
     return np.where(varies, np.abs(centred @ outcome) / np.where(varies, spread, 1), 0.0)
 
 
-def _pure_rows(values: FloatArray, outcomes: dict[str, FloatArray]) -> dict[str, int]:
-    """Per outcome the rows of the most frequent value, held by 2 % of the rows or more, that stands with one label
-    only; 0 without one. values, and each outcome: per known row."""
+def _value(column: pd.Series, rows: BoolArray) -> Value:
+    """The one value that these rows share, as plain as it can be written."""
+    value: Value = column[rows].tolist()[0]
+    return int(value) if isinstance(value, bool | float) and float(value).is_integer() else value
+
+
+def _pure_values(values: FloatArray, outcomes: dict[str, FloatArray]) -> dict[str, float]:
+    """By outcome the most frequent value, held by 2 % of the rows or more, that stands with one label only, where there
+    is such. values, and each outcome: per known row."""
     n = len(values)
     if n == 0:
-        return dict.fromkeys(outcomes, 0)
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+        return {}
+    different, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     frequent = (counts >= max(PURE_SHARE * n, MIN_PER_LABEL)) & (counts < n)
+    found: dict[str, float] = {}
     if not frequent.any():
-        return dict.fromkeys(outcomes, 0)
-    found = {}
+        return found
     for what, outcome in outcomes.items():
         rate = float(outcome.mean())
         positives = np.bincount(inverse, weights=outcome, minlength=len(counts))
         pure = ((positives == 0) & ((1 - rate) ** counts < PURE_CHANCE)) | (
             (positives == counts) & (rate**counts < PURE_CHANCE)
         )
-        found[what] = int(counts[pure & frequent].max(initial=0))
+        if (pure & frequent).any():
+            found[what] = float(different[np.where(pure & frequent, counts, 0).argmax()])
     return found

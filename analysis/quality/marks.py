@@ -20,6 +20,7 @@ from analysis.progress import SILENT, Progress
 from analysis.quality.profile import TableProfile, profile
 from analysis.quality.shortened import shortened_ids
 from analysis.quality.verdict import verdict
+from analysis.segment import Segment
 from analysis.wording import listed, percent, plural
 
 
@@ -35,7 +36,7 @@ class Group(StrEnum):
 class Mark:
     """count: rows, or columns, periods, customers where the message says so; share: of all of these.
 
-    others: further columns that it speaks of as much.
+    others: further columns that it speaks of as much. where: which rows, where a condition tells.
     """
 
     mark: str
@@ -45,6 +46,7 @@ class Mark:
     share: float
     message: str
     others: tuple[str, ...] = ()
+    where: Segment | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -111,6 +113,7 @@ def _leaks(dataset: Dataset, leaks: tuple[Leak, ...]) -> Iterator[Mark]:
             leak.rows,
             leak.rows / len(dataset),
             f"{leak.column} seems to know the future: {leak.why}. {rest}",
+            where=leak.where,
         )
 
 

@@ -35,15 +35,21 @@ class Say:
     role: Role
 
 
-WITH_ROWS = frozenset(
+_WITH_ROWS = frozenset(
     {"duplicate_rows", "duplicate_key", "shortened_ids", "missing", "infinite", "negative", "filled_in"}
     | {"zeros", "outliers", "imbalance"}
 )
-"""Marks that speak of some rows, and not of a column or the file as a whole."""
+
+
+def has_rows(mark: Mark) -> bool:
+    """Whether it speaks of some rows, and not of a column or the file as a whole."""
+    return mark.mark in _WITH_ROWS or mark.where is not None
 
 
 def mask_of(dataset: Dataset, mark: Mark) -> BoolArray:
-    """One bool per row; as many are True as the mark counts. The mark is one of `WITH_ROWS`, and of this table."""
+    """One bool per row; as many are True as the mark counts. The mark has rows, and is of this table."""
+    if mark.where is not None:
+        return mark.where.mask(dataset.frame)
     if mark.mark in {"duplicate_rows", "duplicate_key"}:
         found = find_duplicates(dataset)
         return found.copies if mark.mark == "duplicate_rows" else found.conflicts

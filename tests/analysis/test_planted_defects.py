@@ -12,7 +12,9 @@ from analysis.dataset import Dataset
 from analysis.demo import make_demo
 from analysis.models.leak import scan
 from analysis.quality.marks import Group, Mark, find_marks
-from analysis.quality.rows import WITH_ROWS, Clean, Say, mask_of, remedies
+from analysis.quality.rows import Clean, Say, has_rows, mask_of, remedies
+from analysis.view import View
+from analysis.views.data import Asked, rows
 
 CUSTOMERS = 300
 DEFECTS = {
@@ -92,10 +94,32 @@ def plant_free(dataset: Dataset) -> pd.DataFrame:
 
 def test_the_rows_of_a_mark_are_as_many_as_it_counts(defects: tuple[Dataset, dict, dict]) -> None:
     dataset, found, _ = defects
-    with_rows = [mark for mark in found.values() if mark.mark in WITH_ROWS]
-    assert {mark.mark for mark in with_rows} >= WITH_ROWS - {"imbalance"}
+    with_rows = [mark for mark in found.values() if has_rows(mark)]
+    of_rows = {"duplicate_rows", "duplicate_key", "shortened_ids", "missing", "infinite", "negative", "filled_in"}
+    assert {mark.mark for mark in with_rows} >= of_rows | {"zeros", "outliers", "leak"}
     for mark in with_rows:
         assert mask_of(dataset, mark).sum() == mark.count, mark
+
+
+def test_a_leak_that_is_one_value_has_the_rows_of_that_value(defects: tuple[Dataset, dict, dict]) -> None:
+    dataset, found, _ = defects
+    flagged = dataset.frame["called_us"].to_numpy() == 1
+    assert mask_of(dataset, found["leak", "called_us"]).tolist() == (flagged & dataset.labelled).tolist()
+    assert "its value 1 stands only with one answer to who leaves" in found["leak", "called_us"].message
+    assert not has_rows(found["leak", "mood_score"])  # no single value tells
+    asked = Asked(mark=found["leak", "called_us"])
+    assert rows(View(dataset), asked).rows == found["leak", "called_us"].count
+
+
+def test_a_text_that_only_buyers_have_is_shown() -> None:
+    frame = make_demo(CUSTOMERS, seed=3)
+    revenue = frame["target_revenue"].where(np.arange(len(frame)) % 9 > 0)  # of some rows the revenue is not known
+    spends = revenue >= revenue.quantile(0.8)
+    frame = frame.assign(target_revenue=revenue, tier=np.where(spends, "gold", "none"))
+    dataset = Dataset("tiers", frame)
+    (mark,) = [mark for mark in find_marks(dataset).marks if mark.mark == "leak"]
+    assert (mark.column, mark.count) == ("tier", mask_of(dataset, mark).sum())
+    assert set(frame["tier"][mask_of(dataset, mark)]) == {"gold"}
 
 
 def test_a_remedy_ends_its_mark(defects: tuple[Dataset, dict, dict]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.counted import Counted
 from analysis.quality.marks import Group, Mark
-from analysis.quality.rows import WITH_ROWS, Clean, Say, remedies
+from analysis.quality.rows import Clean, Say, has_rows, remedies
 from analysis.views.data import MarkLine, Marks
 from analysis.views.phrases import joined
 from analysis.wording import cell, percent, plural
@@ -228,7 +228,7 @@ class MarkActions(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if mark is not None:
-            if mark.mark in WITH_ROWS:
+            if has_rows(mark):
                 link = LinkButton("Show these rows")
                 link.clicked.connect(partial(self.rows_asked.emit, mark))
                 self._row.addWidget(link)
@@ -252,7 +252,7 @@ def _offered(marks: Marks, mark: Mark) -> tuple[Clean | Say, ...]:
 
 def _evidence(mark: Mark) -> str:
     """Column, rows and share of a mark that speaks of rows."""
-    if mark.mark not in WITH_ROWS | {"leak"}:
+    if not has_rows(mark) and mark.mark != "leak":
         return ""
     return joined(mark.column or "", plural(mark.count, "row"), f"{percent(mark.share)} of all")
 
