@@ -14,6 +14,7 @@ from functools import partial
 from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from analysis.progress import Cancelled, Progress
 
@@ -109,7 +110,8 @@ class Task(QObject):
 
 
 class TaskRunner(QObject):
-    """Runs jobs in the order they were submitted. To be used in the GUI thread; `shutdown` before it is deleted.
+    """Runs jobs in the order they were submitted. To be used in the GUI thread; `shutdown` before it is deleted,
+    or nobody hears how its tasks ended.
 
     One thread on purpose: memory peaks do not add up, and LightGBM uses all cores already. All bookkeeping is done in
     the GUI thread, which hands the worker one job at a time. Nothing is delivered inside `submit` or `cancel`, and a
@@ -140,6 +142,7 @@ class TaskRunner(QObject):
         self._turn.connect(self._advance, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._done.connect(self._worker_done, Qt.ConnectionType.QueuedConnection)
+        self.destroyed.connect(partial(_fall_silent, self._inbox, self._outbox))
 
     def submit(self, key: str, job: Callable[..., object], *args: object, title: str = "", **kwargs: object) -> Task:
         """Run `job(*args, progress=..., **kwargs)` in the background; cancels what runs or waits under the same key.
@@ -197,6 +200,8 @@ class TaskRunner(QObject):
         self._waiting = [task for task in self._waiting if not task.is_cancelled]
         for task in dropped:
             task._deliver()
+        if not isValid(self):  # a receiver has deleted the window
+            return
         if self._running is None and self._waiting:
             self._start(self._waiting.pop(0))
         elif not self.busy and not self._idle:
@@ -255,6 +260,12 @@ class _Outbox:
     def close(self) -> None:
         with self._lock:
             self._runner = None
+
+
+def _fall_silent(inbox: SimpleQueue[_Job | None], outbox: _Outbox) -> None:
+    """Of a runner that is deleted without `shutdown`: what runs ends by itself, and is heard by nobody."""
+    outbox.close()
+    inbox.put(None)
 
 
 def _work(inbox: SimpleQueue[_Job | None], outbox: _Outbox) -> None:

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import traceback
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete
+from shiboken6 import delete, isValid
 
 from analysis.progress import Cancelled, Progress
 from app.tasks import Task, TaskRunner
@@ -447,6 +448,36 @@ def test_a_job_that_outlives_its_runner_talks_to_nobody(qtbot: QtBot, request: p
     gate.released.set()
     worker.join(PATIENCE)
     assert not worker.is_alive()
+
+
+def test_a_runner_deleted_while_busy_falls_silent(qtbot: QtBot, request: pytest.FixtureRequest) -> None:
+    """As with a window that is deleted without having been closed."""
+    gate = Gate()
+    request.addfinalizer(gc.enable)
+    window = QWidget()
+    runner = TaskRunner(window)
+    listener = Listener(runner.submit("train", gate.ignoring_cancel), runner.submit("next", double, 1))
+    with qtbot.waitSignal(runner.started):
+        pass
+    assert gate.began.wait(PATIENCE)
+    worker = runner._worker
+    assert worker is not None
+    delete(window)
+    gate.released.set()
+    worker.join(PATIENCE)
+    assert not worker.is_alive()
+    QCoreApplication.sendPostedEvents()
+    assert listener.words == []
+
+
+def test_a_receiver_may_delete_the_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    runner = TaskRunner(window)
+    task = runner.submit("train", double, 1)
+    task.cancelled.connect(partial(delete, window))
+    with qtbot.waitSignal(task.finished):
+        task.cancel()
+    assert not isValid(runner)
 
 
 def test_closing_while_busy_ends_cleanly_every_time(qtbot: QtBot) -> None:
