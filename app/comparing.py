@@ -121,6 +121,7 @@ class Comparing(QObject):
         self._foreign = foreign
         job = partial(check, foreign)
         dialog = MappingDialog(self._window, foreign, COMPARING, job, self._tasks, self._settings)
+        dialog.finished.connect(self._leave)
         dialog.finished.connect(dialog.deleteLater)
         dialog.taken.connect(self._compare_mapped)
         dialog.open()
@@ -128,6 +129,10 @@ class Comparing(QObject):
     @Slot(object)
     def _compare_mapped(self, mapping: TableMapping) -> None:
         self._submit(compare_mapped, self._store.cleaned, self._foreign, mapping, self._session.known)
+
+    @Slot()
+    def _leave(self) -> None:
+        self._foreign = None
 
     # What came of it
 
@@ -139,7 +144,6 @@ class Comparing(QObject):
         if not isinstance(found, Since):
             self._ask_what_it_holds(found)
             return
-        self._foreign = None
         self._store.set_since(found)
         if self._store.since is found:
             self.drop_offer()

@@ -83,9 +83,14 @@ class Joining(QObject):
         self._asked = foreign
         check = partial(opening.check_join, raw, foreign, self._session.known.key_file)
         dialog = MappingDialog(self._window, foreign, JOINING, check, self._tasks, self._settings)
+        dialog.rejected.connect(self._leave)
         dialog.finished.connect(dialog.deleteLater)
         dialog.taken.connect(self._join)
         dialog.open()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._raw = self._asked = None
 
     @Slot(object)
     def _join(self, mapping: TableMapping) -> None:

@@ -77,6 +77,7 @@ class Session(QObject):
         self._open_paths: tuple[Path, ...] = ()
         self._refused: tuple[Path, ...] = ()
         self._unkept: opening.Opened | None = None
+        self._is_mapping = self._is_mapped = False
         self._key_wanted: Path | None = None
         self._key_file: Path | None = None
         self._doing = ""
@@ -92,6 +93,11 @@ class Session(QObject):
     def is_from_files(self) -> bool:
         """Whether the open table was read; the demo shop was not."""
         return bool(self._open_paths)
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether it was said what the columns of the open table stand for."""
+        return self._is_mapped
 
     @property
     def key_file(self) -> Path | None:
@@ -114,6 +120,7 @@ class Session(QObject):
         self._paths = (foreign.path,)
         known, title = self.known, f"Reading {foreign.raw.file}"
         self._open(self._tasks.submit(OPEN, opening.open_mapped, foreign, mapping, known, title=title))
+        self._is_mapping = True
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
@@ -249,7 +256,7 @@ class Session(QObject):
         self.began.emit(task)
 
     def _open(self, task: Task, doing: str = "Reading") -> None:
-        self._doing, self._key_wanted = doing, self._settings.key_file
+        self._doing, self._key_wanted, self._is_mapping = doing, self._settings.key_file, False
         task.succeeded.connect(self._on_opened)
         task.failed.connect(self._on_open_failed)
         task.cancelled.connect(self._on_open_cancelled)
@@ -297,7 +304,8 @@ class Session(QObject):
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
 
-        self._open_paths, self._key_file, self._unkept = self._paths, self._key_wanted, None
+        self._open_paths, self._key_file, self._is_mapped = self._paths, self._key_wanted, self._is_mapping
+        self._unkept = None
         self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
         raw = cleaned.raw

@@ -355,7 +355,7 @@ class Window(QWidget):
         self.commands.dates.setEnabled(self.dates.can_be_set)
         self.commands.occasions.setEnabled(self.dates.can_be_noted)
         self.commands.join.setEnabled(bool(name))
-        self.commands.mapping.setEnabled(self.other_tables.can_be_changed)
+        self.commands.mapping.setEnabled(self.session.is_mapped)
         self.commands.cancel.setEnabled(self.status.task is not None)
         for number, action in enumerate(self.commands.pages):
             self.top.tabs.setTabEnabled(number, number == 0 or bool(name))

@@ -260,6 +260,21 @@ def test_the_mapping_of_the_open_table_can_be_changed(qtbot: QtBot, opened: Wind
     wait_until_still(qtbot, opened)
 
 
+def test_a_mapping_that_was_not_followed_is_not_that_of_the_table(
+    qtbot: QtBot, opened: Window, table: Path, demo_frame: pd.DataFrame
+) -> None:
+    dialog = ask(qtbot, opened, table)
+    with qtbot.waitSignal(opened.session.stopped, timeout=LONG):
+        qtbot.mouseClick(dialog.go_button, LEFT)
+        opened.commands.cancel.trigger()
+    gone(qtbot, opened)
+    demo_frame.head(200).to_csv(table, index=False)
+    with qtbot.waitSignal(opened.session.opened, timeout=LONG):
+        opened.open_file(str(table))
+    wait_until_still(qtbot, opened)
+    assert not opened.commands.mapping.isEnabled()
+
+
 def test_a_mapping_is_saved_as_a_file(
     qtbot: QtBot, opened: Window, table: Path, tmp_path: Path, answer_dialog: Callable[[Path], None]
 ) -> None:
