@@ -99,11 +99,10 @@ def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress 
     """
     progress.check()
     dataset = view.dataset
-    nothing = left_out(dataset, {_column(each): f"minutes of visit per {each}" for each in STEPS})
-    offered = tuple(each for each in STEPS if _column(each) not in dataset or measured(dataset, _column(each)))
-    if offered and step not in offered:
-        step = offered[-1]
-    column = _column(step)
+    nothing = left_out(dataset, {column_of(each): f"minutes of visit per {each}" for each in STEPS})
+    offered = offered_steps(dataset)
+    step = step_for(step, offered)
+    column = column_of(step)
     dataset.need(column, purpose=f"see how many minutes of visit there are per {step}")
     values = known(dataset, column)[view.rows]
     filled = int(filled_in(dataset, column).mask[view.rows].sum())
@@ -127,7 +126,17 @@ def pace(view: View, step: Step, draws: int = DRAWS_LIVE, *, progress: Progress 
     return replace(page, counted=_counted(page), findings=_findings(page) if draws else ())
 
 
-def _column(step: Step) -> str:
+def offered_steps(dataset: Dataset) -> tuple[Step, ...]:
+    """Without those of which the table holds nothing; one that it lacks is asked for in words."""
+    return tuple(each for each in STEPS if column_of(each) not in dataset or measured(dataset, column_of(each)))
+
+
+def step_for(step: Step, offered: tuple[Step, ...]) -> Step:
+    """The one asked for, or the last that the table holds."""
+    return offered[-1] if offered and step not in offered else step
+
+
+def column_of(step: Step) -> str:
     return f"time_to_{step}_mean"
 
 

@@ -18,6 +18,7 @@ from analysis.view import View, tier_segments
 from analysis.views.drops import NO_CART
 from analysis.views.funnel import dropoff
 from analysis.views.pace import pace
+from analysis.views.pace_groups import pace_groups
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.analysis.made_invoices import purchases_only
@@ -178,6 +179,52 @@ def test_a_click_on_slow_makes_them_the_group(
         click(qtbot, tab.pace.speeds, 2)
     assert len(View(demo, tab.store.segment)) == slow.customers
     assert f"{slow.customers} known" in words(tab.pace.spread_card)
+
+
+def test_pace_by_group_says_how_far_the_medians_are_apart(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    groups = tab.pace.groups
+    assert [row[0] for row in groups.spreads.rows()[1]] == [mark.label for mark in groups.gaps.marks]
+    by = groups.by.findData("stage")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        groups.by.setCurrentIndex(by)
+        groups.by.activated.emit(by)
+    assert [mark.label for mark in groups.gaps.marks] == ["Still buying", "Going quiet", "Gone"]
+    quiet = groups.gaps.marks[1]
+    choose(qtbot, tab.pace.unit, "s")
+    assert groups.gaps.marks[1].value == pytest.approx(60 * (quiet.value or 0))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, groups.gaps, 1)
+    assert tab.store.segment == quiet.key
+
+
+def test_nothing_moves_when_ranges_of_groups_arrive(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    page, places = tab.pace, []
+    for draws in (0, 500):
+        page.show_groups(pace_groups(View(demo), "purchase", "tier", draws))
+        page.show_figures(pace(View(demo), "purchase", draws))
+        charts: list[Chart] = [page.groups.spreads, page.groups.gaps, page.after, page.silent]
+        places.append([spot.outline.center() for chart in charts for spot in chart.spots()])
+    assert places[0] == places[1]
+
+
+def test_who_stays_away_has_its_range(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    cohorts = pace(View(demo), "purchase", 0).cohorts
+    assert [(mark.value, mark.low, mark.high, mark.n) for mark in tab.pace.silent.marks] == [
+        (one.silent.value, one.silent.low, one.silent.high, one.silent.n) for one in cohorts
+    ]
 
 
 def test_a_small_group_stays_in_place_hollow(

@@ -39,7 +39,7 @@ class LogCompared:
 
 
 def log_groupings(dataset: Dataset) -> tuple[Grouping, ...]:
-    """By what visits can be compared; none without a log of views. Their groups are known only once they are counted."""
+    """By what visits can be compared; none without a log of views. Their groups are known once they are counted."""
     if dataset.attempts is None or dataset.attempts.no_views:
         return ()
     offered = (one for one in dimensions(dataset.attempts, Unit.VISIT) if one not in _LEFT_OUT)

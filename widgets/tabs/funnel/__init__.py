@@ -94,6 +94,7 @@ class FunnelTab(TwoPagesTab):
         self.basis.chosen.connect(self.drop_off.choose_basis)
         self.by.activated.connect(self._compare)
         self.measure.chosen.connect(self.refresh)
+        self.pace.groups.asked.connect(self._ask_pace_groups)
         self.engagement.asked.connect(self.refresh)
         self.log.asked.connect(self._ask_log)
 
@@ -117,6 +118,24 @@ class FunnelTab(TwoPagesTab):
             self._ask_engagement(view)
         else:
             self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
+            self._ask_pace_groups()
+
+    @Slot()
+    def _ask_pace_groups(self) -> None:
+        from analysis.intervals import DRAWS_LIVE
+        from analysis.views.pace_groups import pace_groups
+
+        groups, view = self.pace.groups, self.view()
+        asked = view, self.measure.key, groups.by.currentData() or ""
+        for key, draws in (("groups", 0), ("groups' ranges", DRAWS_LIVE)):
+            self.run(key, pace_groups, *asked, draws, then=self._show_pace_groups, otherwise=groups.show_nothing)
+
+    def _show_pace_groups(self, found: Any) -> None:
+        if not self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            return
+        self.pace.show_groups(found)
+        if found.draws and self.page.key == PACE and self.pace.figures is not None:
+            self.found(self.pace.figures.findings)
 
     def _ask_engagement(self, view: View) -> None:
         """The ranking of all columns comes last, and stays as long as the same customers are in view."""
@@ -153,9 +172,12 @@ class FunnelTab(TwoPagesTab):
         self._standing = self._of_page = ()
 
     def found(self, findings: Sequence[Finding]) -> None:
-        """Those of the page with the answers to what everybody asks of a log."""
-        if self.page.key != DROP_OFF:
-            super().found(findings)
+        """Those of the page with those of its other jobs: what everybody asks of a log, groups, what tells early."""
+        if self.page.key == ENGAGEMENT:
+            super().found(self.engagement.findings)
+            return
+        if self.page.key == PACE:
+            super().found((*findings, *self.pace.groups.findings))
             return
         self._of_page = findings
         super().found((*findings, *self._standing))

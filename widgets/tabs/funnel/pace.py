@@ -1,15 +1,16 @@
-"""The pace page: minutes of visit per view, cart or purchase, and the fast, the middle and the slow."""
+"""The pace page: minutes of visit per view, cart or purchase; the fast, the middle and the slow; any other groups."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.intervals import FEWEST
 from analysis.views import pace as figures_of
 from analysis.views.pace import NOT_UNTIL, PERCENTILES, SPEED, Pace
+from analysis.views.pace_groups import PaceGroups
 from analysis.views.phrases import date_of, who
 from analysis.views.sums import axis_of
 from analysis.wording import count, listed, percent
@@ -21,6 +22,7 @@ from widgets.charts.measure import MONEY, SHARE, Measure
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.kit import Switch
 from widgets.tabs.figures import mark_of
+from widgets.tabs.funnel.pace_groups import PaceGroupsCards
 
 MEASURES: Final = (("view", "View"), ("cart", "Cart"), ("purchase", "Purchase"))
 _UNITS: Final = (("s", "s"), ("min", "min"), ("h", "h"))
@@ -30,6 +32,7 @@ _MEASURE: Final = {
     "min": Measure(1, suffix="\u00a0min"),
     "h": Measure(1, suffix="\u00a0h"),
 }
+_SPREAD_HEIGHT: Final = 170
 FAST, MIDDLE, SLOW = 2, None, 1
 _SERIES: Final = (FAST, MIDDLE, SLOW)
 
@@ -43,8 +46,10 @@ class PacePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: Pace | None = None
+        self._groups: PaceGroups | None = None
         self._unit_chosen = False
         self.spread = HistogramChart(_MEASURE["min"])
+        self.spread.minimum = QSize(180, _SPREAD_HEIGHT)
         self.spread_card = ChartCard("", self.spread)
         self.unit = Switch("Unit", _UNITS)
         self.unit.choose("min")
@@ -53,21 +58,27 @@ class PacePage(QWidget):
         self.speeds_card = ChartCard("How far apart are fast and slow?", self.speeds)
         self.after = DotChart(MONEY)
         self.after_card = ChartCard("Do fast shoppers bring more?", self.after)
+        self.silent = DotChart(SHARE)
+        self.silent_card = ChartCard("Who stays away afterwards?", self.silent)
+        self.groups = PaceGroupsCards()
+        self._cohort_cards = (self.speeds_card, self.after_card, self.silent_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.spread_card, 3)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.speeds_card, 1)
         row.addWidget(self.after_card, 1)
+        row.addWidget(self.silent_card, 1)
+        layout.addWidget(self.speeds_card, 2)
         layout.addLayout(row, 2)
+        layout.addWidget(self.groups, 2)
         self.unit.chosen.connect(self._choose_unit)
-        for chart in (self.spread, self.speeds, self.after):
+        for chart in (self.spread, self.speeds, self.after, self.silent, self.groups):
             chart.picked.connect(self.picked)
         self.clear()
-        self.speeds_card.hide()
-        self.after_card.hide()
+        self._show_cards(shown=False)
+        self.groups.hide()
 
     @Slot()
     def clear(self) -> None:
@@ -75,16 +86,16 @@ class PacePage(QWidget):
         self._figures = None
         self._unit_chosen = False
         self.spread_card.set_title("How many minutes of visit does it take?")
-        self.spread_card.wait()
-        self.speeds_card.wait()
-        self.after_card.wait()
+        for card in (self.spread_card, *self._cohort_cards):
+            card.wait()
+        self._groups = None
+        self.groups.wait()
 
     @Slot()
     def show_nothing(self) -> None:
         """The table does not tell; why, a message says."""
         self.clear()
-        self.speeds_card.hide()
-        self.after_card.hide()
+        self._show_cards(shown=False)
         self.spread.stop_waiting()
 
     @property
@@ -102,10 +113,20 @@ class PacePage(QWidget):
             self.unit.choose(_unit_for(figures.quantiles[50].value))
         self._show_spread(figures)
         self._show_cohorts(figures)
+        if self._groups is not None:
+            self.show_groups(self._groups)
+
+    def show_groups(self, groups: PaceGroups) -> None:
+        """In the unit of the page."""
+        self._groups = groups
+        self.groups.show_figures(groups, _PER_MINUTE[self.unit.key], _MEASURE[self.unit.key])
+
+    def _show_cards(self, *, shown: bool) -> None:
+        for card in self._cohort_cards:
+            card.setVisible(shown)
 
     def _show_why_nothing(self, reason: str) -> None:
-        self.speeds_card.hide()
-        self.after_card.hide()
+        self._show_cards(shown=False)
         self.spread_card.set_subtitle(reason)
         self.spread_card.set_footnote("")
         self.spread_card.set_counted(None)
@@ -154,8 +175,7 @@ class PacePage(QWidget):
 
     def _show_cohorts(self, figures: Pace) -> None:
         shown = bool(figures.cohorts)
-        self.speeds_card.setVisible(shown)
-        self.after_card.setVisible(shown)
+        self._show_cards(shown=shown)
         if not shown or figures.cuts is None:
             return
         factor, measure = _PER_MINUTE[self.unit.key], _MEASURE[self.unit.key]
@@ -168,25 +188,26 @@ class PacePage(QWidget):
         self.speeds.measure = measure
         self.speeds.set_groups([_spread(one, i, factor) for i, one in enumerate(figures.cohorts)], log=True)
         sizes = listed([count(one.customers) for one in figures.cohorts])
-        self.after_card.set_subtitle(f"Mean revenue in the window after{_judged_at(figures)}, per customer")
-        self.after_card.set_footnote(
-            f"{sizes} customers. Silent: no purchase in the window after. Click a group to look at it alone."
-        )
+        after = f"the window after{_judged_at(figures)}"
+        self.after_card.set_subtitle(f"Mean revenue in {after}, per customer")
+        self.after_card.set_footnote(f"{sizes} customers. Click a group to look at it alone.")
         self.after.set_marks(
             [
-                mark_of(
-                    one.name.capitalize(),
-                    one.revenue,
-                    key=one.segment,
-                    series=_SERIES[i],
-                    cells=(_silent(one),),
-                )
+                mark_of(one.name.capitalize(), one.revenue, key=one.segment, series=_SERIES[i])
                 for i, one in enumerate(figures.cohorts)
             ],
             limits=axis_of([one.revenue_reach for one in figures.cohorts], room=0.9),
-            columns=("silent",),
         )
-        for card in (self.speeds_card, self.after_card):
+        self.silent_card.setVisible(any(one.silent.n for one in figures.cohorts))
+        self.silent_card.set_subtitle(f"Share of customers without a purchase in {after}")
+        self.silent_card.set_footnote("Line: 95\u00a0% interval (Wilson). All are counted, whenever they bought last.")
+        self.silent.set_marks(
+            [
+                mark_of(one.name.capitalize(), one.silent, key=one.segment, series=_SERIES[i])
+                for i, one in enumerate(figures.cohorts)
+            ]
+        )
+        for card in self._cohort_cards:
             if figures.counted is not None:
                 card.set_counted(figures.counted)
 
@@ -234,8 +255,3 @@ def _spread(one: figures_of.Cohort, number: int, factor: float) -> Spread:
     return Spread(
         one.name.capitalize(), p10, p25, p50, p75, p90, one.customers, one.segment, _SERIES[number], too_few=too_few
     )
-
-
-def _silent(one: figures_of.Cohort) -> str:
-    share = one.silent
-    return "–" if share.value is None or share.n < FEWEST else SHARE.text(share.value)
