@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from widgets import icons
 from widgets.fonts import make_font
 from widgets.table.columns import Column
-from widgets.table.model import VALUE_ROLE, TableModel
+from widgets.table.model import ALIGN, TableModel
 from widgets.theme import token_value
 from widgets.tokens import LIGHT, Tokens
 
@@ -23,6 +23,7 @@ _BAR_GAP: Final = 10
 _ARROW: Final = 7
 _ICON: Final = 14
 _ICON_GAP: Final = 6
+_SELECTED: Final = QStyle.StateFlag.State_Selected
 
 
 class Look:
@@ -31,6 +32,9 @@ class Look:
     def __init__(self, tokens: Tokens = LIGHT, scale: float = 1.0) -> None:
         self.tokens = tokens
         self.scale = scale
+        self.surface, self.chosen, self.line, self.text = (
+            QColor(token) for token in (tokens.surface, tokens.accent_soft, tokens.line, tokens.text)
+        )
         self.plain = make_font("label", scale, tabular=True)
         self.strong = make_font("value", scale, tabular=True)
         self.header = make_font("tag", scale)
@@ -64,40 +68,39 @@ class CellDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        look, tokens = self.look, self.look.tokens
-        model = index.model()
+        # A screen has a thousand cells: nothing is made here, and nothing asked through Qt, that is there already.
+        look, model = self.look, index.model()
         if not isinstance(model, TableModel):
             return
-        column = model.columns[index.column()]
+        row, at = index.row(), index.column()
+        column = model.columns[at]
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        painter.save()
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(rect, QColor(tokens.accent_soft if chosen else tokens.surface))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.line))
+        painter.fillRect(rect, look.chosen if state & _SELECTED else look.surface)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.line)
         inner = rect.adjusted(PAD, 0, -PAD, 0)
         strong = column.strong or column.kind == "probability"
         if column.kind == "probability":
-            self._draw_bar(painter, inner, index.data(VALUE_ROLE), column.series)
+            self._draw_bar(painter, inner, model.value(row, at), column.series)
             inner.setLeft(min(inner.left() + BAR_WIDTH + _BAR_GAP, inner.right()))
         if column.icons is not None:
-            if drawing := model.icon(index.row(), index.column()):
+            if drawing := model.icon(row, at):
                 place = QRectF(inner.left(), inner.top() + (inner.height() - _ICON) // 2, _ICON, _ICON)
-                icons.draw_icon(painter, place, drawing[0], QColor(token_value(tokens, drawing[1])))
+                icons.draw_icon(painter, place, drawing[0], QColor(token_value(look.tokens, drawing[1])))
             inner.setLeft(min(inner.left() + _ICON + _ICON_GAP, inner.right()))
         painter.setFont(look.strong if strong else look.plain)
-        painter.setPen(QColor(tokens.text))
-        text = str(index.data() or "")
+        painter.setPen(look.text)
+        text = model.text(row, at)
         metrics = look.metrics(column)
         if metrics.horizontalAdvance(text) > inner.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(inner, ALIGN[column.right], text)
         if self.shows_focus and state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.setPen(QPen(QColor(look.tokens.accent), 2))
             painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -2), 4, 4)
-        painter.restore()
+            painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002
         return QSize(60, round(ROW_HEIGHT * self.look.scale))
@@ -108,6 +111,7 @@ class CellDelegate(QStyledItemDelegate):
         share = min(max(float(value), 0.0), 1.0)
         width = min(BAR_WIDTH, inner.width())
         track = QRectF(inner.left(), inner.center().y() - _BAR_HEIGHT / 2 + 0.5, width, _BAR_HEIGHT)
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.look.tokens.sunken))
@@ -115,6 +119,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(self.look.tokens.series[series]))
         track.setWidth(max(width * share, _BAR_HEIGHT))
         painter.drawRoundedRect(track, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
+        painter.restore()
 
 
 class Header(QHeaderView):

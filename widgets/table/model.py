@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 VALUE_ROLE: Final = Qt.ItemDataRole.UserRole
 _BLOCK: Final = 32
 _MOST_BLOCKS: Final = 4000
-_ALIGN: Final = {
+ALIGN: Final = {
     True: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
     False: Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
 }
@@ -55,6 +55,14 @@ class TableModel(QAbstractTableModel):
         icons = self.columns[column].icons
         return None if icons is None else icons[self.source_row(row)]
 
+    def text(self, row: int, column: int) -> str:
+        """What a cell of the view says."""
+        return self._block(row, column)[1][row % _BLOCK]
+
+    def value(self, row: int, column: int) -> Any:
+        """The value behind it."""
+        return self._block(row, column)[0][row % _BLOCK]
+
     def view_rows(self, sources: Sequence[int]) -> list[int]:
         """Where rows of the arrays stand in the view."""
         return self._places()[list(sources)].tolist() if sources else []
@@ -82,13 +90,13 @@ class TableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._block(index)[1][index.row() % _BLOCK]
+            return self.text(index.row(), index.column())
         if role == VALUE_ROLE:
-            return self._block(index)[0][index.row() % _BLOCK]
+            return self.value(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGN[self.columns[index.column()].right]
+            return ALIGN[self.columns[index.column()].right]
         if role == Qt.ItemDataRole.ToolTipRole and self.columns[index.column()].kind == "text":
-            return self._block(index)[1][index.row() % _BLOCK] or None
+            return self.text(index.row(), index.column()) or None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -97,7 +105,7 @@ class TableModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.columns[section].header
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGN[self.columns[section].right]
+            return ALIGN[self.columns[section].right]
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -124,9 +132,9 @@ class TableModel(QAbstractTableModel):
             places[self._order] = np.arange(self._rows)
         return places
 
-    def _block(self, index: Index) -> tuple[list[Any], list[str]]:
+    def _block(self, row: int, column_at: int) -> tuple[list[Any], list[str]]:
         """Values and texts of the rows around this one."""
-        key = (index.column(), index.row() // _BLOCK)
+        key = (column_at, row // _BLOCK)
         if key not in self._blocks:
             import numpy as np
 
