@@ -140,6 +140,14 @@ def column_of(step: Step) -> str:
     return f"time_to_{step}_mean"
 
 
+def between(page: Pace, first: int, last: int) -> Segment:
+    """Those in some neighbouring bins; without who has a placeholder in the place of a value."""
+    chosen = page.bins[first : last + 1]
+    segment: Segment = Range(column_of(page.step), chosen[0].low, chosen[-1].high, below=True)
+    counter = f"{page.step}_count_sum"
+    return segment & Range(counter, 0, above=True) if counter in page.view.dataset else segment
+
+
 def _counted(page: Pace) -> Counted:
     return Counted(
         definition=f"Length of a visit divided by its {page.step}s, averaged over the customer's visits. {NOT_UNTIL}",

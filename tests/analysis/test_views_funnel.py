@@ -15,7 +15,7 @@ from analysis.segment import OneOf, Range
 from analysis.view import CUSTOMER_REVENUE, View, tier_segments
 from analysis.views.drops import Basis, DirectBuyers, Drop, DropOff
 from analysis.views.funnel import dropoff
-from analysis.views.pace import Pace, pace
+from analysis.views.pace import Pace, between, pace
 from analysis.views.sums import Ratio, Sums
 from tests.analysis.made_invoices import purchases_only
 
@@ -283,6 +283,15 @@ def test_a_group_cut_by_speed_stays_the_same_group(demo: Dataset, minutes: Pace)
     assert page.known == slow.customers
     assert page.cuts == minutes.cuts
     assert [cohort.customers for cohort in page.cohorts] == [0, 0, slow.customers]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 3), (4, 9), (-4, -1)])
+@pytest.mark.parametrize("step", ["cart", "purchase"])
+def test_neighbouring_bins_are_a_group(demo: Dataset, step: str, first: int, last: int) -> None:
+    page = pace(View(demo), step, 0)  # type: ignore[arg-type]
+    one, other = (at % len(page.bins) for at in (first, last))
+    group = View(demo, between(page, one, other))
+    assert len(group) == sum(each.count for each in page.bins[one : other + 1])
 
 
 @pytest.mark.parametrize("step", ["view", "cart", "purchase"])

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +40,8 @@ from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
 from widgets.tokens import DARK, LIGHT
 
 Make = Callable[[], Chart]
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 SIZES = [(640, 300), (360, 230), (180, 110), (40, 20)]
 MARKS = (
     Mark("Top quarter", 22.5, 21.3, 23.8, 226, key="top"),
@@ -629,3 +631,52 @@ def test_zero_stands_apart_from_a_log_axis(qtbot: QtBot) -> None:
     chart = density()
     qtbot.addWidget(chart)
     assert sum(int(str(row[4])) for row in chart.rows()[1]) == 49
+
+
+def swept(qtbot: QtBot, *, sweeps: bool = True) -> HistogramChart:
+    chart = histogram()
+    chart.sweeps = sweeps
+    shown(qtbot, chart)
+    return chart
+
+
+def drag(qtbot: QtBot, chart: Chart, first: int, last: int) -> None:
+    start, end = (chart.spots()[i].area.center().toPoint() for i in (first, last))
+    qtbot.mousePress(chart, LEFT, pos=start)
+    for place in (start, end):
+        move = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), QPointF(chart.mapToGlobal(place)), LEFT, LEFT, NO_KEY)
+        QApplication.sendEvent(chart, move)
+    qtbot.mouseRelease(chart, LEFT, pos=end)
+
+
+@pytest.mark.parametrize(("first", "last"), [(5, 12), (12, 5)])
+def test_bars_dragged_over_are_chosen_together(qtbot: QtBot, first: int, last: int) -> None:
+    chart = swept(qtbot)
+    with qtbot.assertNotEmitted(chart.picked), qtbot.waitSignal(chart.swept) as told:
+        drag(qtbot, chart, first, last)
+    assert told.args == [5, 12]
+
+
+def test_a_click_stays_a_click(qtbot: QtBot) -> None:
+    chart = swept(qtbot)
+    with qtbot.assertNotEmitted(chart.swept), qtbot.waitSignal(chart.picked) as told:
+        drag(qtbot, chart, 7, 7)
+    assert told.args == [7]
+    plain_one = swept(qtbot, sweeps=False)
+    with qtbot.assertNotEmitted(plain_one.swept):
+        drag(qtbot, plain_one, 3, 9)
+
+
+def test_bars_are_chosen_together_by_keyboard(qtbot: QtBot) -> None:
+    chart = swept(qtbot)
+    chart.setFocus()
+    for key, modifier in ((Qt.Key.Key_Home, NO_KEY), (Qt.Key.Key_Right, NO_KEY), *[(Qt.Key.Key_Right, SHIFT)] * 3):
+        qtbot.keyClick(chart, key, modifier)
+    assert "customer-periods" in chart.accessibleDescription()
+    with qtbot.waitSignal(chart.swept) as told:
+        qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert told.args == [1, 4]
+    qtbot.keyClick(chart, Qt.Key.Key_Left, SHIFT)
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    with qtbot.assertNotEmitted(chart.swept):
+        qtbot.keyClick(chart, Qt.Key.Key_Return)

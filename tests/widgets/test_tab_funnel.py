@@ -181,6 +181,18 @@ def test_a_click_on_slow_makes_them_the_group(
     assert f"{slow.customers} known" in words(tab.pace.spread_card)
 
 
+def test_bars_dragged_over_become_the_group(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    counts = [one.count for one in pace(View(demo), "purchase", 0).bins]
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.pace.spread.swept.emit(8, 12)
+    assert len(View(demo, tab.store.segment)) == sum(counts[8:13])
+
+
 def test_pace_by_group_says_how_far_the_medians_are_apart(
     qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
 ) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets.charts.base import Chart
@@ -21,6 +22,7 @@ from widgets.charts.ticks import Tick, duration_ticks, log_ticks, plain, value_t
 _AXIS_HEIGHT, _TOP, _NAMES_HEIGHT, _LINE = 24.0, 8.0, 22.0, 15.0
 _Y_ROOM, _X_ROOM = 40.0, 62.0
 _FILLED_WIDTH: Final = 40.0
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _WIDE: Final = 5.0
 """Pixels from which bars stand apart."""
 
@@ -58,7 +60,15 @@ class Cohort:
 
 
 class HistogramChart(Chart):
-    """`measure` reads the values, `unit` says what is counted."""
+    """`measure` reads the values, `unit` says what is counted.
+
+    Where `sweeps`, several bars are chosen together: dragged over, or with Shift and the arrow keys, then Enter.
+    """
+
+    swept = Signal(int, int)
+    """The first and the last bin that were chosen together."""
+
+    sweeps = False
 
     def __init__(self, measure: Measure = RATE, unit: str = "customers", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +82,8 @@ class HistogramChart(Chart):
         self._bars: list[QRectF] = []
         self._log = False
         self._days = False
+        self._start: int | None = None
+        self._band: tuple[int, int] | None = None
 
     def set_bins(
         self,
@@ -89,6 +101,7 @@ class HistogramChart(Chart):
         self._lines = tuple(sorted(lines, key=lambda line: line.value))
         self._cohorts = tuple(cohorts)
         self._log, self._days = log, days
+        self._start = self._band = None
         self.renew()
 
     def forget(self) -> None:
@@ -102,6 +115,71 @@ class HistogramChart(Chart):
         if self._filled is not None:
             found.append((self._filled.label, None, self._filled.count, None))
         return ("From", "Below", "Count", "Of them in the group"), tuple(found)
+
+    # Several bars together
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self.sweeps and event.button() == Qt.MouseButton.LeftButton:
+            self._start = self._bin_under(event.position())
+            event.accept()  # else the drag would be that of the page behind
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self._bin_under(event.position())
+        if self._start is None or not event.buttons() & Qt.MouseButton.LeftButton or at is None:
+            super().mouseMoveEvent(event)
+        elif self._band is not None or at != self._start:
+            self._hover(None)
+            self._show_band(self._start, at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._start = None
+        if self._band is None:
+            super().mouseReleaseEvent(event)
+        else:
+            self._sweep(self._band)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        extends = self.sweeps and bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if step is not None and extends and self._bins:
+            last = len(self._bins) - 1
+            at = min(self._focused or 0, last)
+            self._start = at if self._start is None else self._start
+            self._focus(min(max(at + step, 0), last))
+            self._show_band(self._start, self._focused or 0)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._band is not None:
+            self._start = None
+            self._sweep(self._band)
+        else:
+            if step is not None or event.key() == Qt.Key.Key_Escape:
+                self._drop_band()
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._drop_band()
+        super().focusOutEvent(event)
+
+    def _bin_under(self, place: QPointF) -> int | None:
+        """The bin over or under that place, however high its bar is."""
+        columns = [spot.area for spot in self.spots()[: len(self._bins)]]
+        return next((i for i, column in enumerate(columns) if column.left() <= place.x() <= column.right()), None)
+
+    def _show_band(self, one: int, other: int) -> None:
+        first, last = min(one, other), max(one, other)
+        self._band = first, last
+        chosen = self._bins[first : last + 1]
+        said = self.measure.interval(chosen[0].low, chosen[-1].high)
+        self.setAccessibleDescription(f"{said}: {plain(sum(one.count for one in chosen))} {self.unit}")
+        self._layer.update()
+
+    def _sweep(self, band: tuple[int, int]) -> None:
+        self._drop_band()
+        self.swept.emit(*band)
+
+    def _drop_band(self) -> None:
+        self._start = self._band = None
+        self._layer.update()
 
     # Layout
 
@@ -147,6 +225,10 @@ class HistogramChart(Chart):
 
     def draw(self, pencil: Pencil) -> list[Spot]:
         area = pencil.scale.area
+        if self._band is not None:
+            first, last = (self._bins[i] for i in self._band)
+            left, right = pencil.scale.x(self._at(first.low)), pencil.scale.x(self._at(last.high))
+            pencil.bar(QRectF(left, area.top(), right - left, area.height()), self.tokens.accent_soft)
         spots = [self._draw_bin(pencil, one) for one in self._bins]
         self._bars = [spot.outline for spot in spots]
         self._draw_lines(pencil)

@@ -50,6 +50,7 @@ class PacePage(QWidget):
         self._unit_chosen = False
         self.spread = HistogramChart(_MEASURE["min"])
         self.spread.minimum = QSize(180, _SPREAD_HEIGHT)
+        self.spread.sweeps = True
         self.spread_card = ChartCard("", self.spread)
         self.unit = Switch("Unit", _UNITS)
         self.unit.choose("min")
@@ -74,6 +75,7 @@ class PacePage(QWidget):
         layout.addLayout(row, 2)
         layout.addWidget(self.groups, 2)
         self.unit.chosen.connect(self._choose_unit)
+        self.spread.swept.connect(self._sweep)
         for chart in (self.spread, self.speeds, self.after, self.silent, self.groups):
             chart.picked.connect(self.picked)
         self.clear()
@@ -132,6 +134,12 @@ class PacePage(QWidget):
         self.spread_card.set_counted(None)
         self.spread.set_bins((), log=True)
 
+    @Slot(int, int)
+    def _sweep(self, first: int, last: int) -> None:
+        """Several bars together become the group."""
+        if self._figures is not None:
+            self.picked.emit(figures_of.between(self._figures, first, last))
+
     @Slot(str)
     def _choose_unit(self, _unit: str) -> None:
         self._unit_chosen = True
@@ -159,7 +167,7 @@ class PacePage(QWidget):
                 f". Median between {measure.interval(median.low * factor, median.high * factor)} (95 % interval)"
             )
         # What it is not comes first: of a low window's footnote only the beginning shows.
-        card.set_footnote(f"{NOT_UNTIL} {footnote or 'Too few to say'}.")
+        card.set_footnote(f"{NOT_UNTIL} {footnote or 'Too few to say'}. Drag over bars to make them the group.")
         self.spread.measure = measure
         self.spread.set_bins(
             [_bin(one, figures, factor) for one in figures.bins],
