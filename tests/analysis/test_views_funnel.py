@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from analysis.dataset import Dataset
 from analysis.findings import FindingKind
 from analysis.funnel import Funnel
 from analysis.intervals import Estimate, bootstrap_of
+from analysis.reading import read_table
 from analysis.report import Report, Unavailable
 from analysis.segment import OneOf, Range
 from analysis.view import CUSTOMER_REVENUE, View, tier_segments
@@ -368,3 +371,41 @@ def test_who_left_the_open_snapshot_is_not_all_that_is_judged(demo_with_now: pd.
     assert page.judged == 0
     for one, other in zip(page.cohorts, pace(View(whole), "purchase").cohorts, strict=True):
         assert one.silent.value == pytest.approx(other.silent.value or 0.0, abs=0.1)
+
+
+def test_windows_equal_the_log_exactly(shared: Path) -> None:
+    """Running sums per customer straight from the events up to each cut, for those whom the table has there."""
+    table = read_table(shared / "data" / "customer_model_small.csv.gz")
+    events = pd.read_parquet(shared / "data" / "events_small.parquet")
+    events = events[events.user_id.isin(table.customer_ids)]
+    newest = events.event_time.max().normalize()
+    end = newest - pd.Timedelta(days=(newest.day_of_week + 1) % 7)
+    events["buying"] = events.event_type == "purchase"
+
+    def upto(period: int) -> pd.DataFrame:
+        here = table.frame.user_id[table.frame.time_step == period]
+        seen = events[(events.event_time <= end - pd.Timedelta(days=28 * (period + 1))) & events.user_id.isin(here)]
+        by_session = seen.groupby(["user_id", "user_session"]).buying.any().groupby("user_id")
+        kinds = {kind: (seen.event_type == kind).groupby(seen.user_id).sum() for kind in ("view", "cart", "purchase")}
+        return pd.DataFrame({"sessions": by_session.size(), "buying": by_session.sum(), **kinds})
+
+    windows = dropoff(View(table), draws=0).windows
+    assert len(windows) == 6
+    for window in windows:
+        own = upto(window.period).sub(upto(window.period + 1), fill_value=0)
+        assert dict(window.volumes) == own.sum().to_dict()
+
+
+def test_rates_of_the_published_schema_by_tier(shared: Path) -> None:
+    table = read_table(shared / "data" / "customer_model_small.csv.gz")
+    raw = pd.read_csv(shared / "data" / "customer_model_small.csv.gz")
+    newest = raw.sort_values("time_step").groupby("user_id").head(1).set_index("user_id")
+    revenue = raw.groupby("user_id").target_revenue.sum()
+    quarter = np.searchsorted(np.percentile(revenue, [25, 50, 75]), revenue.reindex(newest.index), "left")
+    (step,) = drop_of(dropoff(View(table)), Basis.SESSIONS).steps
+    for place, group in enumerate(step.groups):
+        theirs, others = newest[quarter == 3 - place], newest[quarter != 3 - place]
+        rates = [part.haspurchase_sum.sum() / part.session_number_max.sum() for part in (theirs, others)]
+        assert group.figure.value == pytest.approx(rates[0])
+        assert group.effect.difference.value == pytest.approx(rates[0] - rates[1])
+        assert group.figure.n == len(theirs)
