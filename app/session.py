@@ -181,7 +181,9 @@ class Session(QObject):
     def known(self) -> opening.Known:
         """What was said before, for the jobs that open files."""
         settings = self._settings
-        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        if zone in ("", "Etc/UTC"):
+            zone = "UTC"
         return opening.Known(settings.storing, settings.mappings_path, self._maps, zone, settings.key_file)
 
     def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *more: object) -> None:

@@ -31,7 +31,7 @@ from tests.widgets.hands import LONG, choose, seen
 from tests.widgets.test_counted_everywhere import answer, complete, shown
 from widgets.counted import CountedCard
 from widgets.tabs.funnel import DROP_OFF, LOG, FunnelTab
-from widgets.tabs.funnel.log_week import PURCHASES, VISITS
+from widgets.tabs.funnel.log_week import PURCHASES
 
 pytestmark = pytest.mark.usefixtures("worn")
 
@@ -188,7 +188,7 @@ def test_a_log_without_views_shows_months_and_hours(
         assert not tab.log.unit.isVisible()
         # Visits are not told apart from orders, so only purchases are counted.
         assert tab.log.week.shown.key == PURCHASES
-        assert not tab.log.week.shown.part(VISITS).isVisible()
+        assert not tab.log.week.shown.isVisible()
         assert "hour and weekday in UTC" in seen(tab.log.week)
         tab.store.set_dataset(shop)
         still(qtbot, tab)

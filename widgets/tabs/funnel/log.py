@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from analysis.events.funnel.attempts import Attempts, Unit
 from analysis.findings import Finding
 from analysis.views.log.asked import Question, of_visits, windows
-from widgets.kit import EmptyState, Select, Switch
+from widgets.kit import Card, EmptyState, Select, Switch
 from widgets.tabs.funnel.log_carts import CartsSection, fill_windows
 from widgets.tabs.funnel.log_groups import GroupsSection
 from widgets.tabs.funnel.log_months import MonthsSection
@@ -44,10 +44,12 @@ class LogPage(QWidget):
             self.week,
         )
         self.reason = EmptyState("database", "Nothing to follow in this log", "")
+        self.missing = Card("No funnel, no time to convert")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.reason)
+        layout.addWidget(self.missing)
         for section in self.sections:
             layout.addWidget(section)
             section.changed.connect(self._ask_one)
@@ -76,9 +78,11 @@ class LogPage(QWidget):
 
     def set_log(self, attempts: Attempts | None, reason: str) -> None:
         """What is kept of the log; None: nothing, for a reason."""
-        missing = reason if attempts is None else attempts.no_views
-        self.reason.set_sentence(missing)
-        self.reason.setVisible(bool(missing) or attempts is None)
+        missing = "" if attempts is None else attempts.no_views
+        self.reason.set_sentence(reason)
+        self.reason.setVisible(attempts is None)
+        self.missing.set_subtitle(missing)
+        self.missing.setVisible(bool(missing))
         shown = self._offered(attempts)
         for section in self.sections:
             section.setVisible(section in shown)

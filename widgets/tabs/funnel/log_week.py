@@ -52,9 +52,8 @@ class WeekSection(Section):
         self._figures: LogWeek | None = None
 
     def offer(self, attempts: Attempts) -> None:
-        """Without views a visit is known by its purchase only."""
-        for key in (VISITS, SHARE):
-            self.shown.offer(key, not attempts.no_views)
+        """Without views a visit is known by its purchase only, so there is nothing else to count."""
+        self.shown.setVisible(not attempts.no_views)
         if attempts.no_views:
             self.shown.choose(PURCHASES)
 
