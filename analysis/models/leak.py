@@ -122,7 +122,7 @@ def _leaks(dataset: Dataset, names: Sequence[str], outcomes: Sequence[_Outcomes]
                 if (told_by := pure.get(what)) is not None:
                     value = _value(dataset.frame[name], values[i] == told_by)
                     here = (values[i] == told_by) & group.known
-                    why = f"its value {cell(value)} stands only with one answer to {what}"
+                    why = f"its value “{cell(value)}” stands only with one answer to {what}"
                     found[i].append(Leak(name, False, int(here.sum()), why, OneOf(name, (value,)) & group.where))
     for leaks in found:
         if leaks:

@@ -105,7 +105,7 @@ def test_a_leak_that_is_one_value_has_the_rows_of_that_value(defects: tuple[Data
     dataset, found, _ = defects
     flagged = dataset.frame["called_us"].to_numpy() == 1
     assert mask_of(dataset, found["leak", "called_us"]).tolist() == (flagged & dataset.labelled).tolist()
-    assert "its value 1 stands only with one answer to who leaves" in found["leak", "called_us"].message
+    assert "its value “1” stands only with one answer to who leaves" in found["leak", "called_us"].message
     assert not has_rows(found["leak", "mood_score"])  # no single value tells
     asked = Asked(mark=found["leak", "called_us"])
     assert rows(View(dataset), asked).rows == found["leak", "called_us"].count
