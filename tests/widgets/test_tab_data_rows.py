@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from analysis.cleaning.steps import DropCopies, DropRows, EmptyWhere, PlaceholdersMissing
 from analysis.columns import Role
 from analysis.dataset import Dataset
+from analysis.segment import All, Range
 from app.tasks import TaskRunner
 from tests.widgets.hands import LEFT, LONG, button, seen
 from tests.widgets.test_tab_data_columns import settled
@@ -185,3 +186,33 @@ def test_a_leak_is_locked_or_declared_harmless(tab: DataTab, qtbot: QtBot, task_
     assert dataset is not None
     assert dataset.roles == {"called_us": Role.FEATURE}
     assert not [row for row in tab.page.marks.findChildren(MarkRow) if row._line.kind == "leak" and row.isVisible()]
+
+
+def test_without_a_row_the_table_says_why(table: DataTab, qtbot: QtBot, task_runner: TaskRunner) -> None:
+    page = table.page.rows
+    settled(qtbot, task_runner, lambda: page.card.search.setText("nobody at all"))
+    assert page.card.narrowed.accessibleName() == "No row of those in view holds “nobody at all”."
+    settled(qtbot, task_runner, page.card.search.clear)
+    assert page.card.narrowed.isHidden()
+    settled(qtbot, task_runner, lambda: table.store.set_segment(Range("view_count_max", 1e12)))
+    assert page.view.table.rowCount() == 0
+    assert page.card.narrowed.accessibleName().startswith("No row is in view.")
+    assert page.card.everything.isHidden()
+
+
+def test_figures_that_could_not_be_counted_do_not_stay(tab: DataTab, qtbot: QtBot, task_runner: TaskRunner) -> None:
+    """As with who is in view by a column that was dropped since."""
+    page = tab.page
+    settled(qtbot, task_runner, lambda: tab.store.set_segment(Range("gone", 1.0)))
+    assert tab.messages.count() == 1
+    assert page.statement.accessibleName() == "The rows of the file could not be counted."
+    assert page.chart.said_instead() == "Not counted"
+    settled(qtbot, task_runner, lambda: page.turn_to("rows"))
+    assert page.rows.view.table.rowCount() == 0
+    assert page.rows.card._subtitle.accessibleName() == "They could not be listed."
+    settled(qtbot, task_runner, lambda: page.turn_to("columns"))
+    assert page.columns.list.view.table.rowCount() > 0, "of the whole file, whoever is in view"
+    assert page.columns.profile.histogram.said_instead() == "Not counted"
+    settled(qtbot, task_runner, lambda: tab.store.set_segment(All()))
+    assert page.columns.profile.histogram.said_instead() != "Not counted"
+    assert "customers" in page.statement.accessibleName()

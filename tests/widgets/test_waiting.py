@@ -59,6 +59,8 @@ def test_a_chart_that_waits_is_blank_then_says_so(qtbot: QtBot) -> None:
     chart.resize(300, 200)
     assert chart.said_instead() == "Counting …"
     chart.stop_waiting()
+    assert chart.said_instead() == "Not counted"
+    chart.set_marks(())
     assert chart.said_instead() == "No values in view"
 
 
@@ -124,7 +126,7 @@ def test_figures_of_another_measure_do_not_stay_when_there_are_none(
     choose(qtbot, tab.measure, "view")
     qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
     assert tab.messages.count() == 1
-    assert tab.pace.spread.said_instead() == "No values in view"
+    assert tab.pace.spread.said_instead() == "Not counted"
     assert digits(tab.pace.spread_card) == ""
 
 

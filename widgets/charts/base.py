@@ -36,6 +36,7 @@ class Chart(KeyboardFocus, QWidget):
     """The key of the mark that was clicked, or chosen with Enter."""
 
     empty_text = "No values in view"
+    stopped_text = "Not counted"
     waiting_text = WAITING_TEXT
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,7 +51,7 @@ class Chart(KeyboardFocus, QWidget):
         self._spots: list[Spot] | None = None
         self._frame = EMPTY
         self._at_rest = False
-        self._waiting = False
+        self._waiting = self._is_stopped = False
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._say_waiting)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,7 +85,7 @@ class Chart(KeyboardFocus, QWidget):
 
     def renew(self) -> None:
         """Draw the data that were set."""
-        self._waiting = False
+        self._waiting = self._is_stopped = False
         self._patience.stop()
         self._lay_out()
 
@@ -111,18 +112,21 @@ class Chart(KeyboardFocus, QWidget):
     def wait(self) -> None:
         """Other data are on their way: blank, and after half a second in words."""
         self.forget()
-        self._waiting = True
+        self._waiting, self._is_stopped = True, False
         self._patience.start()
         self._lay_out()
 
     def said_instead(self) -> str:
         """What stands in the place of the marks while there are none."""
-        return self.empty_text if not self._waiting else "" if self._patience.isActive() else self.waiting_text
+        if self._waiting:
+            return "" if self._patience.isActive() else self.waiting_text
+        return self.stopped_text if self._is_stopped else self.empty_text
 
     def stop_waiting(self) -> None:
-        """None will come."""
+        """None will come: they could not be counted."""
         if self._waiting:
             self.renew()
+            self._is_stopped = True
 
     def apply_theme(self, tokens: Tokens, text_size: float = 1.0) -> None:
         if text_size != self.type.scale:

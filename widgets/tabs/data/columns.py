@@ -64,6 +64,11 @@ class ColumnsPage(QWidget):
         self.profile.clear()
         self.family_card.wait()
 
+    def stop(self) -> None:
+        """What the columns are could not be told."""
+        self.clear()
+        self.list.set_subtitle("They could not be listed.")
+
     def show_columns(self, columns: Columns) -> None:
         """Keeps the column that was looked at where the table has it."""
         self._columns = columns

@@ -106,6 +106,12 @@ class DataPage(QWidget):
         self.columns.clear()
         self.rows.clear()
 
+    def stop(self) -> None:
+        """What is in the file could not be counted."""
+        self.statement.clear()
+        self.statement.set_title("The rows of the file could not be counted.")
+        self.snapshots.wait()
+
     def show_marks(self, marks: Marks, dataset: Dataset) -> None:
         self.marks.show_marks(marks, counted_marks(dataset))
 

@@ -143,7 +143,13 @@ class RowsCard(CountedCard):
         self.view.table.set_columns([])
         self.set_subtitle("")
         self.set_counted(None)
-        self._say("")
+        self.narrowed.set_text("")
+        self.everything.hide()
+
+    def stop(self) -> None:
+        """The rows could not be found out."""
+        self.clear()
+        self.set_subtitle("They could not be listed.")
 
     def show_rows(self, rows: Rows) -> None:
         header = self.view.horizontalHeader()
@@ -155,20 +161,28 @@ class RowsCard(CountedCard):
         shown = plural(rows.rows, "row") if whole else f"{count(rows.rows)} of {plural(rows.file_rows, 'row')}"
         hint = "a click on a header sorts, a double click opens the customer"
         self.set_subtitle(f"{shown} · {plural(len(rows.fields), 'column')} · {hint}")
-        self._say("" if rows.asked.mark is None else f"Only these: {rows.asked.mark.message}")
+        self.narrowed.set_text(_narrowed(rows))
+        self.everything.setVisible(rows.asked.mark is not None)
         self.view.table.set_columns([_column(field) for field in rows.fields])
         if sorted_by >= 0 and before == [field.name for field in rows.fields]:
             self.view.sortByColumn(sorted_by, order)
         self.set_counted(counted_rows(rows))
 
-    def _say(self, words: str) -> None:
-        self.narrowed.set_text(words)
-        self.everything.setVisible(bool(words))
-
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
         if self._rows is not None:
             self.opened.emit(str(self._rows.customers[self.view.table.source_row(index.row())]))
+
+
+def _narrowed(rows: Rows) -> str:
+    """Why there are not all rows, where that is not plain from what was typed."""
+    if rows.asked.mark is not None:
+        return f"Only these: {rows.asked.mark.message}"
+    if rows.rows:
+        return ""
+    if rows.asked.search:
+        return f"No row of those in view holds “{rows.asked.search}”."
+    return "No row is in view. Reset the filters to see all of them."
 
 
 def _field_for(words: str) -> QLineEdit:

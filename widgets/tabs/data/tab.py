@@ -62,7 +62,7 @@ class DataTab(Tab):
         dataset = self.store.dataset
         assert dataset is not None
         view = View(dataset, self.store.segment)
-        self.run("contents", contents, view, then=self._show_contents)
+        self.run("contents", contents, view, then=self._show_contents, otherwise=self.page.stop)
         if self.page.shows == "rows":
             self._list_rows()
         elif self.page.shows == "columns":
@@ -139,7 +139,8 @@ class DataTab(Tab):
     def _list_columns(self) -> None:
         from analysis.views.data import columns
 
-        self.run("columns", columns, self.store.dataset, self._marks, then=self._show_columns)
+        stop = self.page.columns.stop
+        self.run("columns", columns, self.store.dataset, self._marks, then=self._show_columns, otherwise=stop)
 
     def _show_columns(self, result: object) -> None:
         self.page.columns.show_columns(cast("Columns", result))
@@ -157,10 +158,11 @@ class DataTab(Tab):
         view = View(dataset, self.store.segment)
         if page.shows_family:
             title = f"Correlations of the family {page.family}"
-            self.run("column", correlations, view, page.family, then=self._show_family, title=title)
+            stop = page.family_card.wait
+            self.run("column", correlations, view, page.family, then=self._show_family, otherwise=stop, title=title)
         else:
             leak = None if self._marks is None else self._marks.leak_of(page.name)
-            self.run("column", profile, view, page.name, leak, then=self._show_profile)
+            self.run("column", profile, view, page.name, leak, then=self._show_profile, otherwise=page.profile.clear)
 
     def _show_profile(self, result: object) -> None:
         found = cast("Profile", result)
@@ -195,7 +197,8 @@ class DataTab(Tab):
         if dataset is not None:
             self.page.rows.set_columns(self.context.memory.columns_shown(dataset.headers))
             view = View(dataset, self.store.segment)
-            self.run("rows", rows, view, self.page.rows.wanted, then=self._show_rows)
+            page = self.page.rows
+            self.run("rows", rows, view, page.wanted, then=self._show_rows, otherwise=page.card.stop)
 
     @Slot()
     def _pick_columns(self) -> None:
