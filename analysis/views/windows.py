@@ -27,7 +27,8 @@ class Window:
     """The window that ends with a snapshot. volumes: by the names of RUNNING. rate: sessions with a purchase.
 
     reach: the highest that the rate's range may come to. growth: each volume over that of the window before, which is
-    as long; empty where there is none.
+    as long; empty where there is none. change: the rate less that of the window before; None without one, and without
+    ranges.
     """
 
     period: int
@@ -35,6 +36,7 @@ class Window:
     rate: Estimate
     reach: float
     growth: Mapping[str, Estimate]
+    change: Estimate | None
 
 
 ALL_WINDOWS: Final = "all windows"
@@ -122,6 +124,12 @@ def windows(own: Own, sums: Sums, customers: int) -> tuple[Window, ...]:
             {what: sums.estimate(Ratio((period, what), (period + 1, what)), customers) for what in RUNNING}
             if period + 1 in own
             else {},
+            _change(sums, period, customers) if period + 1 in own else None,
         )
         for period, volumes in own.items()
     )
+
+
+def _change(sums: Sums, period: int, customers: int) -> Estimate | None:
+    found = sums.change(window_rate(period), window_rate(period + 1), customers, 1)
+    return None if found is None else found.difference

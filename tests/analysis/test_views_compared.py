@@ -131,7 +131,10 @@ def test_volumes_are_compared_with_the_window_before(demo: Dataset) -> None:
     assert grown.low is not None
     assert grown.high is not None
     assert grown.low < (grown.value or 0) < grown.high
-    assert page.windows[0].growth == {}
+    rates = [one.rate.value or 0.0 for one in (window, before)]
+    assert window.change is not None
+    assert window.change.value == pytest.approx(rates[0] - rates[1])
+    assert (page.windows[0].growth, page.windows[0].change) == ({}, None)
 
 
 def test_what_if_is_plain_arithmetic(demo: Dataset, newest: pd.DataFrame) -> None:
@@ -211,6 +214,7 @@ def test_what_everybody_asks_of_a_log_is_answered(of_log: Dataset) -> None:
     assert "At weekends" in found["weekend"].sentence
     assert "corrected for" in found["category"].evidence
     assert all(finding.evidence for finding in found.values())
+    assert standing(View(of_log)).findings == tuple(found.values()), "the same data, the same sentences"
     assert standing(View(replace(of_log, attempts=None))).findings == ()
 
 

@@ -1,4 +1,4 @@
-"""Minutes of visit by group against a few lines of pandas, and against a difference that was planted."""
+"""Minutes of visit by group, and hours, against a few lines of pandas; a difference that was planted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from analysis.intervals import bootstrap_of
 from analysis.segment import OneOf, Range
 from analysis.view import CUSTOMER_REVENUE, View, tier_segments
 from analysis.views.pace_groups import PaceGroups, pace_groups
+from analysis.views.when import at_hour, when
 from tests.analysis.made_invoices import purchases_only
 
 
@@ -85,3 +86,23 @@ def test_nobody_few_and_nothing_recorded(demo: Dataset, demo_frame: pd.DataFrame
     assert not any(group.apart.told for group in few.groups)
     without = Dataset("invoices", purchases_only(demo_frame, lengths=False))
     assert pace_groups(View(without), "cart", "tier", draws).by is None
+
+
+def test_hours_are_averages_of_customers(demo: Dataset, demo_frame: pd.DataFrame) -> None:
+    newest = demo_frame.sort_values("time_step").groupby("user_id").head(1)
+    page = when(View(demo))
+    assert list(page.hours) == [int((newest.start_hour_mean // 1 == hour).sum()) for hour in range(24)]
+    assert page.median == pytest.approx(newest.start_hour_mean.median())
+    assert page.weekend is not None
+    assert page.weekend.value == pytest.approx(newest.start_isweekend_sum.sum() / newest.session_number_max.sum())
+    assert page.weekend.low is not None
+    for hour, n in enumerate(page.hours):
+        assert len(View(demo, at_hour(hour))) == n
+
+
+def test_without_hours_there_is_nothing_to_show(demo: Dataset) -> None:
+    assert when(View(Dataset("less.csv", demo.frame.drop(columns="start_hour_mean")))).hours == ()
+    no_weekend = when(View(Dataset("less.csv", demo.frame.drop(columns="start_isweekend_sum"))))
+    assert (no_weekend.weekend, sum(no_weekend.hours)) == (None, demo.customers)
+    nobody = when(View(demo, Range(CUSTOMER_REVENUE, 1e15)))
+    assert (nobody.known, nobody.median) == (0, None)

@@ -80,7 +80,7 @@ SIDES = [
     (FunnelTab, as_it_is, 4, 0),
     (FunnelTab, to_volumes, 5, 0),
     (FunnelTab, to_averages, 5, 0),
-    (FunnelTab, to_pace, 6, 0),
+    (FunnelTab, to_pace, 7, 0),
     (FunnelTab, to_engagement, 5, 0),
     (SegmentsTab, as_it_is, 2, 0),
     (SegmentsTab, to_risk, 2, 0),

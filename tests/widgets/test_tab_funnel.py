@@ -193,6 +193,23 @@ def test_bars_dragged_over_become_the_group(
     assert len(View(demo, tab.store.segment)) == sum(counts[8:13])
 
 
+def test_without_a_log_the_hours_are_said_to_be_averages(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    card = tab.pace.when
+    assert card.hours_card.isVisible()
+    assert not card.week.isVisible()
+    assert "average over their visits" in words(card.hours_card)
+    rows = card.hours.rows()[1]
+    busiest = max(range(24), key=lambda hour: int(str(rows[hour][2])))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, card.hours, busiest)
+    assert len(View(demo, tab.store.segment)) == rows[busiest][2]
+
+
 def test_pace_by_group_says_how_far_the_medians_are_apart(
     qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
 ) -> None:

@@ -30,7 +30,7 @@ from tests.analysis.made_shop import made_shop
 from tests.widgets.hands import LONG, choose, seen
 from tests.widgets.test_counted_everywhere import answer, complete, shown
 from widgets.counted import CountedCard
-from widgets.tabs.funnel import DROP_OFF, LOG, FunnelTab
+from widgets.tabs.funnel import DROP_OFF, LOG, PACE, FunnelTab
 from widgets.tabs.funnel.log_week import PURCHASES
 
 pytestmark = pytest.mark.usefixtures("worn")
@@ -134,6 +134,15 @@ def test_carts_months_and_hours_are_those_of_the_log(qtbot: QtBot, tab: FunnelTa
     _, rows = tab.log.week.chart.rows()
     share = {(row[0], row[1]): row[2] for row in rows}
     assert share["Sunday", "12"] == hours.buying[6, 12] / hours.visits[6, 12]
+
+
+def test_the_pace_page_shows_the_hours_of_the_log(qtbot: QtBot, tab: FunnelTab, kept: Attempts) -> None:
+    choose(qtbot, tab.page, PACE)
+    still(qtbot, tab)
+    card = tab.pace.when
+    assert card.week.isVisible()
+    assert not card.hours_card.isVisible()
+    assert sum(float(str(row[2])) for row in card.week.chart.rows()[1]) == week(kept).visits.sum()
 
 
 def test_every_figure_answers(tab: FunnelTab) -> None:

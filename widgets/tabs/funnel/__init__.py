@@ -119,6 +119,21 @@ class FunnelTab(TwoPagesTab):
         else:
             self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
             self._ask_pace_groups()
+            self._ask_when(view)
+
+    def _ask_when(self, view: View) -> None:
+        """With a log the hours of its visits, else what the averages of the table say."""
+        from analysis.views.log.times import log_week
+        from analysis.views.when import when
+
+        from_log = view.dataset.attempts is not None
+        job, show = (log_week, self.pace.when.show_week) if from_log else (when, self.pace.when.show_averages)
+
+        def then(found: Any) -> None:
+            if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+                show(found)
+
+        self.run("when", job, view, then=then, otherwise=self.pace.when.show_nothing)
 
     @Slot()
     def _ask_pace_groups(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.report import Unavailable
 from analysis.views.drops import Basis, Drop, DropOff, Stage
+from analysis.views.funnel import points
 from analysis.views.phrases import rates_between, snapshot_name, who_undropped
 from analysis.wording import count, percent_change
 from widgets.chart_card import ChartCard
@@ -184,7 +185,7 @@ class DropOffPage(QWidget):
                 flags=flags,
             )
             right.set_title("Does the share change?")
-            right.set_subtitle("Of 100 sessions of the window, those with a purchase")
+            right.set_subtitle(f"Of 100 sessions of the window, those with a purchase{_changed(figures)}")
             two.measure = PER_100
             highest = max((window.reach for window in figures.windows), default=1.0)
             rates = tuple(mark_of(snapshot_name(figures.view.dataset, w.period), w.rate) for w in figures.windows)
@@ -198,6 +199,16 @@ class DropOffPage(QWidget):
             two.measure = COUNT
             both = (_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1))
             two.set_lines(both, flags=flags)
+
+
+def _changed(figures: DropOff) -> str:
+    """The newest window's rate against the one before."""
+    change = figures.windows[-1].change if figures.windows else None
+    if change is None or change.too_few or change.low is None or change.high is None:
+        return ""
+    if change.low <= 0 <= change.high:
+        return f" · no change that can be told ({points(change)})"
+    return f" · {points(change)}"
 
 
 def _growth(figures: DropOff, name: str, what: str) -> str:

@@ -1,4 +1,4 @@
-"""The pace page: minutes of visit per view, cart or purchase; the fast, the middle and the slow; any other groups."""
+"""The pace page: minutes of visit per view, cart or purchase; fast, middle and slow; groups; and when they come."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.kit import Switch
 from widgets.tabs.figures import mark_of
 from widgets.tabs.funnel.pace_groups import PaceGroupsCards
+from widgets.tabs.funnel.pace_when import WhenCard
 
 MEASURES: Final = (("view", "View"), ("cart", "Cart"), ("purchase", "Purchase"))
 _UNITS: Final = (("s", "s"), ("min", "min"), ("h", "h"))
@@ -62,6 +63,7 @@ class PacePage(QWidget):
         self.silent = DotChart(SHARE)
         self.silent_card = ChartCard("Who stays away afterwards?", self.silent)
         self.groups = PaceGroupsCards()
+        self.when = WhenCard()
         self._cohort_cards = (self.speeds_card, self.after_card, self.silent_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,9 +76,10 @@ class PacePage(QWidget):
         layout.addWidget(self.speeds_card, 2)
         layout.addLayout(row, 2)
         layout.addWidget(self.groups, 2)
+        layout.addWidget(self.when, 2)
         self.unit.chosen.connect(self._choose_unit)
         self.spread.swept.connect(self._sweep)
-        for chart in (self.spread, self.speeds, self.after, self.silent, self.groups):
+        for chart in (self.spread, self.speeds, self.after, self.silent, self.groups, self.when):
             chart.picked.connect(self.picked)
         self.clear()
         self._show_cards(shown=False)
@@ -92,6 +95,7 @@ class PacePage(QWidget):
             card.wait()
         self._groups = None
         self.groups.wait()
+        self.when.wait()
 
     @Slot()
     def show_nothing(self) -> None:

@@ -75,9 +75,7 @@ class PaceGroupsCards(QWidget):
         if figures.by is None:
             return
         self._offer(figures)
-        self.spreads_card.set_subtitle(
-            f"{figures.by.name} · minutes of visit per {figures.step}, known values · log axis"
-        )
+        self.spreads_card.set_subtitle(f"{figures.by.name} · minutes per {figures.step} · log axis")
         self.spreads_card.set_footnote(f"Dot: median. Bar: P25–P75. Line: P10–P90. {figures.by.about}".rstrip())
         self.gaps_card.set_subtitle(f"Median per {figures.step} of a group less that of all others")
         self.gaps_card.set_footnote(
