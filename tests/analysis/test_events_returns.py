@@ -11,6 +11,8 @@ import pytest
 from analysis.columns import NOW, Role, dictionary
 from analysis.events.builder import Options, build_model
 from analysis.events.engine import Engine
+from analysis.events.funnel.attempts import attempts
+from analysis.events.funnel.carts import money
 from analysis.events.reading import read_events
 from analysis.events.reconciling import Reconciliation
 from tests.analysis.test_events_builder import END, LAST, SPLIT, made_log
@@ -134,3 +136,20 @@ def test_windows_are_what_running_sums_gain(seed: int, tmp_path: Path) -> None:
         np.testing.assert_allclose(gained[window.index], window, atol=1e-9)
     assert table["target_revenue"].min() < 0
     assert abs(reconciled.difference) < 0.005
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_the_money_of_purchases_in_the_funnel_is_the_revenue_of_the_table(seed: int, tmp_path: Path) -> None:
+    with_returns(seed).to_parquet(tmp_path / "log.parquet")
+    with Engine(tmp_path) as engine:
+        log = read_events(tmp_path / "log.parquet", engine)
+        kept = attempts(log)
+        assert kept.has_returns
+        revenue = build_model(log, Options(periods=3), tmp_path / "model.parquet").revenue.log
+        assert money(kept)[-1].amount == pytest.approx(revenue)
+        # Every visit is there once, and each customer's money is their own.
+        visits = log.events.select("customer", "session").distinct()
+        assert engine.fetch(kept.visits.agg(n=kept.visits.count()))["n"].iloc[0] == len(engine.fetch(visits))
+        by_customer = [money(kept.of([name]))[-1].amount for name in engine.fetch(kept.customers)["customer"]]
+        assert sum(by_customer) == pytest.approx(revenue)
+        assert log.money_back() > 0

@@ -60,11 +60,12 @@ class Attempts:
     own: columns of the events beyond `SCHEMA`, and what they are called in the tables.
     visits: one row per visit. Columns: customer, session, start, newest (times); entered, the first view, unknown
         without one; what was looked at first (category, brand, price, own columns; of several at one moment the
-        least); money_1, ... per step; bought, whether it has a purchase; early, new and bought_before (see
-        `_with_history`); seconds from the first view to each later step, see `after`.
+        least); money_1, ... per step, of purchases less what came back; bought, whether it has a purchase;
+        early, new and bought_before (see `_with_history`); seconds from the first view to each later step, see `after`.
     acts: the events of the later steps: customer, session, kind, time, amount.
     customers: one row per customer: customer, entered, what was looked at first, seconds to each step.
     span: what the log covers.
+    has_returns: whether anything that was bought came back.
     no_views: why there is no path to follow, a sentence; empty where the log records views.
     """
 
@@ -75,6 +76,7 @@ class Attempts:
     acts: Table
     customers: Table
     span: Span
+    has_returns: bool
     no_views: str = ""
 
     @property
@@ -140,10 +142,13 @@ def attempts(
     looked = len(engine.fetch(customers.filter(customers.entered.notnull()).limit(1)))
     without = f"{log.source} records no views, so there is no way from a view to a purchase to follow."
     visits = _with_history(visits, customers, log.span.first + guard)
+    if log.returns is not None:
+        visits = _less_returns(visits, log.returns, f"money_{len(kinds)}")
     visits = engine.keep(_VISITS, _walked(visits, acts, Unit.VISIT, kinds), progress.part(0.65, 0.85))
     customers = _walked(customers.drop("first_start", "first_bought"), acts, Unit.CUSTOMER, kinds)
     customers = engine.keep(_CUSTOMERS, customers, progress.part(0.85, 1))
-    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span, "" if looked else without)
+    has_returns, no_views = log.returns is not None, "" if looked else without
+    return Attempts(engine, tuple(kinds), own, visits, acts, customers, log.span, has_returns, no_views)
 
 
 def path_of(log: EventLog, *, progress: Progress = SILENT) -> tuple[str, ...]:
@@ -169,6 +174,14 @@ def _visits(events: Table, kinds: Sequence[str], own: Mapping[str, str]) -> Tabl
         **money,
     )
     return visits.mutate(entered=visits.entry.entered)
+
+
+def _less_returns(visits: Table, returns: Table, money: str) -> Table:
+    """What came back is taken from the visit that it was bought in; then all visits have the revenue of the log."""
+    key = Unit.VISIT.key
+    back = returns.group_by(key).agg(back=_amount(returns).sum())
+    beside = visits.left_join(back, key).drop(*(f"{column}_right" for column in key))
+    return beside.mutate(**{money: beside[money] - beside.back.fill_null(0.0)}).drop("back")
 
 
 def _amount(events: Table) -> NumericValue:

@@ -19,7 +19,10 @@ from analysis.progress import SILENT, Progress
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Price times quantity of all events of a kind, whether or not they belong to an attempt. per_visit: mean."""
+    """Price times quantity of all events of a kind, whether or not they belong to an attempt. per_visit: mean.
+
+    Of purchases it is less what came back, as revenue is.
+    """
 
     kind: str
     amount: float

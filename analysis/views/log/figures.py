@@ -15,19 +15,21 @@ from analysis.events.log import CART
 from analysis.intervals import DRAWS_REPORT
 from analysis.progress import SILENT, Progress
 from analysis.views.log.asked import Question, of_visits, usual, windows
-from analysis.views.log.words import TIMES, by_clock
+from analysis.views.log.words import TIMES, by_clock, money_counted
 
 
 @dataclass(frozen=True, eq=False)
 class LogPaths:
     """From a view to a purchase. asked: of visits, then of customers; as the funnels and the pace are.
 
+    of_money: how the money is counted, a sentence.
     Where there are no carts, the routes with and without one are the same.
     """
 
     asked: tuple[Question, Question]
     funnels: tuple[LogFunnel, LogFunnel]
     money: tuple[Money, ...]
+    of_money: str
     pace: tuple[Conversion, ...]
 
 
@@ -73,6 +75,7 @@ def _paths(kept: Attempts, window: timedelta, progress: Progress) -> LogPaths:
             log_funnel(kept, customers.unit, customers.window, progress=progress.part(0.5, 0.6)),
         ),
         money=money(kept, progress=progress.part(0.6, 0.7)),
+        of_money=money_counted(has_returns=kept.has_returns),
         pace=tuple(
             conversion(kept, one.unit, Route.CART_OPTIONAL, one.window, progress=progress.part(done, done + 0.15))
             for one, done in ((visits, 0.7), (customers, 0.85))

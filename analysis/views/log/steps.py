@@ -16,20 +16,24 @@ from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
 from analysis.view import View
 from analysis.views.log.asked import Question, asked
-from analysis.views.log.words import step_name, units
+from analysis.views.log.words import money_counted, step_name, units
 from analysis.views.phrases import joined, per_hundred, rates_between
 from analysis.wording import plural
 
 
 @dataclass(frozen=True, eq=False)
 class LogSteps:
-    """money: of all events of a step. with_cart: whether the log records carts, so that there are two routes."""
+    """money: of all events of a step, counted as `of_money` says.
+
+    with_cart: whether the log records carts, so that there are two routes.
+    """
 
     view: View
     question: Question
     words: str
     funnel: LogFunnel
     money: dict[str, Money]
+    of_money: str
     with_cart: bool
     left_out: str
     counted: Counted
@@ -41,15 +45,14 @@ def log_steps(view: View, question: Question, *, progress: Progress = SILENT) ->
     whom = asked(view, progress=progress.part(0, 0.1))
     funnel = log_funnel(whom.attempts, question.unit, question.window, progress=progress.part(0.1, 0.8))
     sums = {one.kind: one for one in money(whom.attempts, progress=progress.part(0.8, 1))}
-    unit = question.unit
+    unit, of_money = question.unit, money_counted(has_returns=whom.attempts.has_returns)
     range_ = f"Range: {drawn(DRAWS_LIVE)}." if unit is Unit.VISIT else "Range: 95\u00a0%, Wilson."
     counted = Counted(
         f"A {unit} begins with its first product view. A step counts if it came after the step before, "
         f"{question.within}. With the cart left out, only view and purchase have to come in this order.",
         f"{units(unit, funnel.entered)} of {plural(funnel.customers, 'customer')}, {whom.words}.",
         whom.filter,
-        f"{unit.capitalize()}s that got to a step over all that began with a view. Money: price times quantity of all "
-        f"events of the kind. {range_}",
+        f"{unit.capitalize()}s that got to a step over all that began with a view. {of_money} {range_}",
     )
     return LogSteps(
         view=view,
@@ -57,6 +60,7 @@ def log_steps(view: View, question: Question, *, progress: Progress = SILENT) ->
         words=whom.words,
         funnel=funnel,
         money=sums,
+        of_money=of_money,
         with_cart=CART in whom.attempts.kinds,
         left_out=_left_out(funnel),
         counted=counted,

@@ -45,6 +45,12 @@ _SIDES: Final = {
 _OWN: Final = "own_"
 
 
+def money_counted(*, has_returns: bool) -> str:
+    """What the money at a step is."""
+    back = "; of purchases, less what came back" if has_returns else ""
+    return f"Money: price times quantity of all events of the kind{back}."
+
+
 def step_name(kind: str) -> str:
     return _STEPS.get(kind, kind.replace("_", " ").capitalize())
 

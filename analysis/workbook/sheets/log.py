@@ -70,7 +70,7 @@ def _steps(question: Question, funnel: LogFunnel, paths: LogPaths, *, with_cart:
                 Column("money", "Money of all such events", Kind.MONEY_SHORT),
             ),
             pd.DataFrame(rows, columns=["step", "n", *CELLS, "money"]),
-            footnote=f"{plural(funnel.customers, 'customer')}. {left_out} Range: {range_}.",
+            footnote=f"{plural(funnel.customers, 'customer')}. {left_out} Range: {range_}. {paths.of_money}",
         ),
     ]
 

@@ -22,7 +22,6 @@ from widgets.tabs.figures import PER_100, mark_of
 from widgets.tabs.funnel.log_section import Section
 
 SERIES: Final = {Route.STRICT: 0, Route.CART_OPTIONAL: 1}
-_METHOD: Final = "Line: 95\u00a0% interval. Money: price times quantity of all events of the kind."
 
 
 class StepsSection(Section):
@@ -43,7 +42,7 @@ class StepsSection(Section):
         unit = figures.question.unit
         self.set_unit(unit)
         self.card.set_subtitle(joined(f"In this order, {figures.question.within}", figures.words))
-        self.card.set_footnote(f"{_METHOD} {figures.left_out}".rstrip())
+        self.card.set_footnote(f"Line: 95\u00a0% interval. {figures.of_money} {figures.left_out}".rstrip())
         self.card.set_counted(figures.counted)
         self.chart.set_marks(list(_marks(figures)), limits=(0, 1), columns=(f"{unit}s", "of the step before", "money"))
         self.findings = figures.findings
