@@ -79,7 +79,7 @@ class TakenOut:
         """Why there is no list; `who` completes "None of the ..."."""
         return AnalysisError(
             f"None of the {who} may be contacted: {self._reasons()}.",
-            f"The Columns page of the Data tab shows {listed(self.columns)}, and changes what it stands for.",
+            f"Look at {listed(self.columns)} on the Columns page of the Data tab, where their roles can be changed.",
         )
 
     def _reasons(self) -> str:
@@ -132,9 +132,14 @@ def contact(dataset: Dataset) -> Contact:
         note(Reason.NO_CONSENT, said.no | said.empty)
     for said in chain.from_iterable(answers.values()):
         note(Reason.UNREAD, said.unread)
-    columns = tuple(dataset.title(name) for name in chain.from_iterable(of_role.values()))
-    lost = [name for name, role in dataset.roles.items() if role in of_role and name not in dataset]
-    return Contact(why == _MAY, columns, bool(of_role[Role.MAY_CONTACT]), tuple(map(dataset.own_name, lost)), why)
+    absent = [name for name, role in dataset.roles.items() if role in of_role and name not in dataset]
+    return Contact(
+        may=why == _MAY,
+        columns=tuple(map(dataset.own_name, chain.from_iterable(of_role.values()))),
+        asks_consent=bool(of_role[Role.MAY_CONTACT]),
+        lost=tuple(map(dataset.own_name, absent)),
+        _why=why,
+    )
 
 
 @dataclass(frozen=True, slots=True)

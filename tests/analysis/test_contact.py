@@ -92,7 +92,7 @@ def test_it_is_said_how_many_and_why() -> None:
     out = everybody(contact(table({"agreed": agreed, "stop": stop}, called={"agreed": "newsletter"})))
     assert out.short == "12 may not be contacted: 9 without consent, 3 marked leave out"
     assert out.sentence() == (
-        "12 customers were taken out: 9 without consent, 3 marked leave out. By stop and newsletter (agreed), "
+        "12 customers were taken out: 9 without consent, 3 marked leave out. By stop and newsletter, "
         "as of each customer's newest snapshot."
     )
     assert out.nobody("power buyers").message.startswith("None of the power buyers may be contacted: 9 without")
