@@ -152,8 +152,10 @@ class Chart(KeyboardFocus, QWidget):
         if self._spots is None:
             canvas = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
             painter = QPainter(canvas)
-            self._paint_marks(painter)
-            painter.end()
+            try:
+                self._paint_marks(painter)
+            finally:
+                painter.end()  # before its canvas goes: Qt would end the program
         return self._spots or []
 
     def picture(self, scale: float = 2.0) -> QImage:

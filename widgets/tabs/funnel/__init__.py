@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.findings import Finding
     from analysis.view import View
     from analysis.views.groupings import Grouping
+    from analysis.views.log.standing import Standing
     from widgets.tabs.funnel.dropoff import DropOffPage
     from widgets.tabs.funnel.engagement import EngagementPage
     from widgets.tabs.funnel.log import LogPage
@@ -46,7 +47,7 @@ class FunnelTab(TwoPagesTab):
     measure: Switch
     _of_pace: tuple[QWidget, ...]
     _of_page: Sequence[Finding] = ()
-    _standing: Sequence[Finding] = ()
+    _standing: Standing | None = None
     _offered: Sequence[tuple[str, str]] = ()
     _log_groupings: Mapping[str, Grouping] = MappingProxyType({})
     _of_log: tuple[QWidget, ...]
@@ -70,26 +71,10 @@ class FunnelTab(TwoPagesTab):
         self._of_pace = (Label("Per", "label"), self.measure)
         self._of_log = (Label("Per", "label"), self.log.unit, Label("within", "label"), self.log.length)
         self.put_together(
-            Part(
-                DROP_OFF,
-                "Drop-off",
-                self.drop_off,
-                (self.basis, Label("by", "label"), self.by),
-            ),
+            Part(DROP_OFF, "Drop-off", self.drop_off, (self.basis, Label("by", "label"), self.by)),
             Part(PACE, "Pace", self.pace, self._of_pace),
-            Part(
-                ENGAGEMENT,
-                "Engagement",
-                self.engagement,
-                (Label("Measure", "label"), self.engagement.measure),
-            ),
-            Part(
-                LOG,
-                "Log",
-                self.log,
-                self._of_log,
-                picks=False,
-            ),
+            Part(ENGAGEMENT, "Engagement", self.engagement, (Label("Measure", "label"), self.engagement.measure)),
+            Part(LOG, "Log", self.log, self._of_log, picks=False),
         )
         self.basis.chosen.connect(self.drop_off.choose_basis)
         self.by.activated.connect(self._compare)
@@ -101,7 +86,6 @@ class FunnelTab(TwoPagesTab):
     @Slot()
     def refresh(self) -> None:
         from analysis.views.funnel import dropoff
-        from analysis.views.log.standing import standing
         from analysis.views.pace import pace
 
         view = self.view()
@@ -109,9 +93,9 @@ class FunnelTab(TwoPagesTab):
             return
         self._offer_log(view.dataset)
         if self.page.key == DROP_OFF:
-            self.run_for(self.drop_off, dropoff, view, self.by.currentData() or "")
-            self.run("standing", standing, view, then=self._show_standing)
             self._ask_log_compared(view)
+            self.run_for(self.drop_off, dropoff, view, self.by.currentData() or "")
+            self._ask_standing(view)
         elif self.page.key == LOG:
             self._ask_log(self.log.shown)
         elif self.page.key == ENGAGEMENT:
@@ -130,7 +114,7 @@ class FunnelTab(TwoPagesTab):
         job, show = (log_week, self.pace.when.show_week) if from_log else (when, self.pace.when.show_averages)
 
         def then(found: Any) -> None:
-            if self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+            if self._is_current(found.view):
                 show(found)
 
         self.run("when", job, view, then=then, otherwise=self.pace.when.show_nothing)
@@ -146,7 +130,7 @@ class FunnelTab(TwoPagesTab):
             self.run(key, pace_groups, *asked, draws, then=self._show_pace_groups, otherwise=groups.show_nothing)
 
     def _show_pace_groups(self, found: Any) -> None:
-        if not self.store.is_current(found.view.dataset.id, segment=found.view.segment):
+        if not self._is_current(found.view):
             return
         self.pace.show_groups(found)
         if found.draws and self.page.key == PACE and self.pace.figures is not None:
@@ -163,7 +147,7 @@ class FunnelTab(TwoPagesTab):
             self.run("early", indicators, view, then=self._show_early, otherwise=page.early.show_nothing)
 
     def _show_early(self, figures: Any) -> None:
-        if self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
+        if self._is_current(figures.view):
             self.engagement.early.show_figures(figures)
             self.on_shown()
 
@@ -184,7 +168,7 @@ class FunnelTab(TwoPagesTab):
 
     def clear(self) -> None:
         super().clear()
-        self._standing = self._of_page = ()
+        self._standing, self._of_page = None, ()
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Those of the page with those of its other jobs: what everybody asks of a log, groups, what tells early."""
@@ -195,13 +179,26 @@ class FunnelTab(TwoPagesTab):
             super().found((*findings, *self.pace.groups.findings))
             return
         self._of_page = findings
-        super().found((*findings, *self._standing))
+        standing = self._standing.findings if self._standing is not None else ()
+        super().found((*findings, *standing))
+
+    def _ask_standing(self, view: View) -> None:
+        """The answers stay as long as the same customers are in view."""
+        from analysis.views.log.standing import standing
+
+        if self._standing is None or not self._is_current(self._standing.view):
+            self._standing = None
+            self.run("standing", standing, view, then=self._show_standing)
 
     def _show_standing(self, answered: Any) -> None:
-        if self.store.is_current(answered.view.dataset.id, segment=answered.view.segment):
-            self._standing = answered.findings
+        if self._is_current(answered.view):
+            self._standing = answered
             if self.page.key == DROP_OFF and self._of_page:
                 self.found(self._of_page)
+
+    def _is_current(self, view: View) -> bool:
+        """Whether these customers are still the ones in view."""
+        return self.store.is_current(view.dataset.id, segment=view.segment)
 
     def _offer_groupings(self, dataset: Dataset, of_table: Sequence[Grouping]) -> None:
         """What was chosen stays as long as the table allows it."""
@@ -221,19 +218,22 @@ class FunnelTab(TwoPagesTab):
 
     @Slot()
     def _compare(self) -> None:
-        self.drop_off.wait_for_compared()
+        self.drop_off.compared.wait()
         self.refresh()
 
     def _ask_log_compared(self, view: View) -> None:
+        """In place of the table's groups, where visits of the log are to stand side by side."""
         from analysis.views.log.compared import log_compared
 
-        by = self._log_groupings.get(self.by.currentData())
+        by, shown = self._log_groupings.get(self.by.currentData()), self.drop_off.from_log
+        if shown is not None and by is not None and shown.by == by and self._is_current(shown.view):
+            return
+        self.drop_off.wait_for_compared(from_log=by is not None)
         if by is not None:
             self.run("compared", log_compared, view, by, then=self._show_log_compared)
 
     def _show_log_compared(self, found: Any) -> None:
-        current = self.store.is_current(found.view.dataset.id, segment=found.view.segment)
-        if current and found.by.key == self.by.currentData():
+        if self._is_current(found.view) and found.by.key == self.by.currentData():
             self.drop_off.show_from_log(found)
 
     def _offer_log(self, dataset: Dataset) -> None:
@@ -258,7 +258,7 @@ class FunnelTab(TwoPagesTab):
             self.run(section.key, section.job, view, *request, then=show, otherwise=section.clear)
 
     def _show_section(self, section: Section, figures: Any) -> None:
-        if self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
+        if self._is_current(figures.view):
             section.show_figures(figures)
             if self.page.key == LOG:
                 self.set_findings(self.log.findings)

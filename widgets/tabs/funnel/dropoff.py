@@ -55,6 +55,7 @@ class DropOffPage(QWidget):
         super().__init__(parent)
         self._figures: DropOff | None = None
         self._from_log: LogCompared | None = None
+        self._awaits_log = False
         self._basis = Basis.SESSIONS
         self.stage_chart = BarChart(PER_100)
         self.stages = ChartCard("", self.stage_chart)
@@ -94,14 +95,20 @@ class DropOffPage(QWidget):
         if self._figures is not None:
             self.show_figures(self._figures)
 
-    def wait_for_compared(self) -> None:
-        """Other groups are on their way."""
-        self._from_log = None
-        self.compared.wait()
+    @property
+    def from_log(self) -> LogCompared | None:
+        """The visits of the log that stand side by side; None where customers do."""
+        return self._from_log
+
+    def wait_for_compared(self, *, from_log: bool = False) -> None:
+        """Other groups are on their way; from_log: not with the figures of the page."""
+        self._from_log, self._awaits_log = None, from_log
+        if from_log or self._figures is None:
+            self.compared.wait()
 
     def show_from_log(self, found: LogCompared) -> None:
         """Visits of the log stand side by side in place of customers."""
-        self._from_log = found
+        self._from_log, self._awaits_log = found, False
         if self._figures is not None:
             self._show_compared(self._figures)
 
@@ -153,6 +160,8 @@ class DropOffPage(QWidget):
 
     def _show_compared(self, figures: DropOff) -> None:
         """From the log, if that was asked for: then with its own basis, which is not the one of the stages."""
+        if self._awaits_log:
+            return
         if self._from_log is not None:
             found = self._from_log
             words = f"{found.by.name} · {found.words}"
