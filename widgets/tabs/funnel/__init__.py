@@ -149,14 +149,13 @@ class FunnelTab(TwoPagesTab):
     def _show_early(self, figures: Any) -> None:
         if self._is_current(figures.view):
             self.engagement.early.show_figures(figures)
-            self.on_shown()
+            if self.page.key == ENGAGEMENT:
+                self.found(figures.findings)
 
     def on_shown(self) -> None:
         """What the table holds nothing of is not offered."""
         if self.page.key == DROP_OFF and self.drop_off.figures is not None:
             self._offer_groupings(self.drop_off.figures.view.dataset, self.drop_off.figures.offered)
-        if self.page.key == ENGAGEMENT:
-            self.set_findings(self.engagement.findings)
         figures = self.pace.figures
         if self.page.key != PACE or figures is None:
             return

@@ -50,6 +50,9 @@ class WhenCard(QWidget):
     def show_week(self, figures: LogWeek) -> None:
         """From a log: the visits themselves."""
         self.hours_card.hide()
+        attempts = figures.view.dataset.attempts
+        assert attempts is not None
+        self.week.offer(attempts)
         self.week.show()
         self.week.show_figures(figures)
 
