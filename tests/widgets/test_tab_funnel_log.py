@@ -16,6 +16,7 @@ from analysis.dataset import Dataset
 from analysis.events.builder import Options
 from analysis.events.engine import Engine
 from analysis.events.funnel.attempts import Attempts, Route, Unit
+from analysis.events.funnel.breakdown import breakdown
 from analysis.events.funnel.carts import carts
 from analysis.events.funnel.counted import log_funnel
 from analysis.events.funnel.months import retention, week
@@ -23,7 +24,8 @@ from analysis.events.funnel.pace import conversion
 from analysis.events.log import DAY
 from analysis.events.opening import built
 from analysis.events.reading import read_events
-from analysis.segment import OneOf
+from analysis.segment import All, OneOf
+from analysis.view import tier_segments
 from analysis.views.log.asked import of_visits
 from analysis.wording import count
 from tests.analysis.made_shop import made_shop
@@ -216,3 +218,45 @@ def test_a_log_of_which_nothing_is_kept_says_so(qtbot: QtBot, put_up: Callable[.
 
 def test_it_fits_the_smallest_page(tab: FunnelTab) -> None:
     assert tab._scroll.page.minimumSizeHint().width() <= 696
+
+
+def compare_by(qtbot: QtBot, tab: FunnelTab, key: str) -> None:
+    at = tab.by.findData(key)
+    tab.by.setCurrentIndex(at)
+    tab.by.activated.emit(at)
+    still(qtbot, tab)
+
+
+def test_visits_of_the_log_stand_side_by_side_on_the_drop_off_page(
+    qtbot: QtBot, put_up: Callable[..., Any], shop: Dataset, kept: Attempts
+) -> None:
+    tab: FunnelTab = put_up(FunnelTab, shop)
+    compare_by(qtbot, tab, "log weekend")
+    found = breakdown(kept, Unit.VISIT, of_visits(kept).window, ("weekend",), route=Route.CART_OPTIONAL)
+    shares = {group.values[0]: group.share.value for group in found.groups}
+    marks = tab.drop_off.compared.rates.marks
+    assert [mark.label for mark in marks] == ["Saturday, Sunday", "Monday to Friday"]
+    assert [mark.value for mark in marks] == [shares[True], shares[False]]
+    assert "another basis than the sessions above" in seen(tab.drop_off.compared)
+    # Of a filter's customers, never those of the filter before.
+    some = tuple(str(one) for one in shop.customer_ids[:90])
+    tab.store.set_segment(OneOf(CUSTOMER, some))
+    still(qtbot, tab)
+    theirs = tab.drop_off.from_log
+    assert theirs is not None
+    assert theirs.view.segment == OneOf(CUSTOMER, some)
+    assert sum(group.figure.n for group in theirs.step.groups) <= 180
+    tab.store.set_segment(All())
+    compare_by(qtbot, tab, "tier")
+    assert tab.drop_off.from_log is None
+    assert len(tab.drop_off.compared.rates.marks) == len(tier_segments(shop))
+
+
+def test_what_everybody_asks_is_among_the_findings(qtbot: QtBot, put_up: Callable[..., Any], shop: Dataset) -> None:
+    tab: FunnelTab = put_up(FunnelTab, shop)
+    topics = [finding.topic for finding in tab.findings]
+    assert {"weekend", "new customers", "weakest step"} <= set(topics)
+    asked = [finding for finding in tab.findings if finding.topic == "weekend"]
+    tab.store.set_segment(OneOf(CUSTOMER, tuple(str(one) for one in shop.customer_ids[:90])))
+    still(qtbot, tab)
+    assert [finding for finding in tab.findings if finding.topic == "weekend"] != asked
