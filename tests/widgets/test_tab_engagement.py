@@ -158,6 +158,7 @@ def test_few_in_view_get_no_verdict(qtbot: QtBot, open_page: Open, demo: Dataset
     page = tab.engagement
     assert all(mark.too_few for mark in page.tenths.marks)
     assert "12 customers" in tab.findings[0].sentence
+    assert "Too few to say: 12 customers" in words(page.early)
     tab.store.set_segment(OneOf("user_id", ()))
     qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
     assert page.density.is_empty()

@@ -231,6 +231,19 @@ def test_pace_by_group_says_how_far_the_medians_are_apart(
     assert tab.store.segment == quiet.key
 
 
+def test_too_few_of_a_group_have_no_difference(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "pace")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:12])))
+    marks = tab.pace.groups.gaps.marks
+    assert marks
+    assert all(mark.too_few and mark.value is None for mark in marks)
+
+
 def test_nothing_moves_when_ranges_of_groups_arrive(
     qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
 ) -> None:

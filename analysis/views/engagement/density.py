@@ -15,7 +15,7 @@ _PER_CELL: Final = 4
 _FEW_BELOW: Final = 0.01
 _MANY_ZEROS: Final = 0.02
 _SKEWED: Final = 4
-"""Where nine tenths of the values share less than one in so many parts of an even axis, a log one says more."""
+"""Where three quarters of the values share less than one in so many parts of an even axis, a log one says more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ def axis_of(values: FloatArray, cells: int) -> Axis:
 
 
 def _is_skewed(values: FloatArray) -> bool:
-    high, usual = float(values.max()), float(np.percentile(values, 90))
+    high, usual = float(values.max()), float(np.percentile(values, 75))
     return _few_below(values) and high > _SKEWED * max(usual, 0.0)
 
 

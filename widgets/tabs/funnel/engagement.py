@@ -206,7 +206,7 @@ class EngagementPage(QWidget):
 def _title(figures: Engagement) -> str:
     if figures.measure in figures.offered:
         return _TITLE
-    return f"Does a higher {figures.measure.in_sentence} bring more?"
+    return f"Does a higher {figures.measure.in_sentence} go with more revenue?"
 
 
 def _sides(found: cells.Density | None) -> list[tuple[str, cells.Axis]]:

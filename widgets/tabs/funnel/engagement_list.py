@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from analysis.findings import Finding
+from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.answers import the_snapshot
 from analysis.views.engagement.indicator_words import who_is_asked
@@ -150,6 +151,8 @@ def _asked(figures: Indicators) -> str:
 
 def _footnote(figures: Indicators) -> str:
     leaks = f" {plural(len(figures.leaks), 'column')} left out: it seems to know the future." if figures.leaks else ""
+    if not figures.comparisons:
+        return too_few(figures.newest, shown="what tells early")
     return (
         f"{plural(figures.comparisons, 'comparison')}, corrected (Benjamini-Hochberg). Confirmed: told before, and the "
         f"same way at the newest snapshot. It goes with what follows; that it brings it about is not said.{leaks} "
@@ -161,11 +164,14 @@ def _columns(rows: Sequence[Ranked], outcome: Outcome, *, opened: bool, older: b
     lines = [row.line for row in rows]
     held = [line.held[outcome] for line in lines]
     icons = [_icon(row, opened=opened) for row in rows] if any(row.folded for row in rows) else None
-    found = [Column("Found", [one.found for one in held], "number", EFFECT.text)] if older else []
+    told = [one.verdict is not Verdict.TOO_FEW for one in held]
+    before = [one.found if is_told else None for one, is_told in zip(held, told, strict=True)]
+    newest = [one.newest.value if is_told else None for one, is_told in zip(held, told, strict=True)]
+    found = [Column("Found", before, "number", EFFECT.text)] if older else []
     return [
         Column("Column", [_name(row) for row in rows], strong=True, icons=icons),
         *found,
-        Column("Newest", [one.newest.value for one in held], "number", EFFECT.text),
+        Column("Newest", newest, "number", EFFECT.text),
         Column("Range", [_range(one) for one in held]),
         Column("", [_verdict(one) for one in held]),
         Column("Family", [line.family for line in lines]),

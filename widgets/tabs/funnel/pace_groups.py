@@ -113,15 +113,16 @@ def _spread(group: PaceGroup, factor: float) -> Spread:
 
 def _gap(group: PaceGroup, factor: float, *, pending: bool) -> Mark:
     effect = group.apart
-    mark = mark_of(_titled(group.name), effect.difference.scaled(factor), key=group.segment)
     value = effect.difference.value
+    if effect.too_few or value is None:
+        return Mark(_titled(group.name), None, n=effect.group, key=group.segment, too_few=True)
+    mark = mark_of(_titled(group.name), effect.difference.scaled(factor), key=group.segment)
     return replace(
         mark,
-        value=None if value is None else value * factor,
+        value=value * factor,
         n=effect.group,
-        too_few=effect.too_few,
         hollow=not pending and not effect.told,
-        series=SLOWER if (value or 0.0) > 0 else FASTER,
+        series=SLOWER if value > 0 else FASTER,
     )
 
 
