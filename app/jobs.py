@@ -136,9 +136,17 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
     ]
     # Not for good: at the end of the program DuckDB complains of what was not let go of.
     logs = ("analysis.views.log", "widgets.tabs.funnel.log")
-    with_engine = ["analysis.events.survey", "analysis.events.opening", *(n for n in found if n.startswith(logs))]
+    with_engine = [
+        "analysis.events.survey",
+        "analysis.events.opening",
+        "analysis.events.maps",
+        "app.log_dialog",
+        *(n for n in found if n.startswith(logs)),
+    ]
     names = [
         *(name for name in found if name not in with_engine),
+        "analysis.cleaning.history",
+        "analysis.dates",
         "analysis.reading",
         "analysis.saving",
         "ibis",

@@ -221,11 +221,13 @@ def open_log(source: Source, known: Known, *, progress: Progress = SILENT) -> Fo
     Raises AnalysisError for a log in known columns that nobody could read by answering questions.
     """
     progress.report(0)
+    from analysis.events.clock import zones
     from analysis.events.engine import Engine
     from analysis.events.inspecting import inspect
     from analysis.events.questions import OpenQuestionError
     from analysis.events.survey import look
 
+    zones()  # here, so that the window does not wait for them when it asks
     engine = Engine()
     try:
         inspection = inspect(source, engine, known.zone, progress=progress.part(0, 0.3))

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC as UNIVERSAL
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from ibis.expr.types import TimestampValue
 
 from analysis.events.engine import on_clock
 from analysis.events.values import UTC
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all zones. The first call looks into each of their files, which takes a while."""
+    return tuple(sorted(available_timezones()))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from analysis.events.clock import zones
 from analysis.wording import plural
 from app.log_dialog.section import Choice, Section, add_field
 from widgets.kit import Paragraph
@@ -33,7 +33,7 @@ class ClockSection(Section):
         self._how: How | None = None
         self._currencies: dict[str, int] = {}
         self._asked: set[str] = set()
-        self.zone = Choice("Time zone", [(name.replace("_", " "), name) for name in sorted(available_timezones())])
+        self.zone = Choice("Time zone", [(name.replace("_", " "), name) for name in zones()])
         self.zone.setMaxVisibleItems(16)
         self.order = Choice("Order of day and month", _ORDERS)
         self.currency = Choice("Currency")
