@@ -294,7 +294,8 @@ def test_the_saved_workbook_names_the_recipe_and_its_steps(
     assert any("published" in str(row[0]) for row in rows if row)
     for step in cleaned.steps:
         assert [step.step, step.rows_before, step.rows_after] in rows
-    assert ["Rows", len(cleaned.dataset)] in [row[:2] for row in rows]
+    left = f"as read; {len(cleaned.dataset)} after cleaning"
+    assert ["Rows", len(cleaned.raw), left] in [row[:3] for row in rows]
 
 
 def test_without_a_table_nothing_can_be_asked_for(qapp: object) -> None:  # noqa: ARG001

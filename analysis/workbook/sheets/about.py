@@ -28,9 +28,14 @@ def about(report: Report) -> Sheet:
         Pairs(
             (
                 Pair("Source", dataset.source),
-                Pair("Rows", len(dataset), Kind.COUNT),
+                Pair("Rows", len(dataset), Kind.COUNT, note=_left(len(dataset), len(report.cleaned))),
                 Pair("Columns", len(dataset.frame.columns), Kind.COUNT),
-                Pair("Customers", dataset.customers, Kind.COUNT),
+                Pair(
+                    "Customers",
+                    dataset.customers,
+                    Kind.COUNT,
+                    note=_left(dataset.customers, report.cleaned.customers),
+                ),
                 Pair(titled("grain"), _grain(report)),
                 Pair("Customers in view", report.segment),
                 Pair("Snapshots", _snapshots(dataset)),
@@ -70,6 +75,10 @@ def _consent(dataset: Dataset) -> Pair:
         return Pair("Consent", "not checked", note="Nobody was taken out of the lists. Check who may be contacted.")
     value = "checked" if out.asks_consent else "not checked, but other marks are"
     return Pair("Consent", value, note=out.sentence())
+
+
+def _left(as_read: int, after: int) -> str:
+    return "" if after == as_read else f"as read; {count(after)} after cleaning"
 
 
 def _grain(report: Report) -> str:
