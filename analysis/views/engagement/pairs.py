@@ -13,6 +13,7 @@ from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.engagement import WORDS
 from analysis.errors import AnalysisError
 from analysis.measured import left_out, measured
+from analysis.once import once_per_dataset
 from analysis.placeholders import filled_in, known
 from analysis.view import View
 from analysis.views.profile import TELLING, Telling
@@ -52,6 +53,7 @@ def pairs(view: View, column: str) -> Pairs:
     return Pairs(column, judged_period(view), rows, places, x, y, int(filled.sum()), missing)
 
 
+@once_per_dataset
 def ratios(dataset: Dataset) -> tuple[Telling, ...]:
     """What customers do per day, as far as the table holds it."""
     return tuple(
@@ -59,9 +61,10 @@ def ratios(dataset: Dataset) -> tuple[Telling, ...]:
     )
 
 
-def allowed(dataset: Dataset) -> list[str]:
+@once_per_dataset
+def allowed(dataset: Dataset) -> tuple[str, ...]:
     """The columns of numbers that were known at the snapshot."""
-    return [name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name])]
+    return tuple(name for name in dataset.features if pd.api.types.is_numeric_dtype(dataset.frame[name]))
 
 
 def chosen(dataset: Dataset, column: str, offered: tuple[Telling, ...]) -> Telling:
@@ -88,4 +91,4 @@ def told(dataset: Dataset, column: str) -> Telling:
 
 
 def _holds(dataset: Dataset, column: str) -> bool:
-    return dataset.describe(column).name in allowed(dataset) and measured(dataset, column)
+    return column in allowed(dataset) and measured(dataset, column)
