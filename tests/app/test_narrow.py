@@ -26,23 +26,27 @@ def test_padding_follows_the_width(opened: Window, width: int, padding: int) -> 
     assert opened.page._around.contentsMargins().left() == padding
 
 
-def test_words_are_short_and_cards_four_while_it_is_narrow(qtbot: QtBot, opened: Window) -> None:
-    for name in ("Funnel", "Overview"):
-        opened.go_to(name)
-        wait_until_still(qtbot, opened)
-    funnel, overview = cast(Any, opened.tabs[2]), opened.tabs[1]
+def test_cards_are_four_while_it_is_narrow(qtbot: QtBot, opened: Window) -> None:
+    opened.go_to("Overview")
+    wait_until_still(qtbot, opened)
+    overview = opened.tabs[1]
 
-    def said() -> tuple[list[str], int]:
-        kpis = [card for card in overview.findChildren(KpiCard) if card.isVisibleTo(overview)]
-        return [button.text() for button in funnel.basis.findChildren(QAbstractButton)], len(kpis)
+    def shown() -> int:
+        return len([card for card in overview.findChildren(KpiCard) if card.isVisibleTo(overview)])
 
-    opened.resize(1280, 800)
-    wide = ["Sessions", "Event volumes", "Averages (details)"], 5
-    assert said() == wide
+    for width, cards in ((1280, 5), (1024, 4), (1280, 5)):
+        opened.resize(width, 800)
+        assert shown() == cards
+
+
+def test_the_controls_of_the_funnel_fit_while_it_is_narrow(qtbot: QtBot, opened: Window) -> None:
     opened.resize(1024, 700)
-    assert said() == (["Sessions", "Volumes", "Averages"], 4)
-    opened.resize(1280, 800)
-    assert said() == wide
+    opened.go_to("Funnel")
+    wait_until_still(qtbot, opened)
+    funnel = cast(Any, opened.tabs[2])
+    assert funnel._scroll.page.width() <= funnel._scroll.viewport().width()
+    for control in (funnel.page, funnel.basis, funnel.by):
+        assert funnel.rect().contains(control.mapTo(funnel, control.rect().bottomRight()))
 
 
 def test_a_finding_says_how_it_was_counted(qtbot: QtBot, opened: Window) -> None:

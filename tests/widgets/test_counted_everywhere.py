@@ -77,7 +77,7 @@ SIDES = [
     (DataTab, as_it_is, 3, 0),
     (DataTab, to_rows, 1, 0),
     (OverviewTab, as_it_is, 4, 5),
-    (FunnelTab, as_it_is, 4, 0),
+    (FunnelTab, as_it_is, 5, 0),
     (FunnelTab, to_volumes, 5, 0),
     (FunnelTab, to_averages, 5, 0),
     (FunnelTab, to_pace, 7, 0),

@@ -67,7 +67,7 @@ class Stage:
         assert all(isinstance(error, AnalysisError) for error in self.errors), self.errors
         assert (self.page.width(), self.page.height()) == NARROWEST
         assert self.tab._scroll.page.minimumSizeHint().width() <= NARROWEST[0]
-        assert len(self.tab.findings) <= 5
+        assert len(self.tab.findings) <= 8
 
     def _listen(self, task: Task) -> None:
         task.failed.connect(self.errors.append)
