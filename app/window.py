@@ -18,6 +18,7 @@ from app.asking import Asking
 from app.cleaning import Cleaning
 from app.comparing import Comparing
 from app.dates import Dates
+from app.found import Found
 from app.frame.body import WIDE, Body
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -42,7 +43,6 @@ from widgets.tab import Tab
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
-    from analysis.segment import Segment
     from analysis.views.filters import Filters
 
 PAGES: Final = ("Data", "Overview", "Funnel", "Segments", "Models", "Campaign")
@@ -79,6 +79,7 @@ class Window(QWidget):
         self.findings = FindingsPanel()
         self.page = Page()
         self.body = Body(self.filters, self.page, self.findings)
+        self.found = Found(self.body, self.store, settings)
         self.status = StatusBar()
         self.look = Look(self.commands, settings, self)
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
@@ -238,9 +239,6 @@ class Window(QWidget):
         self.filters.reset_asked.connect(self.reset_filters)
         self.findings.followed.connect(self.go_to)
         self.findings.asked.connect(self.explain)
-        self.findings.picked.connect(self._narrow)
-        self.findings.put_away.connect(self._put_away)
-        self.findings.brought_back.connect(self._bring_back)
         self.body.changed.connect(self._show_panels)
         self.status.job_changed.connect(self._show_openness)
         self.store.dataset_changed.connect(self._on_dataset)
@@ -369,31 +367,7 @@ class Window(QWidget):
 
     @Slot()
     def _show_findings(self) -> None:
-        tab = self._tab()
-        if tab is None:
-            self.findings.show_findings((), is_open=False, is_busy=self.tasks.busy)
-            self.body.findings_rail.set_count(0)
-            return
-        from analysis.findings import ranked
-
-        found = ranked(tab.findings, self.settings.put_away)
-        hidden = len(tab.findings) - len(found)
-        self.findings.show_findings(found, is_open=True, is_busy=self.tasks.busy, hidden=hidden)
-        self.body.findings_rail.set_count(len(found))
-
-    @Slot(object)
-    def _narrow(self, segment: Segment) -> None:
-        self.store.set_segment(self.store.segment & segment)
-
-    @Slot(str)
-    def _put_away(self, topic: str) -> None:
-        self.settings.put_away = [*self.settings.put_away, topic]
-        self._show_findings()
-
-    @Slot()
-    def _bring_back(self) -> None:
-        self.settings.put_away = []
-        self._show_findings()
+        self.found.show(self._tab(), is_busy=self.tasks.busy)
 
     @Slot()
     def _on_idle(self) -> None:
