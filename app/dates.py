@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,9 @@ from app.session import Session
 from app.settings import Settings
 from app.store import Store
 from widgets.kit import MessageBar
+
+if TYPE_CHECKING:
+    from analysis.dataset import Dataset
 
 
 class Dates(QObject):
@@ -51,7 +55,7 @@ class Dates(QObject):
     def can_be_noted(self) -> bool:
         """Whether there is an axis of time to note something on."""
         dataset = self._store.dataset
-        return dataset is not None and len(dataset.dates) > 1
+        return dataset is not None and len(_days(dataset)) > 1
 
     @Slot()
     def note(self) -> None:
@@ -59,7 +63,7 @@ class Dates(QObject):
         dataset = self._store.dataset
         if dataset is None or not self.can_be_noted:
             return
-        dialog = OccasionsDialog(self._window, dataset.occasions, sorted(dataset.dates.values()))
+        dialog = OccasionsDialog(self._window, dataset.occasions, _days(dataset))
         dialog.finished.connect(dialog.deleteLater)
         dialog.changed.connect(self._keep_occasions)
         dialog.open()
@@ -106,3 +110,8 @@ class Dates(QObject):
         if self._question is not None:
             self._page.drop(self._question)
             self._question = None
+
+
+def _days(dataset: Dataset) -> list[date]:
+    """Of the snapshots that stand on axes of time, oldest first: not of the open one."""
+    return sorted(day for period, day in dataset.dates.items() if period >= 0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate, QMargins, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QMargins, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from analysis.occasions import MOST_LETTERS
@@ -37,7 +37,10 @@ class OccasionsDialog(QDialog):
         self.setWindowTitle("Notes on dates")
         self.setFixedWidth(theme.current().px(_WIDTH))
         self.day = DayEdit(days[-1])
-        self.day.setMaximumDate(QDate.currentDate())
+        # Other days have no place on a chart.
+        first = days[0] - (days[1] - days[0])
+        self.day.setDateRange(QDate(first.year, first.month, first.day), self.day.date())
+        self.day.dateChanged.connect(self._show_noted)
         self.day.setAccessibleName("Day")
         self.words = QLineEdit()
         self.words.setPlaceholderText("What happened?")
@@ -72,6 +75,12 @@ class OccasionsDialog(QDialog):
         self._show_rows()
         self._show_whether()
         self.words.setFocus()
+
+    @Slot()
+    def _show_noted(self) -> None:
+        """What is noted on the day already, to be changed."""
+        if noted := self.occasions.get(self.day.chosen()):
+            self.words.setText(noted)
 
     @Slot()
     def _show_whether(self) -> None:
@@ -118,7 +127,7 @@ class _Row(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(Label(day(when), "label", tabular=True))
-        layout.addWidget(Label(words, "body"), 1, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(Paragraph(words), 1)
         layout.addWidget(remove)
 
     @Slot()

@@ -95,7 +95,7 @@ def boosting_fit(path: str) -> Callable[[], Extra]:
     import pandas as pd
     from sklearn.ensemble import GradientBoostingClassifier
 
-    table = pd.read_csv(path, usecols=[*NOTEBOOK_COLUMNS, "target_event"]).sample(frac=0.75, random_state=0)
+    table = pd.read_csv(path, usecols=[*NOTEBOOK_COLUMNS, "target_event"]).dropna().sample(frac=0.75, random_state=0)
     model = GradientBoostingClassifier(learning_rate=0.05, n_estimators=300, max_depth=3, random_state=0)
 
     def run() -> Extra:

@@ -129,11 +129,18 @@ def around_zero(ends: Sequence[float]) -> tuple[float, float]:
 
 
 def correct(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The same with all their effects corrected for being looked at together (Benjamini-Hochberg)."""
+    """The same with all their effects corrected for being looked at together (Benjamini-Hochberg).
+
+    Groups of which too little is known to be tested are no comparison.
+    """
     effects = {f"{i} {j}": group.effect for i, step in enumerate(steps) for j, group in enumerate(step.groups)}
     together = corrected(effects)
+    tested = {name for name, effect in effects.items() if effect.p is not None} or set(effects)
     # Of two groups, the one against the other is the same comparison as the other against the one.
-    comparisons = sum(len(step.groups) if len(step.groups) > 2 else 1 for step in steps)
+    comparisons = sum(
+        1 if len(step.groups) == 2 else sum(f"{i} {j}" in tested for j in range(len(step.groups)))
+        for i, step in enumerate(steps)
+    )
     return tuple(
         replace(
             step,
@@ -146,14 +153,21 @@ def correct(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def _effect(sums: Sums, group: Member, n: int) -> Effect:
     """Tested if there are draws, and enough of what is counted."""
-    others = n - group.size if group.rest.others else n
+    part = group.rate.part
+    others = n if part is None else sums.others(part)
     change = sums.change(group.rate, group.rest, n, 1)
     if change is None:
         one, two = sums.value(group.rate), sums.value(group.rest)
         value = None if one is None or two is None else one - two
         return Effect(Estimate(value, None, None, n), None, group.size, others)
-    counted = [sums.total(rate.over, rate.part, others=rate.others) for rate in (group.rate, group.rest)]
-    return Effect(change.difference, change.p if min(counted) >= FEWEST_OUTCOMES else None, group.size, others)
+    fewest = min(_fewest(sums, rate) for rate in (group.rate, group.rest))
+    return Effect(change.difference, change.p if fewest >= FEWEST_OUTCOMES else None, group.size, others)
+
+
+def _fewest(sums: Sums, rate: Ratio) -> float:
+    """Of what is counted, and of what is not; a rate of events that may exceed 1 has no such opposite."""
+    over, under = (sums.total(name, rate.part, others=rate.others) for name in (rate.over, rate.under))
+    return over if over > under else min(over, under - over)
 
 
 def _what_if(sums: Sums, step: Step, groups: Sequence[Member], chain: Chain) -> WhatIf | None:

@@ -103,13 +103,14 @@ class DropOff:
     """What the page shows; each part stands or says why it does not. Ranges and findings come with draws > 0.
 
     view: as asked; counted are rows that cleaning dropped, too (definitions, Funnel). offered: by what customers can
-    be compared; by: the one of them that the steps are, None where there is none. counted: by basis, "windows",
-    "compared".
+    be compared; by: the one of them that the steps are, None where there is none.
+    in_no_group: customers who are not compared. counted: by basis, "windows", "compared".
     """
 
     view: View
     offered: tuple[Grouping, ...]
     by: Grouping | None
+    in_no_group: int
     draws: int
     bases: Mapping[Basis, Drop | Unavailable]
     windows: tuple[Window, ...]
@@ -138,7 +139,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
     by: key of a grouping; another takes its place where the table does not allow it.
     """
     asked, view = view, view.undropped
-    offered = groupings(view.dataset)
+    offered = groupings(view.dataset, view.period)
     chosen = next((one for one in offered if one.key == by), offered[0] if offered else None)
     groups = chosen.groups if chosen is not None else {}
     frame = extended(view.dataset)
@@ -147,10 +148,12 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
     rest = ~np.logical_or.reduce([nobody, *parts])
     if asked.dataset is not view.dataset:
         # A click asks for the group as all other pages have it.
-        theirs = next((one.groups for one in groupings(asked.dataset) if chosen and one.key == chosen.key), {})
+        theirs = next(
+            (one.groups for one in groupings(asked.dataset, view.period) if chosen and one.key == chosen.key), {}
+        )
         groups = {name: theirs.get(name, segment) for name, segment in groups.items()}
     own, notes = own_volumes(view)
-    sums = Sums(view, _columns(view) | window_columns(own), draws, [*parts, rest] if parts else ())
+    sums = Sums(view, _columns(view) | window_columns(own), draws, [*parts, rest] if parts else (), len(parts) or None)
 
     bases: dict[Basis, Drop | Unavailable] = {}
     for basis, build in ((Basis.SESSIONS, _sessions), (Basis.VOLUMES, _volumes), (Basis.AVERAGES, _averages)):
@@ -172,13 +175,14 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
         view=asked,
         offered=offered,
         by=chosen,
+        in_no_group=int(rest.sum()) if parts else 0,
         draws=draws,
         bases=bases,
         windows=windows(own, sums, len(view)),
         window_notes=notes,
         direct=_direct_buyers(view, sums),
         disagreements=_disagreements(sums, bases),
-        only_buyers=_PURCHASES in view.dataset and bool((view.values(_PURCHASES) > 0).all()),
+        only_buyers=len(view) > 0 and _PURCHASES in view.dataset and bool((view.values(_PURCHASES) > 0).all()),
     )
     return page, sums
 

@@ -57,8 +57,9 @@ def _counted(page: DropOff) -> dict[str, Counted]:
             if by.groups
             else f"{plural(len(view.undropped), 'customer')} in view, each window's own volumes.",
             filter=in_view,
-            formula="Difference: the rate of a group less that of all other groups together. Two-sided test from the "
-            "spread of these draws, corrected for the number of comparisons (Benjamini-Hochberg); below 5 cases none. "
+            formula="Difference: the rate of a group less that of all other groups together; who is in no group is "
+            "left out. Two-sided test from the spread of these draws, corrected for the number of comparisons "
+            "(Benjamini-Hochberg); below 5 cases none. "
             "If the weakest group had the rate of the middle one: its divisor times that rate less what it has, times "
             f"purchases and money per case as now; a calculation, not a forecast. {DRAWN}",
             source="Benjamini and Hochberg 1995",

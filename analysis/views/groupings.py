@@ -10,17 +10,18 @@ import pandas as pd
 
 from analysis.churn import lifecycle
 from analysis.columns import CUSTOMER, PERIOD, Role, describe
-from analysis.dataset import Dataset
+from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
 from analysis.once import once_per_dataset
 from analysis.risk import FLAG_WORDS, FLAGS, OUTCOMES
 from analysis.segment import And, Missing, Not, OneOf, Range, Segment
-from analysis.view import bought_again_segments, tier_segments
+from analysis.view import bought_again_segments, extended, tier_segments
 from analysis.views.pace import speed_segments
 from analysis.views.risk import lifecycle_segments
 from analysis.wording import cell
 
+_OF_COLUMN: Final = "column "
 TIER: Final = "tier"
 WINDOW: Final = "window"
 MOST_GROUPS: Final = 8
@@ -30,6 +31,7 @@ _, _CARTS, _PURCHASES = (f"{step}_count_sum" for step in STEPS)
 _OVERLAP: Final = "Revenue and sessions overlap in time: partly true by definition."
 _AFTER: Final = "These groups are told apart by what happened afterwards: association, not effect."
 _MOST_VALUES: Final = 50
+_REST: Final = "all other values"
 _USABLE: Final = {Role.FEATURE, Role.UNUSED}
 
 
@@ -45,11 +47,28 @@ class Grouping:
     groups: Mapping[str, Segment]
     about: str = ""
 
+    @property
+    def is_own(self) -> bool:
+        """Whether its groups are values of the user's, which are written as they are."""
+        return self.key.startswith(_OF_COLUMN)
+
+
+def groupings(dataset: Dataset, period: int | None = None) -> tuple[Grouping, ...]:
+    """Those that the table allows, with customers in at least two groups; the first is the one to begin with.
+
+    period: the snapshot at which they have them; None: each customer's newest.
+    """
+    rows = dataset.shown if period is None else dataset.rows_of(period)
+    return tuple(
+        one for one, masks in _with_masks(dataset) if one.key == WINDOW or sum(mask[rows].any() for mask in masks) > 1
+    )
+
 
 @once_per_dataset
-def groupings(dataset: Dataset) -> tuple[Grouping, ...]:
-    """Those that the table allows, with at least two groups each; the first is the one to begin with."""
-    return tuple(one for one in _offered(dataset) if one.key == WINDOW or len(one.groups) > 1)
+def _with_masks(dataset: Dataset) -> list[tuple[Grouping, list[BoolArray]]]:
+    """All that the columns allow, with the rows of each group."""
+    frame = extended(dataset)
+    return [(one, [segment.mask(frame) for segment in one.groups.values()]) for one in _offered(dataset)]
 
 
 def _offered(dataset: Dataset) -> Iterator[Grouping]:
@@ -73,7 +92,7 @@ def _offered(dataset: Dataset) -> Iterator[Grouping]:
     yield from _flags(dataset)
     for name in map(str, dataset.frame.columns):
         if groups := _values_of(dataset, name):
-            yield Grouping(f"column {name}", dataset.title(name), groups)
+            yield Grouping(f"{_OF_COLUMN}{name}", dataset.title(name), groups)
 
 
 def _flags(dataset: Dataset) -> Iterator[Grouping]:
@@ -100,7 +119,9 @@ def _values_of(dataset: Dataset, name: str) -> dict[str, Segment]:
         return {}
     common = [value.item() if hasattr(value, "item") else value for value in values.value_counts().index]
     shown = common if len(common) <= MOST_GROUPS else common[: MOST_GROUPS - 1]
-    groups: dict[str, Segment] = {cell(value): OneOf(name, (value,)) for value in shown}
+    groups: dict[str, Segment] = {
+        value if isinstance(value, str) else cell(value): OneOf(name, (value,)) for value in shown
+    }
     if len(shown) < len(common):
-        groups["all others"] = OneOf(name, tuple(common[len(shown) :]))
+        groups[_REST] = OneOf(name, tuple(common[len(shown) :]))
     return groups

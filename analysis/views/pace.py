@@ -261,7 +261,7 @@ def _cohorts(view: View, cuts: tuple[float, float] | None, values: FloatArray, d
 def speed_segments(dataset: Dataset) -> dict[str, Segment]:
     """Fast, middle and slow as conditions; empty where the table does not tell."""
     cuts = _cuts(dataset)
-    return {} if cuts is None else _segments(dataset, *cuts)
+    return {} if cuts is None or cuts[0] >= cuts[1] else _segments(dataset, *cuts)
 
 
 def _segments(dataset: Dataset, low: float, high: float) -> dict[str, Segment]:
@@ -292,6 +292,7 @@ def _findings(page: Pace) -> tuple[Finding, ...]:
             f"Half of the customers take **{minutes(middle.value or 0)} of visit or less** per {page.step}; a quarter "
             f"takes {minutes(late.value or 0)} or more. {NOT_UNTIL}",
             joined(between, counted_on),
+            topic="pace",
         ),
         *_silent(page),
     ]
@@ -303,6 +304,7 @@ def _findings(page: Pace) -> tuple[Finding, ...]:
                 f"{'is a placeholder' if page.filled == 1 else 'are placeholders'}**, written where nothing was "
                 "measured. They are left out here.",
                 joined(percent(page.filled / len(page.view)), "counted per customer"),
+                topic="placeholders of pace",
             )
         )
     if page.nothing:
@@ -327,6 +329,7 @@ def _silent(page: Pace) -> list[Finding]:
                 f"{shares_between(slow.silent)} and {shares_between(fast.silent)}",
                 f"{count(slow.silent.n)} and {plural(fast.silent.n, 'customer')}",
             ),
+            topic="slow customers",
         )
     ]
 

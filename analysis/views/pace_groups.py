@@ -70,7 +70,7 @@ def pace_groups(view: View, step: Step, by: str, draws: int = DRAWS_LIVE, *, pro
     dataset = view.dataset
     steps = offered_steps(dataset)
     step = step_for(step, steps)
-    offered = tuple(one for one in groupings(dataset) if one.key not in (WINDOW, _PACE))
+    offered = tuple(one for one in groupings(dataset, view.period) if one.key not in (WINDOW, _PACE))
     if not steps or column_of(step) not in dataset or not offered:
         return PaceGroups(view, step, draws, offered, None)
     chosen = next((one for one in offered if one.key == by), offered[0])
@@ -169,5 +169,6 @@ def _findings(page: PaceGroups, by: Grouping) -> tuple[Finding, ...]:
                 f"{plural(page.comparisons, 'comparison')}, corrected",
                 "association, not effect",
             ),
+            topic="pace of groups",
         ),
     )

@@ -18,6 +18,8 @@ FAMILY_LEVEL = 0.02
 """Chance that a page without any real difference still shows a finding (definitions, Intervals and tests)."""
 
 
+_KNOWN = 0.9
+"""Where fewer of the draws know a ratio, it rests on too little to be compared."""
 _RUN = 256
 """Customers of one product; their weights stay in the processor's cache."""
 
@@ -26,7 +28,7 @@ _RUN = 256
 class Ratio:
     """One sum over another, by name. part: within one part of the customers; None is all of them.
 
-    others: among everybody else instead.
+    others: among the other compared parts together instead.
     """
 
     over: Hashable
@@ -48,12 +50,19 @@ class Sums:
     """Every name is a row of one product with the weights. With draws = 0 the ranges are left for later."""
 
     def __init__(
-        self, view: View, columns: Mapping[Hashable, FloatArray], draws: int, parts: Sequence[BoolArray] = ()
+        self,
+        view: View,
+        columns: Mapping[Hashable, FloatArray],
+        draws: int,
+        parts: Sequence[BoolArray] = (),
+        compared: int | None = None,
     ) -> None:
         """columns: one value per customer in view each; what is missing counts as nothing.
 
         parts: disjoint sets of customers, which together are all in view; none means that nothing is compared.
+        compared: so many of them, the first, are held against each other; None: all.
         """
+        self._compared = compared
         self._at = {name: index for index, name in enumerate(columns)}
         places = [np.flatnonzero(part) for part in parts] or [np.arange(len(view))]
         self.sizes = [len(place) for place in places]
@@ -78,11 +87,15 @@ class Sums:
         return drawn
 
     def total(self, name: Hashable, part: int | None = None, *, others: bool = False) -> float:
-        """others: of everybody who is not in the part."""
+        """others: of the other compared parts."""
         own = self._totals[:, self._at[name]]
         if part is None:
             return float(own.sum())
-        return float(own.sum() - own[part] if others else own[part])
+        return float(own[: self._compared].sum() - own[part] if others else own[part])
+
+    def others(self, part: int) -> int:
+        """How many customers the other compared parts have."""
+        return sum(self.sizes[: self._compared]) - self.sizes[part]
 
     def drawn_total(self, name: Hashable, part: int | None) -> FloatArray | None:
         """The sum of each draw; None without draws."""
@@ -121,8 +134,10 @@ class Sums:
         drawn_one, drawn_two = self.drawn(ratio), self.drawn(other)
         if one is None or two is None or drawn_one is None or drawn_two is None:
             return None
-        drawn = drawn_one - drawn_two
-        spread = float(np.nanstd(drawn)) if np.isfinite(drawn).any() else 0.0
+        with np.errstate(invalid="ignore"):
+            drawn = drawn_one - drawn_two
+        known = drawn[np.isfinite(drawn)]
+        spread = float(known.std()) if known.size >= _KNOWN * drawn.size else 0.0
         if spread == 0:
             return None
         return Change(
@@ -137,9 +152,10 @@ class Sums:
             return None
         at = [self._at[ratio.over], self._at[ratio.under]]
         own = self._drawn[:, at]
-        sums = own.sum(axis=0) if ratio.part is None or ratio.others else own[ratio.part]
-        if ratio.part is not None and ratio.others:
-            sums = sums - own[ratio.part]
+        if ratio.part is None:
+            sums = own.sum(axis=0)
+        else:
+            sums = own[: self._compared].sum(axis=0) - own[ratio.part] if ratio.others else own[ratio.part]
         with np.errstate(divide="ignore", invalid="ignore"):
             drawn: FloatArray = sums[0] / sums[1]
         return drawn if np.isfinite(drawn).any() else None

@@ -16,7 +16,7 @@ from analysis.once import once_per_dataset
 from analysis.view import View
 from analysis.views.phrases import snapshot_name
 from analysis.views.sums import Ratio, Sums
-from analysis.wording import listed
+from analysis.wording import listed, plural
 
 RUNNING = {"sessions": SESSIONS, "buying": BUYING_SESSIONS} | {step: f"{step}_count_sum" for step in STEPS}
 """The running sums whose differences are shown."""
@@ -61,10 +61,32 @@ def own_volumes(view: View) -> tuple[Own, tuple[str, ...]]:
             shrinking.append(snapshot_name(view.dataset, period))
         else:
             own[period] = volumes
+    notes = _gaps(view)
     if not shrinking:
-        return own, ()
+        return own, notes
     left_out = f"Left out: {listed(shrinking)}. The sums there are below those of the snapshot before"
-    return own, (f"{left_out}, so they are not running totals.",)
+    return own, (f"{left_out}, so they are not running totals.", *notes)
+
+
+def _gaps(view: View) -> tuple[str, ...]:
+    """Where customers who were there before and after have no row, a window holds less than happened."""
+    dataset = view.dataset
+    rows = dataset.period >= 0
+    codes, periods = dataset.codes[rows], dataset.period[rows]
+    first, last = np.full(dataset.customers, -1), np.full(dataset.customers, np.iinfo(np.int64).max)
+    np.maximum.at(first, codes, periods)
+    np.minimum.at(last, codes, periods)
+    notes = []
+    for period in dataset.periods:
+        there = np.zeros(dataset.customers, dtype=bool)
+        there[codes[periods == period]] = True
+        missing = int((~there & (first > period) & (last < period))[view.customers].sum()) if period >= 0 else 0
+        if missing:
+            notes.append(
+                f"{plural(missing, 'customer')} with rows before and after {snapshot_name(dataset, period)} "
+                f"{'has' if missing == 1 else 'have'} none there: the windows beside it hold less than happened."
+            )
+    return tuple(notes)
 
 
 @once_per_dataset

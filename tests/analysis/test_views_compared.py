@@ -173,7 +173,7 @@ def test_own_columns_are_compared_up_to_eight_values(demo: Dataset) -> None:
     assert set(own) == {"device", "branch"}
     assert set(own["device"]) == {"phone", "desk"}
     assert len(own["branch"]) == MOST_GROUPS
-    assert "all others" in own["branch"]
+    assert "all other values" in own["branch"]
     shown = [segment.mask(table.frame).sum() for segment in own["branch"].values()]
     assert sum(shown) == len(table)
 
@@ -275,3 +275,51 @@ def test_findings_are_ranked_by_money_and_can_be_put_away() -> None:
 def test_a_window_can_be_picked_as_a_snapshot(demo: Dataset) -> None:
     (step,) = steps_of(dropoff(View(demo), WINDOW, draws=0), Basis.SESSIONS)
     assert step.groups[-1].segment == OneOf("time_step", (0,))
+
+
+def test_who_is_in_no_group_is_left_out_of_the_comparison(demo: Dataset, newest: pd.DataFrame) -> None:
+    """A column with gaps: the one group against the other, and not against those of whom nothing is known."""
+    lot = pd.Series(np.array(["a", "b", None], dtype=object)[demo.codes % 3], dtype="str")
+    page = dropoff(View(with_own(demo, lot=lot.to_numpy())), "column lot")
+    (step,) = steps_of(page, Basis.SESSIONS)
+    place = np.arange(len(newest)) % 3
+    rates = [
+        part.haspurchase_sum.sum() / part.session_number_max.sum() for part in (newest[place == 0], newest[place == 1])
+    ]
+    assert sorted(group.figure.value or 0.0 for group in step.groups) == pytest.approx(sorted(rates))
+    difference = abs(step.groups[0].effect.difference.value or 0.0)
+    assert difference == pytest.approx(abs(rates[0] - rates[1]))
+    assert page.in_no_group == int((place == 2).sum())
+    assert step.groups[0].effect.rest == step.groups[1].effect.group
+
+
+def test_rates_that_some_draws_do_not_know_are_not_tested(demo_frame: pd.DataFrame) -> None:
+    """Of one group a single customer has carts: most draws without them have no rate."""
+    frame = demo_frame[demo_frame.time_step == 0].reset_index(drop=True)
+    few = np.arange(len(frame)) < 60
+    carts = np.where(few & (np.arange(len(frame)) > 0), 0, frame.cart_count_sum)
+    table = Dataset("few.csv", frame.assign(cart_count_sum=carts, lot=np.where(few, "a", "b")))
+    _, to_purchase = steps_of(dropoff(View(table), "column lot"), Basis.VOLUMES)
+    assert [group.effect.p for group in to_purchase.groups] == [None, None]
+
+
+def test_outcomes_are_not_offered_where_they_are_open(demo_with_now: pd.DataFrame) -> None:
+    table = Dataset("now.csv", demo_with_now)
+    assert "again" not in [one.key for one in groupings(table)]
+    assert "again" in [one.key for one in groupings(table, 0)]
+
+
+def test_texts_of_own_columns_stay_as_they_are(demo: Dataset) -> None:
+    texts = np.array(["1,2", "12", "25,000-50,000"])[demo.codes % 3]
+    (own,) = [one for one in groupings(with_own(demo, band=texts)) if one.key == "column band"]
+    assert set(own.groups) == {"1,2", "12", "25,000-50,000"}
+    assert own.is_own
+
+
+def test_missing_rows_between_two_snapshots_are_said(demo_frame: pd.DataFrame) -> None:
+    whole = dropoff(View(Dataset("whole.csv", demo_frame)), draws=0)
+    assert not any("none there" in note for note in whole.window_notes)
+    all_there = demo_frame.user_id.value_counts().loc[lambda counts: counts == counts.max()].index[:40]
+    gone = demo_frame.user_id.isin(all_there) & (demo_frame.time_step == 2)
+    page = dropoff(View(Dataset("gap.csv", demo_frame[~gone].reset_index(drop=True))), draws=0)
+    assert any(note.startswith("40 customers with rows before and after") for note in page.window_notes)

@@ -229,6 +229,7 @@ def test_notes_on_days_are_kept_and_drawn_on_every_axis_of_time(qtbot: QtBot, ma
     first.commands.occasions.trigger()
     (dialog,) = first.findChildren(OccasionsDialog)
     assert not dialog.add_button.isEnabled()
+    assert dialog.day.maximumDate() == QDate(2025, 2, 10)
     for day, words in ((QDate(2025, 1, 27), "Sale"), (QDate(2024, 12, 30), "Outage")):
         dialog.day.setDate(day)
         qtbot.keyClicks(dialog.words, words)

@@ -93,9 +93,10 @@ class LineChart(Chart):
         inner = max(width - left - right, 8)
         count = len(self._labels)
         pad = max(count - 1, 1) * _INSET / max(inner - 2 * _INSET, 8)
+        start = min([-pad, *(flag.x - pad / 4 for flag in self._flags)])
         ticks = self._x_ticks(inner / max(count, 1))
         return Frame(
-            left, top, right, bottom, (-pad, max(count - 1, 0) + pad), (low, high), ticks, tuple(y_ticks), y_grid=True
+            left, top, right, bottom, (start, max(count - 1, 0) + pad), (low, high), ticks, tuple(y_ticks), y_grid=True
         )
 
     def _domain(self) -> tuple[float, float]:

@@ -131,7 +131,11 @@ class RowChart(Chart):
         room = pencil.scale.area.right() + self._frame.right - self._columns_width()
         after = pencil.scale.x(max(ends)) + GAP
         before = pencil.scale.x(min(ends)) - GAP
-        if after + pencil.width(runs) <= room or before - pencil.width(runs) < pencil.scale.area.left():
+        fits_before = before - pencil.width(runs) >= pencil.scale.area.left()
+        if len(runs) > 1 and not fits_before and after + pencil.width(runs) > room:
+            runs = runs[:1]  # a number that is cut off reads as another one
+            fits_before = before - pencil.width(runs) >= pencil.scale.area.left()
+        if after + pencil.width(runs) <= room or not fits_before:
             pencil.text(after, y, runs)
         else:
             pencil.text(before, y, runs, "right")

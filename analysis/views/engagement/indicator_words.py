@@ -90,6 +90,7 @@ def _finding(found: Indicators, outcome: Outcome) -> Finding:
             FindingKind.OBSERVATION,
             f"What goes with {after}: **nothing to see** in {plural(len(found.lines), 'column')}.",
             joined(scanned, plural(found.newest, "customer")),
+            topic=f"tells early: {outcome}",
         )
     best = max(told, key=lambda line: line.held[outcome].strength)
     held = best.held[outcome]
@@ -105,6 +106,7 @@ def _finding(found: Indicators, outcome: Outcome) -> Finding:
             scanned,
             "association, not effect",
         ),
+        topic=f"tells early: {outcome}",
     )
 
 

@@ -133,17 +133,22 @@ def _together(page: Engagement) -> list[Finding]:
                 joined(
                     evidence, plural(rho.n, "customer"), f"a correlation above {fixed(visible, 2)} would have shown"
                 ),
+                topic="engagement",
             )
         ]
     low, high = page.tenths[0], page.tenths[-1]
+    apart = "."
+    if not low.mean.too_few and not high.mean.too_few:
+        highest, lowest = _money(high.mean.value), _money(low.mean.value)
+        apart = f": **{highest} per customer** in the highest tenth, {lowest} in the lowest."
     more = "more" if rho.value > 0 else "less"
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"A higher value of {name} goes with {more} revenue after: **{_money(high.mean.value)} per customer** in "
-            f"the highest tenth, {_money(low.mean.value)} in the lowest.",
+            f"A higher value of {name} goes with {more} revenue after{apart}",
             joined(evidence, plural(rho.n, "customer"), _holds(page), "association, not effect"),
             money=max(((t.mean.value or 0.0) * t.mean.n for t in page.tenths), default=0.0),
+            topic="engagement",
         )
     ]
 

@@ -86,13 +86,14 @@ def _recent_buyers(page: Overview, sums: Sums) -> list[Finding]:
     sizes = f"{count(now.n)} and {plural(before.n, 'recent buyer')}"
     visible = "" if told else f"a difference above {per_hundred(change.visible)} points would have shown"
     silent, silent_before = ((one.silent.value or 0.0) if one.silent else 0.0 for one in both)
+    grown = ""
     if not told and silent > silent_before:
         # The trend that everybody sees first, and what it is.
-        sentence += (
-            f" The share of silent customers grew from {percent(silent_before)} to {percent(silent)}, since those who "
-            "left stay in the table."
+        grown = (
+            f"the share of silent customers grew from {percent(silent_before)} to {percent(silent)}, since those who "
+            "left stay in the table"
         )
-    evidence = joined(_points(change), sizes, visible, _overlap(page))
+    evidence = joined(_points(change), sizes, visible, grown, _overlap(page))
     money = 0.0 if isinstance(page.revenue, Unavailable) else sums.total((EARNED, page.snapshot))
     return [Finding(FindingKind.OBSERVATION, sentence, evidence, "Show each snapshot", "Data", money, "recent buyers")]
 

@@ -18,6 +18,7 @@ from widgets.tabs.two_pages import Part, TwoPagesTab
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
+    from analysis.events.funnel.attempts import Attempts
     from analysis.findings import Finding
     from analysis.view import View
     from analysis.views.groupings import Grouping
@@ -46,8 +47,10 @@ class FunnelTab(TwoPagesTab):
     by: Select
     measure: Switch
     _of_pace: tuple[QWidget, ...]
-    _of_page: Sequence[Finding] = ()
+    _of_page: Sequence[Finding] | None = None
     _standing: Standing | None = None
+    _log_of: Attempts | None = None
+    """The log whose dimensions are offered."""
     _offered: Sequence[tuple[str, str]] = ()
     _log_groupings: Mapping[str, Grouping] = MappingProxyType({})
     _of_log: tuple[QWidget, ...]
@@ -73,7 +76,7 @@ class FunnelTab(TwoPagesTab):
         self.put_together(
             Part(DROP_OFF, "Drop-off", self.drop_off, (self.basis, Label("by", "label"), self.by)),
             Part(PACE, "Pace", self.pace, self._of_pace),
-            Part(ENGAGEMENT, "Engagement", self.engagement, (Label("Measure", "label"), self.engagement.measure)),
+            Part(ENGAGEMENT, "Engagement", self.engagement, (self.engagement.measure,)),
             Part(LOG, "Log", self.log, self._of_log, picks=False),
         )
         self.basis.chosen.connect(self.drop_off.choose_basis)
@@ -167,7 +170,7 @@ class FunnelTab(TwoPagesTab):
 
     def clear(self) -> None:
         super().clear()
-        self._standing, self._of_page = None, ()
+        self._standing = self._of_page = None
 
     def found(self, findings: Sequence[Finding]) -> None:
         """Those of the page with those of its other jobs: what everybody asks of a log, groups, what tells early."""
@@ -186,13 +189,13 @@ class FunnelTab(TwoPagesTab):
         from analysis.views.log.standing import standing
 
         if self._standing is None or not self._is_current(self._standing.view):
-            self._standing = None
+            self._standing = self._of_page = None
             self.run("standing", standing, view, then=self._show_standing)
 
     def _show_standing(self, answered: Any) -> None:
         if self._is_current(answered.view):
             self._standing = answered
-            if self.page.key == DROP_OFF and self._of_page:
+            if self.page.key == DROP_OFF and self._of_page is not None:
                 self.found(self._of_page)
 
     def _is_current(self, view: View) -> bool:
@@ -205,15 +208,18 @@ class FunnelTab(TwoPagesTab):
 
         of_log = log_groupings(dataset)
         offered = [*((one.key, one.name) for one in of_table), *((one.key, f"{one.name} (log)") for one in of_log)]
-        if offered == self._offered:
-            return
-        self._offered, self._log_groupings = offered, {one.key: one for one in of_log}
-        chosen = self.by.currentData()
-        self.by.clear()
-        for key, name in offered:
-            self.by.addItem(name, key)
-        self.by.setCurrentIndex(max(self.by.findData(chosen), 0))
-        self.by.updateGeometry()
+        is_same_log, self._log_of = dataset.attempts is self._log_of, dataset.attempts
+        if offered != self._offered:
+            self._offered, self._log_groupings = offered, {one.key: one for one in of_log}
+            chosen = self.by.currentData()
+            self.by.clear()
+            for key, name in offered:
+                self.by.addItem(name, key)
+            self.by.setCurrentIndex(max(self.by.findData(chosen), 0))
+            self.by.updateGeometry()
+        view = self.view()
+        if not is_same_log and view is not None:
+            self._ask_log_compared(view)
 
     @Slot()
     def _compare(self) -> None:
@@ -225,11 +231,14 @@ class FunnelTab(TwoPagesTab):
         from analysis.views.log.compared import log_compared
 
         by, shown = self._log_groupings.get(self.by.currentData()), self.drop_off.from_log
+        if view.dataset.attempts is None or view.dataset.attempts is not self._log_of:
+            by = None  # of the table before; the choice follows with the figures
         if shown is not None and by is not None and shown.by == by and self._is_current(shown.view):
             return
         self.drop_off.wait_for_compared(from_log=by is not None)
         if by is not None:
-            self.run("compared", log_compared, view, by, then=self._show_log_compared)
+            stop = self.drop_off.wait_for_compared
+            self.run("compared", log_compared, view, by, then=self._show_log_compared, otherwise=stop)
 
     def _show_log_compared(self, found: Any) -> None:
         if self._is_current(found.view) and found.by.key == self.by.currentData():

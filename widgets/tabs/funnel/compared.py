@@ -16,7 +16,7 @@ from analysis.wording import count, listed, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark, Reference
-from widgets.charts.measure import MONEY, Measure
+from widgets.charts.measure import Measure
 from widgets.icons import IconLabel
 from widgets.kit import Paragraph, Switch
 from widgets.tabs.figures import PER_100, mark_of
@@ -57,6 +57,7 @@ class ComparedCards(QWidget):
         layout.addWidget(self.differences_card, 1)
         self._steps: tuple[Step, ...] = ()
         self._words = self._about = ""
+        self._as_written = False
         self.step.chosen.connect(self._show)
         for chart in (self.rates, self.differences):
             chart.picked.connect(self.picked)
@@ -66,11 +67,16 @@ class ComparedCards(QWidget):
         self._steps = ()
         self.rates_card.wait()
         self.differences_card.wait()
-        self.what_if.show_figures(None, "")
+        self.what_if.show_figures(None)
 
-    def show_steps(self, steps: tuple[Step, ...], words: str, about: str, counted: Counted | None) -> None:
-        """Hidden without any. words: by what, counted on what; about: what has to be known to read it."""
-        self._steps, self._words, self._about = steps, words, about
+    def show_steps(
+        self, steps: tuple[Step, ...], words: str, about: str, counted: Counted | None, *, as_written: bool
+    ) -> None:
+        """Hidden without any. words: by what, counted on what; about: what has to be known to read it.
+
+        as_written: names of groups are values of the user's.
+        """
+        self._steps, self._words, self._about, self._as_written = steps, words, about, as_written
         self.setVisible(bool(steps and steps[0].groups))
         for card in (self.rates_card, self.differences_card):
             card.set_counted(counted)
@@ -87,7 +93,7 @@ class ComparedCards(QWidget):
         self.rates_card.set_footnote(self._about)
         everyone = step.everyone.value
         self.rates.set_marks(
-            [mark_of(_titled(group.name), group.figure, key=group.segment) for group in step.groups],
+            [mark_of(self._name(group), group.figure, key=group.segment) for group in step.groups],
             limits=step.limits,
             reference=None if everyone is None else Reference(everyone, f"all {PER_100.text(everyone)}"),
         )
@@ -95,8 +101,18 @@ class ComparedCards(QWidget):
         corrected = f"{plural(step.comparisons, 'comparison')}, corrected" if step.comparisons > 1 else "1 comparison"
         self.differences_card.set_subtitle(said or f"Points per 100, {corrected}")
         self.differences_card.set_footnote(f"{_METHOD} {corrected}.")
-        self.differences.set_marks(_differences(step), limits=step.apart)
-        self.what_if.show_figures(step.what_if, step.name)
+        self.differences.set_marks(self._differences(step), limits=step.apart)
+        self.what_if.show_figures(step)
+
+    def _name(self, group: Group) -> str:
+        return group.name if self._as_written else _titled(group.name)
+
+    def _differences(self, step: Step) -> list[Mark]:
+        """The largest first; of two groups the first, since the other is its opposite."""
+        groups = step.groups[:1] if len(step.groups) == 2 else step.groups
+        is_pending = step.everyone.value is not None and step.everyone.low is None
+        ranked = sorted(groups, key=_size, reverse=True)
+        return [_difference(self._name(group), group, is_pending=is_pending) for group in ranked]
 
 
 def _sizes(step: Step) -> str:
@@ -107,27 +123,22 @@ def _sizes(step: Step) -> str:
     return f"{count(min(sizes))} to {plural(max(sizes), 'customer')} each"
 
 
-def _differences(step: Step) -> list[Mark]:
-    """The largest first; of two groups the first, since the other is its opposite."""
-    groups = step.groups[:1] if len(step.groups) == 2 else step.groups
-    return [_difference(group) for group in sorted(groups, key=_size, reverse=True)]
-
-
 def _size(group: Group) -> float:
     """Those that are too few stay at the end."""
     return -1.0 if group.effect.too_few else abs(group.effect.difference.value or 0.0)
 
 
-def _difference(group: Group) -> Mark:
+def _difference(name: str, group: Group, *, is_pending: bool) -> Mark:
+    """Hollow where no difference can be told, as far as ranges have come."""
     effect = group.effect
     value = effect.difference.value or 0.0
-    pending = effect.difference.low is None
-    marked = mark_of(_titled(group.name), effect.difference, key=group.segment, series=HIGHER if value > 0 else LOWER)
     if effect.too_few:
-        return Mark(marked.label, marked.value, n=min(effect.group, effect.rest), key=group.segment, too_few=True)
-    if pending or effect.told:
-        return marked
-    return Mark(marked.label, marked.value, marked.low, marked.high, marked.n, group.segment, hollow=True)
+        n = min(effect.group, effect.rest)
+        return Mark(name, effect.difference.value, n=n, key=group.segment, too_few=True)
+    if is_pending or effect.told:
+        return mark_of(name, effect.difference, key=group.segment, series=HIGHER if value > 0 else LOWER)
+    low, high = effect.difference.low, effect.difference.high
+    return Mark(name, effect.difference.value, low, high, key=group.segment, hollow=True)
 
 
 class _WhatIfStrip(QFrame):
@@ -143,20 +154,24 @@ class _WhatIfStrip(QFrame):
         layout.addWidget(IconLabel("lightbulb", 16, "text2"))
         layout.addWidget(self._words, 1)
 
-    def show_figures(self, found: WhatIf | None, rate: str) -> None:
+    def show_figures(self, step: Step | None) -> None:
+        found = step.what_if if step is not None else None
         self.setVisible(found is not None)
-        if found is not None:
-            self._words.set_text(_what_if(found, rate))
+        if step is not None and found is not None:
+            self._words.set_text(_what_if(step, found))
 
 
-def _what_if(found: WhatIf, rate: str) -> str:
-    if found.purchases.low is not None and found.purchases.low <= 0:
-        return f"Between {found.weakest} and {found.middle} there is no gap that can be told: nothing to gain for sure."
-    of_sessions = rate == SESSION_RATE
+def _what_if(step: Step, found: WhatIf) -> str:
+    """Only of a gap that can be told."""
+    effect = next(group.effect for group in step.groups if group.name == found.weakest)
+    if found.purchases.low is None:
+        return f"What if {found.weakest} had the rate of {found.middle}, {PER_100.text(found.rate)}?"
+    if not effect.told or (effect.difference.value or 0.0) >= 0 or found.purchases.low <= 0:
+        return f"Between {found.weakest} and {found.middle} is no gap that can be told, so nothing is calculated."
     more = [] if found.carts is None else [_more(found.carts, "carts")]
-    more.append(_more(found.purchases, "sessions with a purchase" if of_sessions else "purchases"))
+    more.append(_more(found.purchases, "sessions with a purchase" if step.name == SESSION_RATE else "purchases"))
     if found.money is not None:
-        more.append(f"{MONEY.text(found.money.value or 0.0)} more revenue")
+        more.append(_more(found.money, "revenue"))
     return (
         f"If {found.weakest} had the rate of {found.middle}, {PER_100.text(found.rate)}: {listed(more)}. "
         "A calculation, not a forecast."

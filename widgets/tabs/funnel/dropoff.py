@@ -11,7 +11,7 @@ from analysis.report import Unavailable
 from analysis.views.drops import Basis, Drop, DropOff, Stage
 from analysis.views.funnel import points
 from analysis.views.phrases import rates_between, snapshot_name, who_undropped
-from analysis.wording import count, percent_change
+from analysis.wording import count, percent_change, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
 from widgets.charts.lines import Line, LineChart
@@ -167,13 +167,16 @@ class DropOffPage(QWidget):
             words = f"{found.by.name} · {found.words}"
             left_out = f" Left out: {found.left_out}." if found.left_out else ""
             about = f"Visits of the log, with a cart or without: another basis than the sessions above.{left_out}"
-            self.compared.show_steps((found.step,), words, about, found.counted)
+            self.compared.show_steps((found.step,), words, about, found.counted, as_written=True)
             return
         drop, by = figures.bases[self._basis], figures.by
         steps = () if isinstance(drop, Unavailable) or by is None else drop.steps
         of = "" if by is None else f"{by.name} · {self._basis.value}"
         about = "" if by is None else by.about
-        self.compared.show_steps(steps, of, about, figures.counted.get("compared"))
+        if figures.in_no_group:
+            about = f"{plural(figures.in_no_group, 'customer')} in no group, left out. {about}".rstrip()
+        own = by is not None and by.is_own
+        self.compared.show_steps(steps, of, about, figures.counted.get("compared"), as_written=own)
 
     def _show_windows(self, figures: DropOff) -> None:
         left, right = self.windows
@@ -198,7 +201,7 @@ class DropOffPage(QWidget):
             two.measure = PER_100
             highest = max((window.reach for window in figures.windows), default=1.0)
             rates = tuple(mark_of(snapshot_name(figures.view.dataset, w.period), w.rate) for w in figures.windows)
-            two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05), flags=flags)
+            two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05 or 0.01), flags=flags)
         else:
             left.set_title("Are there more views than before?")
             left.set_subtitle(_growth(figures, "views", "view"))
