@@ -288,7 +288,7 @@ def test_the_saved_workbook_names_the_recipe_and_its_steps(
     with qtbot.waitSignal(window.session.saved, timeout=LONG):
         window.session.save_workbook(target)
     settle(qtbot, window)
-    book = load_workbook(target, read_only=True)
+    book = load_workbook(target)
     rows = [[cell for cell in row if cell is not None] for row in book["About"].iter_rows(values_only=True)]
     book.close()
     assert any("published" in str(row[0]) for row in rows if row)

@@ -74,7 +74,7 @@ def test_values_in_the_workbook_are_those_of_the_summary(table: Path, tmp_path: 
     out, summary = tmp_path / "o.xlsx", tmp_path / "o.json"
     assert main(["report", str(table), "--out", str(out), "--json", str(summary)]) == 0
     facts = json.loads(summary.read_text(encoding="utf-8"))
-    book = openpyxl.load_workbook(out, read_only=True)
+    book = openpyxl.load_workbook(out)
     cells = {sheet.title: [value for row in sheet.values for value in row if value is not None] for sheet in book}
     c = facts["concentration"]
     for value in (c["total_revenue"], c["share_of_customers"]["value"], c["share_of_customers"]["low"]):

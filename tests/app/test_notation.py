@@ -108,7 +108,7 @@ def test_a_saved_workbook_is_english_and_what_is_said_of_it_german(
     segment = Range("purchase_recency_min", None, 60.5)
     saved = jobs.save_workbook(Cleaned.of(demo), segment, {}, DEFAULTS, tmp_path / "out.xlsx")
     assert "60,5" in saved.segment
-    book = load_workbook(tmp_path / "out.xlsx", read_only=True)
+    book = load_workbook(tmp_path / "out.xlsx")
     cells = [str(cell) for row in book["About"].iter_rows(values_only=True) for cell in row if cell is not None]
     book.close()
     assert any("60.5" in cell for cell in cells)
