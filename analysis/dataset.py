@@ -6,7 +6,7 @@ import copy
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -99,7 +99,6 @@ class Dataset:
     clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     undropped: Dataset | None = field(default=None, repr=False)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    _extended: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _fingerprint: str = field(default="", repr=False)
 
     def close(self) -> None:
@@ -279,13 +278,6 @@ class Dataset:
             object.__setattr__(other, name, value)
         return other
 
-    def with_column(self, name: str, compute: Callable[[Dataset], FloatArray]) -> pd.DataFrame:
-        """The frame with one derived column more; computed once, the other columns are shared, not copied."""
-        if name not in self._extended:
-            column = pd.Series(compute(self), index=self.frame.index, name=name)
-            self._extended[name] = pd.concat([self.frame, column], axis=1)
-        return self._extended[name]
-
     def keep(self, mask: BoolArray) -> Dataset:
         """The same table with only the rows of `mask` (shape: rows)."""
         if bool(mask.all()):
@@ -307,10 +299,8 @@ class Dataset:
     def in_roles(self, roles: Mapping[str, Role]) -> Dataset:
         """The same rows, with these roles beside those of the dictionary and no others."""
         undropped = self.undropped.in_roles(roles) if self.undropped is not None else None
-        return replace(self, roles=roles, undropped=undropped, id=uuid.uuid4().hex, _extended={})
+        return replace(self, roles=roles, undropped=undropped, id=uuid.uuid4().hex)
 
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""
-        return replace(
-            self, frame=frame, undropped=None, id=uuid.uuid4().hex, _extended={}, _fingerprint=self.fingerprint
-        )
+        return replace(self, frame=frame, undropped=None, id=uuid.uuid4().hex, _fingerprint=self.fingerprint)

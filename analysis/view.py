@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from analysis.columns import LABEL, PERIOD, REVENUE
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
+from analysis.derived import CUSTOMER_REVENUE, customer_revenue
 from analysis.intervals import per_customer
+from analysis.masks import mask_of
 from analysis.segment import All, And, OneOf, Range, Segment
-
-CUSTOMER_REVENUE = "revenue of the customer"
-"""A derived column: what the customer of a row brought in all windows together."""
 
 TIERS = ("low quarter", "lower middle", "upper middle", "top quarter")
 
@@ -40,7 +38,7 @@ class View:
         """Row positions, one per customer in view, in the order of `customer_ids`."""
         period, rest = split_period(self.segment)
         rows = self.dataset.shown if period is None else self.dataset.rows_of(period)
-        return rows if isinstance(rest, All) else rows[rest.mask(extended(self.dataset))[rows]]
+        return rows if isinstance(rest, All) else rows[mask_of(self.dataset, rest)[rows]]
 
     @cached_property
     def customers(self) -> IntArray:
@@ -109,22 +107,6 @@ def split_period(segment: Segment) -> tuple[int | None, Segment]:
     return int(chosen[0].values[0]), All() if not rest else rest[0] if len(rest) == 1 else And(rest)
 
 
-def extended(dataset: Dataset) -> pd.DataFrame:
-    """The table with its derived columns, for segments; shares its memory with the frame."""
-    return dataset.frame if REVENUE not in dataset else dataset.with_column(CUSTOMER_REVENUE, _customer_revenue)
-
-
-def _customer_revenue(dataset: Dataset) -> FloatArray:
-    totals = _totals(dataset)
-    per_row: FloatArray = totals[dataset.codes]
-    return per_row
-
-
-def _totals(dataset: Dataset) -> FloatArray:
-    """Revenue per customer of the dataset."""
-    return per_customer(dataset.codes, dataset.customers, np.nan_to_num(dataset.values(REVENUE)))[:, 0]
-
-
 def tier_segments(dataset: Dataset) -> dict[str, Segment]:
     """Quarters of customers by revenue, lowest first; cut at the quartiles, which stay the same in every view.
 
@@ -132,7 +114,7 @@ def tier_segments(dataset: Dataset) -> dict[str, Segment]:
     """
     if not dataset.has_revenue:
         return {}
-    totals = _totals(dataset)
+    totals = customer_revenue(dataset)
     cuts = [float(cut) for cut in np.percentile(totals, [25, 50, 75])]
     edges = [None, *cuts, None]
     return {

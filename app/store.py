@@ -5,7 +5,7 @@ Imported before the first paint, so pandas and numpy come in only with the first
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.cleaning.history import History
     from analysis.columns import Role
     from analysis.dataset import Dataset
+    from analysis.groups import Group
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.segment import Segment
@@ -39,6 +40,7 @@ class Store(QObject):
     assumptions_changed = Signal()
     models_changed = Signal()
     since_changed = Signal()
+    groups_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class Store(QObject):
         self._assumptions: Assumptions | None = None
         self._models: Mapping[Target, Judged] = MappingProxyType({})
         self._since: Since | None = None
+        self._groups: tuple[Group, ...] = ()
 
     @property
     def dataset(self) -> Dataset | None:
@@ -107,6 +110,11 @@ class Store(QObject):
     def since(self) -> Since | None:
         """What changed since an earlier file of the shop; None as long as it was compared with none."""
         return self._since
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Groups of the user's own, in their order; they stay when another table opens, and may not fit it."""
+        return self._groups
 
     @Slot(object)
     def set_dataset(self, dataset: Dataset | None) -> None:
@@ -266,6 +274,13 @@ class Store(QObject):
         if models != self._models:
             self._models = MappingProxyType(dict(models))
             self.models_changed.emit()
+
+    @Slot(object)
+    def set_groups(self, groups: Sequence[Group]) -> None:
+        """All of them; their names are unique."""
+        if tuple(groups) != self._groups:
+            self._groups = tuple(groups)
+            self.groups_changed.emit()
 
     @Slot(object)
     def set_since(self, since: Since) -> None:

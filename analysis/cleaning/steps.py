@@ -13,9 +13,9 @@ from analysis.columns import CUSTOMER, PERIOD, Role, describe
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.duplicates import find_duplicates
 from analysis.errors import AnalysisError
+from analysis.masks import mask_of
 from analysis.placeholders import filled_in, known
 from analysis.segment import OneOf, Segment, from_dict
-from analysis.view import extended
 from analysis.wording import bound, listed, percent, plural
 
 _KEYS: Final = (CUSTOMER, PERIOD)
@@ -79,7 +79,7 @@ class DropRows:
     segment: Segment
 
     def hit(self, dataset: Dataset) -> BoolArray:
-        return self.segment.mask(extended(dataset))
+        return mask_of(dataset, self.segment)
 
     def apply(self, dataset: Dataset) -> Applied:
         hit = self.hit(dataset)
@@ -100,7 +100,7 @@ class CountRows:
     segment: Segment
 
     def hit(self, dataset: Dataset) -> BoolArray:
-        return self.segment.mask(extended(dataset))
+        return mask_of(dataset, self.segment)
 
     def apply(self, dataset: Dataset) -> Applied:
         hit = self.hit(dataset)
@@ -207,7 +207,7 @@ class EmptyWhere:
 
     def hit(self, dataset: Dataset) -> BoolArray:
         _check_number(dataset, self.column)
-        return self.segment.mask(extended(dataset))
+        return mask_of(dataset, self.segment)
 
     def apply(self, dataset: Dataset) -> Applied:
         hit = self.hit(dataset)
@@ -259,7 +259,7 @@ class DeriveFlag:
     def hit(self, dataset: Dataset) -> BoolArray:
         if self.name in dataset:
             raise AnalysisError(f"There is a column {self.name} already.", "Give the flag another name.")
-        return self.segment.mask(extended(dataset))
+        return mask_of(dataset, self.segment)
 
     def apply(self, dataset: Dataset) -> Applied:
         mask = self.hit(dataset)

@@ -12,8 +12,9 @@ from analysis.churn import Lifecycle, Stage, lifecycle
 from analysis.columns import LAST_PURCHASE, REVENUE
 from analysis.dataset import BoolArray, Dataset, IntArray
 from analysis.errors import AnalysisError
+from analysis.masks import mask_of
 from analysis.since.matching import Matched
-from analysis.view import View, extended, tier_segments
+from analysis.view import View, tier_segments
 from analysis.views.concentrated import Cut, concentrated
 
 
@@ -81,7 +82,7 @@ def _members(dataset: Dataset, cuts: Lifecycle | None) -> Iterator[tuple[str, Bo
         for stage in (Stage.STILL_BUYING, Stage.GOING_QUIET, Stage.GONE):
             yield stage, _marked(dataset, view.customers[stages == stage])
     for name, segment in reversed(tier_segments(dataset).items()):
-        yield name, _marked(dataset, view.customers[segment.mask(extended(dataset))[view.rows]])
+        yield name, _marked(dataset, view.customers[mask_of(dataset, segment)[view.rows]])
 
 
 def _marked(dataset: Dataset, customers: IntArray) -> BoolArray:

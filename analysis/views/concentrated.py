@@ -11,10 +11,11 @@ import numpy as np
 from analysis.columns import REVENUE
 from analysis.concentration import POWER_SHARE, TOP_PERCENTS, Losses, count_for_80
 from analysis.dataset import FloatArray, IntArray
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, bootstrap_of, percentile_interval
 from analysis.segment import Range, Segment
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views.blocks import crossing, drawn_curve
 
 _POINTS = 201

@@ -16,9 +16,10 @@ from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS, need_views
 from analysis.intervals import Estimate, wilson
+from analysis.masks import mask_of
 from analysis.report import Unavailable
 from analysis.segment import OneOf, Range
-from analysis.view import View, extended
+from analysis.view import View
 from analysis.views.compared import Chain, Member, Step, compared, correct, members
 from analysis.views.groupings import WINDOW, Grouping, groupings
 from analysis.views.phrases import per_hundred, snapshot_name
@@ -142,8 +143,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
     offered = groupings(view.dataset, view.period)
     chosen = next((one for one in offered if one.key == by), offered[0] if offered else None)
     groups = chosen.groups if chosen is not None else {}
-    frame = extended(view.dataset)
-    parts = [segment.mask(frame)[view.rows] for segment in groups.values()]
+    parts = [mask_of(view.dataset, segment)[view.rows] for segment in groups.values()]
     nobody = np.zeros(len(view), dtype=bool)
     rest = ~np.logical_or.reduce([nobody, *parts])
     if asked.dataset is not view.dataset:

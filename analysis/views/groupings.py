@@ -13,10 +13,11 @@ from analysis.columns import CUSTOMER, PERIOD, Role, describe
 from analysis.dataset import BoolArray, Dataset
 from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
+from analysis.masks import mask_of
 from analysis.once import once_per_dataset
 from analysis.risk import FLAG_WORDS, FLAGS, OUTCOMES
 from analysis.segment import And, Missing, Not, OneOf, Range, Segment
-from analysis.view import bought_again_segments, extended, tier_segments
+from analysis.view import bought_again_segments, tier_segments
 from analysis.views.pace import speed_segments
 from analysis.views.risk import lifecycle_segments
 from analysis.wording import cell
@@ -67,8 +68,7 @@ def groupings(dataset: Dataset, period: int | None = None) -> tuple[Grouping, ..
 @once_per_dataset
 def _with_masks(dataset: Dataset) -> list[tuple[Grouping, list[BoolArray]]]:
     """All that the columns allow, with the rows of each group."""
-    frame = extended(dataset)
-    return [(one, [segment.mask(frame) for segment in one.groups.values()]) for one in _offered(dataset)]
+    return [(one, [mask_of(dataset, segment) for segment in one.groups.values()]) for one in _offered(dataset)]
 
 
 def _offered(dataset: Dataset) -> Iterator[Grouping]:

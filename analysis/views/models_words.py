@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from analysis.columns import LABEL, REVENUE
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import Finding, FindingKind
 from analysis.intervals import Estimate
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views.answers import off_by
 from analysis.views.phrases import NO_TIME, joined, newest_known, on_list
 from analysis.views.snapshots import chosen_by

@@ -58,7 +58,7 @@ def rich(frame: pd.DataFrame) -> Dataset:
     )
 
 
-NOT_KEPT = {"frame", "id", "_extended", "_fingerprint", "attempts", "no_attempts", "whole", "undropped", "occasions"}
+NOT_KEPT = {"frame", "id", "_fingerprint", "attempts", "no_attempts", "whole", "undropped", "occasions"}
 """Rows apart; a table as read has no log and is whole; what was noted on days is the user's, not the file's."""
 
 

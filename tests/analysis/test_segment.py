@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.segment import All, And, Missing, Not, OneOf, Or, Range, Segment, from_dict
+from analysis.segment import All, And, At, Ever, Missing, Not, OneOf, Or, Range, Segment, from_dict
 
 FRAME = pd.DataFrame(
     {
         "visits": [1.0, 5.0, np.nan, 30.0, 5.0, 0.0],
         "tier": ["low", "top", "top", "low", None, "middle"],
+        "user_id": [1, 1, 2, 2, 3, 3],
+        "time_step": [0, 1, 0, 1, 0, 2],
     }
 )
 
@@ -34,6 +36,8 @@ segments = st.recursive(
         st.builds(lambda a: ~a, parts),
         st.builds(And, st.lists(parts, max_size=3).map(tuple)),
         st.builds(Or, st.lists(parts, max_size=3).map(tuple)),
+        st.builds(At, st.integers(0, 2), parts),
+        st.builds(Ever, parts),
     ),
     max_leaves=8,
 )
@@ -106,3 +110,11 @@ def test_a_column_that_is_not_there_is_named() -> None:
 def test_foreign_groups_are_refused_in_words(data: dict[str, object]) -> None:
     with pytest.raises(AnalysisError, match="cannot be read"):
         from_dict(data)
+
+
+def test_a_condition_on_other_rows_holds_for_all_rows_of_the_customer() -> None:
+    top = OneOf("tier", ("top",))
+    assert At(1, top).mask(FRAME).tolist() == [True, True, False, False, False, False]
+    assert At(0, top).mask(FRAME).tolist() == [False, False, True, True, False, False]
+    assert Ever(top).mask(FRAME).tolist() == [True, True, True, True, False, False]
+    assert Ever(Missing("tier") & Range("visits", 5)).mask(FRAME).tolist() == [False] * 4 + [True] * 2

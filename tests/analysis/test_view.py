@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE, extended
 from analysis.segment import All, OneOf, Range
 from analysis.view import (
-    CUSTOMER_REVENUE,
     View,
     bought_again_segments,
-    extended,
     split_period,
     tier_segments,
 )

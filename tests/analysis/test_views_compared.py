@@ -13,10 +13,11 @@ from scipy.stats import false_discovery_control
 
 from analysis.dataset import Dataset
 from analysis.demo import open_demo
+from analysis.derived import extended
 from analysis.findings import Finding, FindingKind, ranked
 from analysis.intervals import bootstrap_of
 from analysis.segment import OneOf, Range
-from analysis.view import View, extended
+from analysis.view import View
 from analysis.views.compared import Step
 from analysis.views.drops import Basis, Drop, DropOff
 from analysis.views.funnel import answer, dropoff

@@ -10,11 +10,12 @@ import pytest
 from scipy.stats import pearsonr, spearmanr
 
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.findings import FindingKind
 from analysis.intervals import bootstrap_of
 from analysis.segment import OneOf, Range
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views.engagement.density import axis_of
 from analysis.views.engagement.page import Engagement, engagement
 from analysis.views.engagement.strata import holm

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import FindingKind
 from analysis.funnel import Funnel
 from analysis.intervals import Estimate, bootstrap_of
 from analysis.reading import read_table
 from analysis.report import Report, Unavailable
 from analysis.segment import OneOf, Range
-from analysis.view import CUSTOMER_REVENUE, View, tier_segments
+from analysis.view import View, tier_segments
 from analysis.views.drops import Basis, DirectBuyers, Drop, DropOff
 from analysis.views.funnel import dropoff
 from analysis.views.pace import Pace, between, pace

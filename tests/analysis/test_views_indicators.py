@@ -10,11 +10,12 @@ import pytest
 from scipy.stats import false_discovery_control, mannwhitneyu, spearmanr
 
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.effects import cliffs_deltas
 from analysis.errors import AnalysisError
 from analysis.placeholders import known
 from analysis.segment import OneOf, Range
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views.data.columns import LATENT
 from analysis.views.engagement.indicators import Indicator, Indicators, Verdict, indicators, ranked
 from analysis.views.engagement.ties import Outcome

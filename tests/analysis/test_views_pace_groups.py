@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.intervals import bootstrap_of
 from analysis.segment import OneOf, Range
-from analysis.view import CUSTOMER_REVENUE, View, tier_segments
+from analysis.view import View, tier_segments
 from analysis.views.pace_groups import PaceGroups, pace_groups
 from analysis.views.when import at_hour, when
 from tests.analysis.made_invoices import purchases_only

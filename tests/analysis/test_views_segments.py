@@ -13,11 +13,12 @@ from analysis.churn import Lifecycle
 from analysis.columns import REVENUE
 from analysis.concentration import Concentration
 from analysis.dataset import Dataset
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.progress import Cancelled, Progress
 from analysis.report import Report, Unavailable
 from analysis.segment import OneOf, Range
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views.concentrated import Concentrated, Cut, concentrated
 from analysis.views.profile import Verdict
 from analysis.views.risk import risk

@@ -8,10 +8,10 @@ from scipy.stats import norm
 
 from analysis.columns import LABEL
 from analysis.counted import Counted
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST
 from analysis.ranges import WILSON, drawn
-from analysis.view import CUSTOMER_REVENUE
 from analysis.views.answers import the_snapshot
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, who, window_words

@@ -11,13 +11,15 @@ import numpy as np
 from analysis.churn import Lifecycle, Stage, lifecycle
 from analysis.columns import LABEL, LAST_PURCHASE, PERIOD, REVENUE
 from analysis.dataset import FloatArray
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, need_views
 from analysis.intervals import Estimate, wilson
+from analysis.masks import mask_of
 from analysis.report import Unavailable
 from analysis.segment import And, OneOf, Range, Segment
-from analysis.view import CUSTOMER_REVENUE, View, extended, split_period, tier_segments
+from analysis.view import View, split_period, tier_segments
 from analysis.views import comeback
 from analysis.views.comeback import not_back, outcomes, recent
 from analysis.views.concentrated import Concentrated, Cut, concentrated
@@ -118,7 +120,7 @@ def figures(view: View, draws: int) -> tuple[Overview, Sums, Sums]:
     """The figures, and the sums they come from, for the sentences: those of customers and those of events, which are
     counted before rows are dropped. A missing column never raises."""
     tiers = list(reversed(tier_segments(view.undropped.dataset).items()))
-    parts = [segment.mask(extended(view.undropped.dataset))[view.undropped.rows] for _, segment in tiers]
+    parts = [mask_of(view.undropped.dataset, segment)[view.undropped.rows] for _, segment in tiers]
     both = outcomes(view)
     after = both[0] if both else None
     columns, of_events = _columns(view, both), _of_events(view.undropped)

@@ -8,11 +8,12 @@ import numpy as np
 
 from analysis.churn import Stage
 from analysis.columns import LABEL, REVENUE
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import Finding, FindingKind, ranked, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
-from analysis.view import CUSTOMER_REVENUE, View
+from analysis.view import View
 from analysis.views import comeback
 from analysis.views.answers import bring_80, came_back
 from analysis.views.overview.figures import CARTS, EARNED, VIEWS, Overview, Stages, figures

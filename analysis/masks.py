@@ -1,0 +1,46 @@
+"""Who fulfils a segment, with the answer to each of its conditions kept: only what is new is asked of the table."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import reduce
+
+import numpy as np
+
+from analysis.dataset import BoolArray, Dataset
+from analysis.derived import extended
+from analysis.once import once_per_dataset
+from analysis.segment import All, And, Not, Or, Segment
+
+_KEPT = 64
+
+
+@once_per_dataset
+def _kept(_dataset: Dataset) -> OrderedDict[Segment, BoolArray]:
+    return OrderedDict()
+
+
+def mask_of(dataset: Dataset, segment: Segment) -> BoolArray:
+    """One bool per row, as of `segment.mask`, also of derived columns; not to be changed by the caller.
+
+    Raises AnalysisError for a column that is not there.
+    """
+    if isinstance(segment, And | Or):
+        parts = (mask_of(dataset, part) for part in segment.parts)
+        whole = isinstance(segment, And)
+        combine = np.logical_and if whole else np.logical_or
+        mask: BoolArray = reduce(combine, parts, np.full(len(dataset), whole))
+        return mask
+    if isinstance(segment, Not):
+        return ~mask_of(dataset, segment.part)
+    if isinstance(segment, All):
+        return np.ones(len(dataset), dtype=bool)
+    kept = _kept(dataset)
+    if segment in kept:
+        kept.move_to_end(segment)
+    else:
+        kept[segment] = segment.mask(extended(dataset))
+        kept[segment].setflags(write=False)
+        if len(kept) > _KEPT:
+            kept.popitem(last=False)
+    return kept[segment]
