@@ -158,7 +158,9 @@ class Tab(QWidget):
         self.narrow = narrow
         self._scroll.set_padding(PADDING[narrow])
         if self._built:
-            self._fit_cards()
+            for card in self._scroll.findChildren(Card):
+                card.set_narrow(narrow)
+            self.fit()
 
     def drop_messages(self) -> None:
         while item := self.messages.takeAt(0):
@@ -198,8 +200,8 @@ class Tab(QWidget):
         if not self._built:
             self._built = True
             self.build()
-            self._equip_charts()
-            self._fit_cards()
+            self.equip(self._scroll)
+            self.fit()
         self._stack.setCurrentIndex(1)
         self.refresh()
 
@@ -209,16 +211,14 @@ class Tab(QWidget):
         if handler is not None:
             handler.then(result)
 
-    def _equip_charts(self) -> None:
+    def equip(self, part: QWidget) -> None:
+        """Every card in it knows where to save to, and how much room there is."""
         from widgets.chart_card import ChartCard
 
-        for card in self._scroll.findChildren(ChartCard):
-            card.memory = self.context.memory
-
-    def _fit_cards(self) -> None:
-        for card in self._scroll.findChildren(Card):
+        for card in part.findChildren(Card):
             card.set_narrow(self.narrow)
-        self.fit()
+            if isinstance(card, ChartCard):
+                card.memory = self.context.memory
 
     @Slot(object)
     def _on_failure(self, error: object) -> None:

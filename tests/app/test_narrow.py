@@ -45,7 +45,7 @@ def test_the_controls_of_the_funnel_fit_while_it_is_narrow(qtbot: QtBot, opened:
     wait_until_still(qtbot, opened)
     funnel = cast(Any, opened.tabs[2])
     assert funnel._scroll.page.width() <= funnel._scroll.viewport().width()
-    for control in (funnel.page, funnel.basis, funnel.by):
+    for control in (funnel.page, funnel.drop_off.basis, funnel.drop_off.by):
         assert funnel.rect().contains(control.mapTo(funnel, control.rect().bottomRight()))
 
 

@@ -42,11 +42,11 @@ def to_rows(qtbot: QtBot, tab: DataTab) -> None:
 
 
 def to_volumes(qtbot: QtBot, tab: FunnelTab) -> None:
-    choose(qtbot, tab.basis, "event volumes")
+    choose(qtbot, tab.drop_off.basis, "event volumes")
 
 
 def to_averages(qtbot: QtBot, tab: FunnelTab) -> None:
-    choose(qtbot, tab.basis, "per-session averages")
+    choose(qtbot, tab.drop_off.basis, "per-session averages")
 
 
 def to_pace(qtbot: QtBot, tab: FunnelTab) -> None:

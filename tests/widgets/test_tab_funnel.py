@@ -59,17 +59,17 @@ def test_sessions_come_first_with_range_and_n(open_tab: Open, demo: Dataset) -> 
 def test_each_basis_is_named_and_shown_at_once(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
     tab = open_tab(demo)
     page = tab.drop_off
-    choose(qtbot, tab.basis, "event volumes")
+    choose(qtbot, tab.drop_off.basis, "event volumes")
     assert [mark.label for mark in page.stage_chart.marks] == ["Views", "Carts", "Purchases"]
     assert "per 100 carts" in page.stage_chart.marks[1].below
     assert "Event volumes" in words(page.stages)
     assert page.compared.step.isVisible()
-    choose(qtbot, tab.basis, "per-session averages")
+    choose(qtbot, tab.drop_off.basis, "per-session averages")
     assert "Per-session averages" in words(page.stages)
     view = View(demo)
     for one in dropoff(view, draws=0).disagreements:
         assert one.name in words(page.note)
-    choose(qtbot, tab.basis, "sessions")
+    choose(qtbot, tab.drop_off.basis, "sessions")
     assert page.compared.isVisible()
     assert not page.compared.step.isVisible()
 
@@ -78,7 +78,8 @@ def test_nothing_moves_when_ranges_arrive(open_tab: Open, demo: Dataset) -> None
     tab = open_tab(demo)
     page = tab.drop_off
     for basis in ("sessions", "event volumes"):
-        page.choose_basis(basis)
+        page.basis.choose(basis)
+        page.basis.chosen.emit(basis)
         places = []
         for draws in (0, 500):
             page.show_figures(dropoff(View(demo), draws=draws))
@@ -128,7 +129,7 @@ def test_pace_says_what_it_is_not(qtbot: QtBot, open_tab: Open, demo: Dataset, t
     assert "minutes of visit per purchase" in card.accessibleName()
     assert "not the time until they buy" in words(card)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        choose(qtbot, tab.measure, "cart")
+        choose(qtbot, tab.pace.step, "cart")
     figures = pace(View(demo), "cart", 0)
     assert f"{figures.known} known, {figures.filled} filled in" in words(card)
     bins = tab.pace.spread.rows()[1]
@@ -142,16 +143,16 @@ def test_what_was_not_recorded_is_not_offered(
     tab = open_tab(Dataset("purchases", purchases_only(demo_frame)))
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         choose(qtbot, tab.page, "pace")
-    assert [key for key in tab.measure.keys if tab.measure.part(key).isVisible()] == ["purchase"]
+    assert [key for key in tab.pace.step.keys if tab.pace.step.part(key).isVisible()] == ["purchase"]
     assert sum("No views and carts were recorded" in finding.sentence for finding in tab.findings) == 1
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_dataset(Dataset("invoices", purchases_only(demo_frame, lengths=False)))
-    assert not tab.measure.isVisible()
+    assert not tab.pace.step.isVisible()
     assert not tab.pace.unit.isVisible()
     assert words(tab.pace).count("lengths of visits were recorded") == 1
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_dataset(demo)
-    assert all(tab.measure.part(key).isVisible() for key in tab.measure.keys)
+    assert all(tab.pace.step.part(key).isVisible() for key in tab.pace.step.keys)
 
 
 def test_another_unit_is_another_reading_of_the_same(

@@ -221,9 +221,9 @@ def test_it_fits_the_smallest_page(tab: FunnelTab) -> None:
 
 
 def compare_by(qtbot: QtBot, tab: FunnelTab, key: str) -> None:
-    at = tab.by.findData(key)
-    tab.by.setCurrentIndex(at)
-    tab.by.activated.emit(at)
+    at = tab.drop_off.by.findData(key)
+    tab.drop_off.by.setCurrentIndex(at)
+    tab.drop_off.by.activated.emit(at)
     still(qtbot, tab)
 
 

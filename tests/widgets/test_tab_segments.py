@@ -115,10 +115,10 @@ def test_the_list_is_saved_and_said(
     qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, answer_dialog: Lay, tmp_path: Path
 ) -> None:
     tab = open_tab(demo)
-    assert tab.save.isEnabled()
+    assert tab.value.save.isEnabled()
     answer_dialog(tmp_path / "vip.xlsx")
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        qtbot.mouseClick(tab.save, LEFT)
+        qtbot.mouseClick(tab.value.save, LEFT)
     bar = tab.findChild(MessageBar)
     assert bar is not None
     count = len(revenue_of(demo).power.members)
@@ -137,7 +137,7 @@ def test_who_may_not_be_contacted_is_said_and_left_out(
     assert f"Of the power buyers, {out} may not be contacted: {out} without consent." in words(tab.value.curve_card)
     answer_dialog(tmp_path / "vip.xlsx")
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        qtbot.mouseClick(tab.save, LEFT)
+        qtbot.mouseClick(tab.value.save, LEFT)
     bar = tab.findChild(MessageBar)
     assert bar is not None
     assert f"{len(power) - out} customers. {out} may not be contacted" in bar.accessibleDescription()
@@ -149,7 +149,7 @@ def test_a_list_of_nobody_is_a_message(
     tab = open_tab(marked(demo, agreed=False))
     answer_dialog(tmp_path / "vip.xlsx")
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        qtbot.mouseClick(tab.save, LEFT)
+        qtbot.mouseClick(tab.value.save, LEFT)
     bar = tab.findChild(MessageBar)
     assert bar is not None
     assert bar.accessibleName().startswith("None of the power buyers may be contacted: ")
@@ -161,7 +161,7 @@ def test_no_file_chosen_saves_nothing(
 ) -> None:
     tab = open_tab(demo)
     answer_dialog(QFileDialog.reject)
-    qtbot.mouseClick(tab.save, LEFT)
+    qtbot.mouseClick(tab.value.save, LEFT)
     assert not task_runner.busy
     assert tab.messages.count() == 0
 
@@ -172,7 +172,7 @@ def test_a_list_that_cannot_be_written_is_a_message(
     tab = open_tab(demo)
     answer_dialog(tmp_path / "vip.txt")
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        qtbot.mouseClick(tab.save, LEFT)
+        qtbot.mouseClick(tab.value.save, LEFT)
     bar = tab.findChild(MessageBar)
     assert bar is not None
     assert "vip.txt" in bar.accessibleName()
@@ -185,7 +185,7 @@ def test_risk_shows_lifecycle_and_flags_in_words(
     tab = open_tab(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         choose(qtbot, tab.page, "risk")
-    assert not tab.save.isVisible()
+    assert not tab.value.save.isVisible()
     figures = risk(View(demo), 0)
     assert [mark.value for mark in tab.risk.stages.marks] == [group.share.value for group in figures.groups]
     said = words(tab.risk.flags_card)
@@ -215,7 +215,7 @@ def test_what_the_table_lacks_is_said_in_its_place(
     tab = open_tab(Dataset("bare.csv", demo.frame[["user_id", "time_step"]]))
     assert f"{REVENUE} is not in the table" in words(tab.value.curve_card)
     assert not tab.value.traits_card.isVisible()
-    assert not tab.save.isEnabled()
+    assert not tab.value.save.isEnabled()
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         choose(qtbot, tab.page, "risk")
     assert "are not in the table" in words(tab.risk.stages_card)
@@ -228,7 +228,7 @@ def test_one_row_nothing_known_and_too_few(
     open_tab(Dataset("one.csv", demo.frame.iloc[:1].reset_index(drop=True)))
     frame = demo.frame.copy()
     frame[frame.columns.difference(["user_id", "time_step"])] = np.nan
-    assert not open_tab(Dataset("unknown.csv", frame)).save.isEnabled()
+    assert not open_tab(Dataset("unknown.csv", frame)).value.save.isEnabled()
     tab = open_tab(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:40])))

@@ -86,7 +86,7 @@ def test_a_loading_tab_is_quiet(
     tab = put_up(kind, demo)
     switch = getattr(tab, "page", None)
     if side and isinstance(switch, Switch):
-        choose(qtbot, switch, tab.parts[1].key)
+        choose(qtbot, switch, switch.keys[1])
         qtbot.waitUntil(lambda: not tab.context.tasks.busy, timeout=LONG)
     before = shown_cards(tab)
     assert any(digits(card) for card in before)
@@ -123,7 +123,7 @@ def test_figures_of_another_measure_do_not_stay_when_there_are_none(
     tab = put_up(FunnelTab, Dataset("no views.csv", demo.frame.drop(columns="time_to_view_mean")))
     choose(qtbot, tab.page, "pace")
     qtbot.waitUntil(lambda: not tab.pace.spread.is_empty() and not task_runner.busy, timeout=LONG)
-    choose(qtbot, tab.measure, "view")
+    choose(qtbot, tab.pace.step, "view")
     qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
     assert tab.messages.count() == 1
     assert tab.pace.spread.said_instead() == "Not counted"

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
-from widgets.kit import Label, Select, Switch
-from widgets.tabs.two_pages import Part, TwoPagesTab
+from widgets.tabs.paged import PagedTab, Part
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset
@@ -33,58 +31,73 @@ DROP_OFF: Final = "drop-off"
 PACE: Final = "pace"
 ENGAGEMENT: Final = "engagement"
 LOG: Final = "log"
-_BY_WIDTH: Final = 168
 
 
-class FunnelTab(TwoPagesTab):
+class FunnelTab(PagedTab):
     name = "Funnel"
 
-    drop_off: DropOffPage
-    pace: PacePage
-    engagement: EngagementPage
-    log: LogPage
-    basis: Switch
-    by: Select
-    measure: Switch
-    _of_pace: tuple[QWidget, ...]
     _of_page: Sequence[Finding] | None = None
     _standing: Standing | None = None
     _log_of: Attempts | None = None
     """The log whose dimensions are offered."""
     _offered: Sequence[tuple[str, str]] = ()
     _log_groupings: Mapping[str, Grouping] = MappingProxyType({})
-    _of_log: tuple[QWidget, ...]
 
     def empty_sentence(self) -> str:
         return "Open a customer table, and this page shows where shoppers drop off and how fast they act."
 
     def build(self) -> None:
-        from widgets.tabs.funnel.dropoff import BASES, DropOffPage
-        from widgets.tabs.funnel.engagement import EngagementPage
-        from widgets.tabs.funnel.log import LogPage
-        from widgets.tabs.funnel.pace import MEASURES, PacePage
-
-        self.drop_off, self.pace, self.log = DropOffPage(), PacePage(), LogPage()
-        self.engagement = EngagementPage()
-        self.basis = Switch("Basis", BASES)
-        self.by = Select("Compare by")
-        self.by.setFixedWidth(_BY_WIDTH)
-        self.measure = Switch("Minutes of visit per", MEASURES)
-        self.measure.choose("purchase")
-        self._of_pace = (Label("Per", "label"), self.measure)
-        self._of_log = (Label("Per", "label"), self.log.unit, Label("within", "label"), self.log.length)
         self.put_together(
-            Part(DROP_OFF, "Drop-off", self.drop_off, (self.basis, Label("by", "label"), self.by)),
-            Part(PACE, "Pace", self.pace, self._of_pace),
-            Part(ENGAGEMENT, "Engagement", self.engagement, (self.engagement.measure,)),
-            Part(LOG, "Log", self.log, self._of_log, picks=False),
+            Part(DROP_OFF, "Drop-off", self._make_drop_off),
+            Part(PACE, "Pace", self._make_pace),
+            Part(ENGAGEMENT, "Engagement", self._make_engagement),
+            Part(LOG, "Log", self._make_log),
         )
-        self.basis.chosen.connect(self.drop_off.choose_basis)
-        self.by.activated.connect(self._compare)
-        self.measure.chosen.connect(self.refresh)
-        self.pace.groups.asked.connect(self._ask_pace_groups)
-        self.engagement.asked.connect(self.refresh)
-        self.log.asked.connect(self._ask_log)
+
+    def _make_drop_off(self) -> DropOffPage:
+        from widgets.tabs.funnel.dropoff import DropOffPage
+
+        page = DropOffPage()
+        page.by.activated.connect(self._compare)
+        return page
+
+    def _make_pace(self) -> PacePage:
+        from widgets.tabs.funnel.pace import PacePage
+
+        page = PacePage()
+        page.step.chosen.connect(self.refresh)
+        page.groups.asked.connect(self._ask_pace_groups)
+        return page
+
+    def _make_engagement(self) -> EngagementPage:
+        from widgets.tabs.funnel.engagement import EngagementPage
+
+        page = EngagementPage()
+        page.asked.connect(self.refresh)
+        return page
+
+    def _make_log(self) -> LogPage:
+        from widgets.tabs.funnel.log import LogPage
+
+        page = LogPage()
+        page.asked.connect(self._ask_log)
+        return page
+
+    @property
+    def drop_off(self) -> DropOffPage:
+        return cast("DropOffPage", self.page_of(DROP_OFF))
+
+    @property
+    def pace(self) -> PacePage:
+        return cast("PacePage", self.page_of(PACE))
+
+    @property
+    def engagement(self) -> EngagementPage:
+        return cast("EngagementPage", self.page_of(ENGAGEMENT))
+
+    @property
+    def log(self) -> LogPage:
+        return cast("LogPage", self.page_of(LOG))
 
     @Slot()
     def refresh(self) -> None:
@@ -97,14 +110,14 @@ class FunnelTab(TwoPagesTab):
         self._offer_log(view.dataset)
         if self.page.key == DROP_OFF:
             self._ask_log_compared(view)
-            self.run_for(self.drop_off, dropoff, view, self.by.currentData() or "")
+            self.run_for(self.drop_off, dropoff, view, self.drop_off.by.currentData() or "")
             self._ask_standing(view)
         elif self.page.key == LOG:
             self._ask_log(self.log.shown)
         elif self.page.key == ENGAGEMENT:
             self._ask_engagement(view)
         else:
-            self.run_for(self.pace, pace, view, self.measure.key, otherwise=self.pace.show_nothing)
+            self.run_for(self.pace, pace, view, self.pace.step.key, otherwise=self.pace.show_nothing)
             self._ask_pace_groups()
             self._ask_when(view)
 
@@ -117,7 +130,7 @@ class FunnelTab(TwoPagesTab):
         job, show = (log_week, self.pace.when.show_week) if from_log else (when, self.pace.when.show_averages)
 
         def then(found: Any) -> None:
-            if self._is_current(found.view):
+            if self.is_current(found.view):
                 show(found)
 
         self.run("when", job, view, then=then, otherwise=self.pace.when.show_nothing)
@@ -128,12 +141,12 @@ class FunnelTab(TwoPagesTab):
         from analysis.views.pace_groups import pace_groups
 
         groups, view = self.pace.groups, self.view()
-        asked = view, self.measure.key, groups.by.currentData() or ""
+        asked = view, self.pace.step.key, groups.by.currentData() or ""
         for key, draws in (("groups", 0), ("groups' ranges", DRAWS_LIVE)):
             self.run(key, pace_groups, *asked, draws, then=self._show_pace_groups, otherwise=groups.show_nothing)
 
     def _show_pace_groups(self, found: Any) -> None:
-        if not self._is_current(found.view):
+        if not self.is_current(found.view):
             return
         self.pace.show_groups(found)
         if found.draws and self.page.key == PACE and self.pace.figures is not None:
@@ -150,7 +163,7 @@ class FunnelTab(TwoPagesTab):
             self.run("early", indicators, view, then=self._show_early, otherwise=page.early.show_nothing)
 
     def _show_early(self, figures: Any) -> None:
-        if self._is_current(figures.view):
+        if self.is_current(figures.view):
             self.engagement.early.show_figures(figures)
             if self.page.key == ENGAGEMENT:
                 self.found(figures.findings)
@@ -159,13 +172,13 @@ class FunnelTab(TwoPagesTab):
         """What the table holds nothing of is not offered."""
         if self.page.key == DROP_OFF and self.drop_off.figures is not None:
             self._offer_groupings(self.drop_off.figures.view.dataset, self.drop_off.figures.offered)
-        figures = self.pace.figures
-        if self.page.key != PACE or figures is None:
+        if self.page.key != PACE or self.pace.figures is None:
             return
-        for key in self.measure.keys:
-            self.measure.offer(key, key in figures.offered)
-        self.measure.choose(figures.step)
-        for tool in self._of_pace:
+        step, figures = self.pace.step, self.pace.figures
+        for key in step.keys:
+            step.offer(key, key in figures.offered)
+        step.choose(figures.step)
+        for tool in self.pace.tools:
             tool.setVisible(bool(figures.offered))
 
     def clear(self) -> None:
@@ -188,19 +201,15 @@ class FunnelTab(TwoPagesTab):
         """The answers stay as long as the same customers are in view."""
         from analysis.views.log.standing import standing
 
-        if self._standing is None or not self._is_current(self._standing.view):
+        if self._standing is None or not self.is_current(self._standing.view):
             self._standing = self._of_page = None
             self.run("standing", standing, view, then=self._show_standing)
 
     def _show_standing(self, answered: Any) -> None:
-        if self._is_current(answered.view):
+        if self.is_current(answered.view):
             self._standing = answered
             if self.page.key == DROP_OFF and self._of_page is not None:
                 self.found(self._of_page)
-
-    def _is_current(self, view: View) -> bool:
-        """Whether these customers are still the ones in view."""
-        return self.store.is_current(view.dataset.id, segment=view.segment)
 
     def _offer_groupings(self, dataset: Dataset, of_table: Sequence[Grouping]) -> None:
         """What was chosen stays as long as the table allows it."""
@@ -211,12 +220,12 @@ class FunnelTab(TwoPagesTab):
         is_same_log, self._log_of = dataset.attempts is self._log_of, dataset.attempts
         if offered != self._offered:
             self._offered, self._log_groupings = offered, {one.key: one for one in of_log}
-            chosen = self.by.currentData()
-            self.by.clear()
+            chosen = self.drop_off.by.currentData()
+            self.drop_off.by.clear()
             for key, name in offered:
-                self.by.addItem(name, key)
-            self.by.setCurrentIndex(max(self.by.findData(chosen), 0))
-            self.by.updateGeometry()
+                self.drop_off.by.addItem(name, key)
+            self.drop_off.by.setCurrentIndex(max(self.drop_off.by.findData(chosen), 0))
+            self.drop_off.by.updateGeometry()
         view = self.view()
         if not is_same_log and view is not None:
             self._ask_log_compared(view)
@@ -230,10 +239,10 @@ class FunnelTab(TwoPagesTab):
         """In place of the table's groups, where visits of the log are to stand side by side."""
         from analysis.views.log.compared import log_compared
 
-        by, shown = self._log_groupings.get(self.by.currentData()), self.drop_off.from_log
+        by, shown = self._log_groupings.get(self.drop_off.by.currentData()), self.drop_off.from_log
         if view.dataset.attempts is None or view.dataset.attempts is not self._log_of:
             by = None  # of the table before; the choice follows with the figures
-        if shown is not None and by is not None and shown.by == by and self._is_current(shown.view):
+        if shown is not None and by is not None and shown.by == by and self.is_current(shown.view):
             return
         self.drop_off.wait_for_compared(from_log=by is not None)
         if by is not None:
@@ -241,7 +250,7 @@ class FunnelTab(TwoPagesTab):
             self.run("compared", log_compared, view, by, then=self._show_log_compared, otherwise=stop)
 
     def _show_log_compared(self, found: Any) -> None:
-        if self._is_current(found.view) and found.by.key == self.by.currentData():
+        if self.is_current(found.view) and found.by.key == self.drop_off.by.currentData():
             self.drop_off.show_from_log(found)
 
     def _offer_log(self, dataset: Dataset) -> None:
@@ -250,10 +259,11 @@ class FunnelTab(TwoPagesTab):
         self.page.offer(LOG, offered)
         if self.page.key == LOG and not offered:
             self.page.choose(DROP_OFF)
-            self._lay_out()
-        self.log.set_log(dataset.attempts, dataset.no_attempts)
-        for tool in self._of_log:
-            tool.setVisible(self.page.key == LOG and self.log.follows_views)
+            self.lay_out()
+        if self.page.key == LOG or self.is_made(LOG):
+            self.log.set_log(dataset.attempts, dataset.no_attempts)
+            for tool in self.log.tools:
+                tool.setVisible(self.page.key == LOG and self.log.follows_views)
 
     @Slot(object)
     def _ask_log(self, sections: Sequence[Section]) -> None:
@@ -266,7 +276,7 @@ class FunnelTab(TwoPagesTab):
             self.run(section.key, section.job, view, *request, then=show, otherwise=section.clear)
 
     def _show_section(self, section: Section, figures: Any) -> None:
-        if self._is_current(figures.view):
+        if self.is_current(figures.view):
             section.show_figures(figures)
             if self.page.key == LOG:
                 self.set_findings(self.log.findings)

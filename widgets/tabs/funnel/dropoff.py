@@ -17,6 +17,7 @@ from widgets.charts.bars import BarChart
 from widgets.charts.lines import Line, LineChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import COUNT, MONEY, Measure
+from widgets.kit import Label, Select, Switch
 from widgets.tabs.figures import PER_100, flags_of, mark_of
 from widgets.tabs.funnel.compared import ComparedCards
 from widgets.tabs.funnel.direct import DirectStrip, Note
@@ -43,6 +44,7 @@ _METHOD: Final = "Ratio of sums. Line: 95 % interval, from drawing customers 500
 _SELECTED: Final = "All customers here have bought: visitors who never did are not in the file."
 _PER_SESSION: Final = Measure(2)
 _LINES_HEIGHT: Final = 170
+_BY_WIDTH: Final = 168
 
 
 class DropOffPage(QWidget):
@@ -57,6 +59,10 @@ class DropOffPage(QWidget):
         self._from_log: LogCompared | None = None
         self._awaits_log = False
         self._basis = Basis.SESSIONS
+        self.basis = Switch("Basis", BASES)
+        self.by = Select("Compare by")
+        self.by.setFixedWidth(_BY_WIDTH)
+        self.tools = (self.basis, Label("by", "label"), self.by)
         self.stage_chart = BarChart(PER_100)
         self.stages = ChartCard("", self.stage_chart)
         self.direct = DirectStrip()
@@ -78,6 +84,7 @@ class DropOffPage(QWidget):
         for card in self.windows:
             row.addWidget(card, 1)
         layout.addLayout(row, 2)
+        self.basis.chosen.connect(self._choose_basis)
         self.direct.picked.connect(self.picked)
         self.compared.picked.connect(self.picked)
         self.clear()
@@ -90,7 +97,7 @@ class DropOffPage(QWidget):
         return self._figures
 
     @Slot(str)
-    def choose_basis(self, basis: str) -> None:
+    def _choose_basis(self, basis: str) -> None:
         self._basis = Basis(basis)
         if self._figures is not None:
             self.show_figures(self._figures)

@@ -52,6 +52,7 @@ class EngagementPage(QWidget):
         self.column = ""
         self._told: Sequence[Finding] = ()
         self.measure = Select("Measure")
+        self.tools = (self.measure,)
         self.density = DensityChart()
         self.density_card = ChartCard(_TITLE, self.density)
         self.tenths = DotChart(MONEY)

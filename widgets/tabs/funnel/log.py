@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from analysis.events.funnel.attempts import Attempts, Unit
 from analysis.findings import Finding
 from analysis.views.log.asked import Question, of_visits, windows
-from widgets.kit import Card, EmptyState, Select, Switch
+from widgets.kit import Card, EmptyState, Label, Select, Switch
 from widgets.tabs.funnel.log_carts import CartsSection, fill_windows
 from widgets.tabs.funnel.log_groups import GroupsSection
 from widgets.tabs.funnel.log_months import MonthsSection
@@ -33,6 +33,7 @@ class LogPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.unit, self.length = Switch("Counted per", _UNITS), Select("Within")
+        self.tools = (Label("Per", "label"), self.unit, Label("within", "label"), self.length)
         self.steps, self.pace, self.groups = StepsSection(), PaceSection(), GroupsSection()
         self.carts, self.months, self.week = CartsSection(), MonthsSection(), WeekSection()
         self.sections: tuple[Section, ...] = (

@@ -20,7 +20,7 @@ from widgets.charts.histogram import Bin, Cohort, FilledIn, HistogramChart
 from widgets.charts.marks import Reference
 from widgets.charts.measure import MONEY, SHARE, Measure
 from widgets.charts.quantiles import QuantileBars, Spread
-from widgets.kit import Switch
+from widgets.kit import Label, Switch
 from widgets.tabs.figures import mark_of
 from widgets.tabs.funnel.pace_groups import PaceGroupsCards
 from widgets.tabs.funnel.pace_when import WhenCard
@@ -64,6 +64,9 @@ class PacePage(QWidget):
         self.silent_card = ChartCard("Who stays away afterwards?", self.silent)
         self.groups = PaceGroupsCards()
         self.when = WhenCard()
+        self.step = Switch("Minutes of visit per", MEASURES)
+        self.step.choose("purchase")
+        self.tools = (Label("Per", "label"), self.step)
         self._cohort_cards = (self.speeds_card, self.after_card, self.silent_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

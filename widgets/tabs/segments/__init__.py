@@ -1,68 +1,84 @@
 """The Segments tab: who carries the revenue, what sets them apart, and who is at risk.
 
-Pages are imported when the tab is built: charts bring numpy, which is wanted only after the first paint.
+Pages are imported when they are first turned to: charts bring numpy, which is wanted only after the first paint.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Slot
 
-from widgets.kit import SecondaryButton
-from widgets.tabs.two_pages import Part, TwoPagesTab
+from widgets.tabs.paged import PagedTab, Part
 
 if TYPE_CHECKING:
+    from widgets.tabs.segments.groups import GroupsPage
     from widgets.tabs.segments.risk import RiskPage
     from widgets.tabs.segments.value import ValuePage
 
 VALUE: Final = "value"
+GROUPS: Final = "groups"
 RISK: Final = "risk"
 
 
-class SegmentsTab(TwoPagesTab):
-    name = "Segments"
+class SegmentsTab(PagedTab):
+    """Each page asks for its own figures: `refresh(tab, view)`; `asked` where it wants others."""
 
-    value: ValuePage
-    risk: RiskPage
-    save: SecondaryButton
+    name = "Segments"
 
     def empty_sentence(self) -> str:
         return "Open a customer table, and this page shows who carries the revenue and who is at risk."
 
     def build(self) -> None:
-        from widgets.tabs.segments.risk import RiskPage
+        parts = [
+            Part(VALUE, "Value", self._make_value),
+            Part(GROUPS, "Groups", self._make_groups),
+            Part(RISK, "Risk", self._make_risk),
+        ]
+        self.put_together(*(part for part in parts if part.key != GROUPS or self._groups()))
+
+    def _make_value(self) -> ValuePage:
         from widgets.tabs.segments.value import ValuePage
 
-        self.value, self.risk = ValuePage(), RiskPage()
-        self.save = SecondaryButton("Save list", "file-spreadsheet")
-        self.save.setEnabled(False)
-        self.put_together(
-            Part(VALUE, "Value", self.value, (self.value.cut, self.save)), Part(RISK, "Risk", self.risk, ())
-        )
-        self.value.cut.chosen.connect(self.refresh)
-        self.save.clicked.connect(self._save_list)
+        page = ValuePage()
+        page.asked.connect(self.refresh)
+        page.list_asked.connect(self._save_list)
+        return page
+
+    def _groups(self) -> tuple[Part, ...]:
+        """The ways to look at groups."""
+        return ()
+
+    def _make_groups(self) -> GroupsPage:
+        from widgets.tabs.segments.groups import GroupsPage
+
+        page = GroupsPage(*self._groups())
+        page.asked.connect(self.refresh)
+        page.made.connect(self.equip)
+        return page
+
+    def _make_risk(self) -> RiskPage:
+        from widgets.tabs.segments.risk import RiskPage
+
+        return RiskPage()
+
+    @property
+    def value(self) -> ValuePage:
+        return cast("ValuePage", self.page_of(VALUE))
+
+    @property
+    def groups(self) -> GroupsPage:
+        return cast("GroupsPage", self.page_of(GROUPS))
+
+    @property
+    def risk(self) -> RiskPage:
+        return cast("RiskPage", self.page_of(RISK))
 
     @Slot()
     def refresh(self) -> None:
-        from analysis.views.concentrated import Cut
-        from analysis.views.risk import risk
-        from analysis.views.segments import value
-
         view = self.view()
-        if view is None:
-            return
-        if self.page.key == VALUE:
-            self.run_for(self.value, value, view, Cut(self.value.cut.key))
-        else:
-            self.run_for(self.risk, risk, view)
-
-    def clear(self) -> None:
-        super().clear()
-        self.save.setEnabled(False)
-
-    def on_shown(self) -> None:
-        self.save.setEnabled(self.value.can_be_saved)
+        if view is not None:
+            self.current.refresh(self, view)
 
     @Slot()
     def _save_list(self) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from analysis.churn import Lifecycle, Stage
 from analysis.report import Unavailable
 from analysis.risk import FLAG_WORDS, RiskFlag
+from analysis.view import View
 from analysis.views.phrases import who
-from analysis.views.risk import LifecycleGroup, Risk
+from analysis.views.risk import LifecycleGroup, Risk, risk
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
@@ -20,6 +21,7 @@ from widgets.charts.measure import MONEY, SHARE
 from widgets.counted import CountedCard
 from widgets.kit import Hairline, Label, Paragraph
 from widgets.tabs.figures import mark_of
+from widgets.tabs.paged import PagedTab
 
 _HEADERS: Final = ("", "customer-periods", "customers", "of customers", "of revenue")
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
@@ -36,6 +38,7 @@ class RiskPage(QWidget):
         self.stages_card = ChartCard("Who is still buying, going quiet, gone?", self.stages)
         self.flags_card = CountedCard("Which groups are at risk?")
         self.flags: QWidget | None = None
+        self.tools = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -44,6 +47,10 @@ class RiskPage(QWidget):
         self.stages.picked.connect(self.picked)
         self.clear()
         self.flags_card.hide()
+
+    def refresh(self, tab: PagedTab, view: View) -> None:
+        """Ask for the figures of the customers in view."""
+        tab.run_for(self, risk, view)
 
     @Slot()
     def clear(self) -> None:

@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from analysis.contact import UNCHECKED
 from analysis.report import Unavailable
+from analysis.view import View
 from analysis.views.concentrated import Chosen, Concentrated, Cut
 from analysis.views.phrases import joined, shares_between, who
 from analysis.views.profile import Trait, Verdict
-from analysis.views.segments import Value
+from analysis.views.segments import Value, value
 from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.area import AreaCurve
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark, Point
 from widgets.charts.measure import EFFECT, MONEY, SHARE, Measure
-from widgets.kit import Switch
+from widgets.kit import SecondaryButton, Switch
+from widgets.tabs.paged import PagedTab
 
 CUTS: Final = (
     (Cut.POWER.value, "80\u00a0% of revenue"),
@@ -45,10 +47,16 @@ class ValuePage(QWidget):
     """Clicking the marked point makes the chosen customers the group."""
 
     picked = Signal(object)
+    asked = Signal()
+    """Another cut: other figures are wanted."""
+    list_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cut = Switch("Who is set apart", CUTS)
+        self.save = SecondaryButton("Save list", "file-spreadsheet")
+        self.save.setEnabled(False)
+        self.tools = (self.cut, self.save)
         self.curve = AreaCurve()
         self.curve.minimum = QSize(200, _CURVE_HEIGHT)
         self.curve_card = ChartCard("", self.curve)
@@ -59,23 +67,26 @@ class ValuePage(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.curve_card, 2)
         layout.addWidget(self.traits_card, 3)
+        self.cut.chosen.connect(self.asked)
+        self.save.clicked.connect(self.list_asked)
         self.curve.picked.connect(self.picked)
         self.clear()
         self.traits_card.hide()  # until there is revenue to tell them apart by
 
-    @property
-    def can_be_saved(self) -> bool:
-        """Whether there is a set of customers."""
-        return not self.curve.is_empty()
+    def refresh(self, tab: PagedTab, view: View) -> None:
+        """Ask for the figures of the customers in view."""
+        tab.run_for(self, value, view, Cut(self.cut.key))
 
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
+        self.save.setEnabled(False)
         self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
         self.curve_card.wait()
         self.traits_card.wait()
 
     def show_figures(self, figures: Value) -> None:
+        self.save.setEnabled(not isinstance(figures.revenue, Unavailable))
         if isinstance(figures.revenue, Unavailable):
             self._show_nothing(figures.revenue.reason)
             if figures.traits:

@@ -32,45 +32,62 @@ class Figures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page, its place in the switch, and the controls that stand above it alone.
+    """A page and its place in the switch.
 
-    page: has `clear`, and `picked`, a signal with a segment, if its marks stand for customers (`picks`).
+    make: called when the page is first turned to. The page has `clear`, `tools`, the controls that stand above it
+    alone, and `picked`, a signal with a segment, if its marks stand for customers.
     """
 
     key: str
     name: str
-    page: Any
-    tools: tuple[QWidget, ...]
-    picks: bool = True
+    make: Callable[[], QWidget]
 
 
-class TwoPagesTab(Tab):
-    """The page that is shown computes."""
+class PagedTab(Tab):
+    """The page that is shown computes; the others are not even made before they are turned to."""
 
     page: Switch
-    parts: tuple[Part, ...]
 
     def put_together(self, *parts: Part) -> None:
-        """The switch and the tools of all parts in one row, and the pages under it."""
-        self.parts = parts
+        """The switch, with the tools of the page that is shown in the same row."""
+        self._parts = {part.key: part for part in parts}
+        self._pages: dict[str, Any] = {}
         self.page = Switch("Page", [(part.key, part.name) for part in parts])
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.page)
-        row.addStretch(1)
-        self.content.addLayout(row)
-        for part in parts:
-            for tool in part.tools:
-                row.addWidget(tool)
-            self.content.addWidget(part.page, 1)
-            if part.picks:
-                part.page.picked.connect(self._narrow)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.page)
+        self._row.addStretch(1)
+        self.content.addLayout(self._row)
         self.page.chosen.connect(self._turn)
-        self._lay_out()
+        self.lay_out()
+
+    def page_of(self, key: str) -> Any:
+        """Made now if it was not before."""
+        if key not in self._pages:
+            page: Any = self._parts[key].make()
+            self._pages[key] = page
+            self.content.addWidget(page, 1)
+            for tool in page.tools:
+                self._row.addWidget(tool)
+            for widget in (page, *page.tools):
+                widget.setVisible(key == self.page.key)
+            if hasattr(page, "picked"):
+                page.picked.connect(self._narrow)
+            self.equip(page)
+        return self._pages[key]
+
+    def is_made(self, key: str) -> bool:
+        """Whether the page was turned to before."""
+        return key in self._pages
+
+    @property
+    def current(self) -> Any:
+        """The page that is shown."""
+        return self.page_of(self.page.key)
 
     def clear(self) -> None:
-        for part in self.parts:
-            part.page.clear()
+        for page in self._pages.values():
+            page.clear()
 
     def view(self) -> View | None:
         """Who is in view; None without a table."""
@@ -92,6 +109,10 @@ class TwoPagesTab(Tab):
         for key, draws in (("figures", 0), ("ranges", DRAWS_LIVE)):
             self.run(key, job, *request, draws, then=partial(self._show, page), otherwise=otherwise)
 
+    def is_current(self, view: View) -> bool:
+        """Whether these customers are still the ones in view."""
+        return self.store.is_current(view.dataset.id, segment=view.segment)
+
     def on_shown(self) -> None:
         """Figures were shown."""
 
@@ -99,12 +120,17 @@ class TwoPagesTab(Tab):
         """What the page found, once its ranges are known."""
         self.set_findings(findings)
 
+    def turn_to(self, key: str) -> None:
+        """As by a click on the switch."""
+        self.page.choose(key)
+        self._turn(key)
+
     def _show(self, page: Any, result: Any) -> None:
         figures: Figures = result
-        if not self.store.is_current(figures.view.dataset.id, segment=figures.view.segment):
+        if not self.is_current(figures.view):
             return
         page.show_figures(figures)
-        if figures.draws:
+        if figures.draws and page is self.current:
             self.found(figures.findings)
         self.on_shown()
 
@@ -112,13 +138,15 @@ class TwoPagesTab(Tab):
     def _turn(self, _key: str) -> None:
         self.drop_messages()
         self.set_findings(())
-        self._lay_out()
+        self.lay_out()
         self.refresh()
 
-    def _lay_out(self) -> None:
-        for part in self.parts:
-            for widget in (part.page, *part.tools):
-                widget.setVisible(part.key == self.page.key)
+    def lay_out(self) -> None:
+        """The page of the switch and its tools are in sight, and no other."""
+        shown = self.current
+        for page in self._pages.values():
+            for widget in (page, *page.tools):
+                widget.setVisible(page is shown)
 
     @Slot(object)
     def _narrow(self, segment: Segment) -> None:
