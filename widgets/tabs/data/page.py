@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar, cast
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,6 +28,8 @@ from widgets.tabs.data.notes import Notes
 from widgets.tabs.data.rows import RowsPage
 from widgets.tabs.data.since import SINCE, SincePage
 
+_Side = TypeVar("_Side", bound=QWidget)
+
 _GAP, _HIGHEST = 12, 720
 _STATEMENT = 100
 
@@ -35,6 +39,8 @@ class DataPage(QWidget):
     """The segment to look at, after a click on a snapshot."""
     turned = Signal()
     """The other side is shown, and wants its figures."""
+    made = Signal(object)
+    """A side that was just made: all but the first are when they are first wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +53,6 @@ class DataPage(QWidget):
         # However long the marks beside it unfold.
         self.snapshots.setMaximumHeight(theme.current().px(_HIGHEST))
         self.chart.picked.connect(self.narrowed)
-        self.rows = RowsPage()
-        self.columns = ColumnsPage()
-        self.cleaning = CleaningPage()
-        self.since = SincePage()
         self.switch = Switch(
             "What is shown of the file",
             [("file", "File and marks"), ("columns", "Columns"), ("rows", "Table"), ("cleaning", "Cleaning"), SINCE],
@@ -70,24 +72,48 @@ class DataPage(QWidget):
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 5)
         grid.setRowStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_GAP)
-        top = QHBoxLayout()
-        top.addWidget(self.switch)
-        top.addStretch(1)
-        top.addWidget(self.columns.side)
-        layout.addLayout(top)
-        self._sides = {
-            "file": (self._file,),
-            "columns": (self.columns, self.columns.side),
-            "rows": (self.rows,),
-            "cleaning": (self.cleaning,),
-            SINCE[0]: (self.since,),
-        }
-        for side in (self._file, self.columns, self.rows, self.cleaning, self.since):
-            layout.addWidget(side, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(_GAP)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.switch)
+        self._top.addStretch(1)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self._file, 1)
+        self._sides: dict[str, tuple[QWidget, ...]] = {"file": (self._file,)}
         self.show_since(None)
+
+    @property
+    def rows(self) -> RowsPage:
+        return self._side("rows", RowsPage)
+
+    @property
+    def columns(self) -> ColumnsPage:
+        return self._side("columns", ColumnsPage)
+
+    @property
+    def cleaning(self) -> CleaningPage:
+        return self._side("cleaning", CleaningPage)
+
+    @property
+    def since(self) -> SincePage:
+        return self._side(SINCE[0], SincePage)
+
+    def is_made(self, side: str) -> bool:
+        """Whether it was wanted before."""
+        return side in self._sides
+
+    def _side(self, key: str, kind: type[_Side]) -> _Side:
+        if key not in self._sides:
+            side = kind()
+            tools = (side.side,) if isinstance(side, ColumnsPage) else ()
+            self._sides[key] = (side, *tools)
+            self._column.addWidget(side, 1)
+            for tool in tools:
+                self._top.addWidget(tool)
+            self._lay_out()
+            self.made.emit(side)
+        return cast(_Side, self._sides[key][0])
 
     @property
     def shows(self) -> str:
@@ -103,8 +129,10 @@ class DataPage(QWidget):
         self.statement.clear()
         self.marks.wait()
         self.snapshots.wait()
-        self.columns.clear()
-        self.rows.clear()
+        if self.is_made("columns"):
+            self.columns.clear()
+        if self.is_made("rows"):
+            self.rows.clear()
 
     def stop(self) -> None:
         """What is in the file could not be counted."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
 
 from widgets.context import TaskLike
 from widgets.tab import Tab
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.segment import Segment
     from analysis.views.data import Columns, Contents, Correlations, CustomerHistory, Marks, Profile, Rows
     from widgets.counted import CountedCard
+    from widgets.tabs.data.cleaning import CleaningPage
     from widgets.tabs.data.page import DataPage
 
 
@@ -45,15 +47,30 @@ class DataTab(Tab):
         self.page.marks.rows_asked.connect(self._show_rows_of)
         self.page.marks.role_said.connect(self._say_role)
         self.page.marks.remedy_asked.connect(self.store.add_step)
-        self.page.rows.asked.connect(self._list_rows)
-        self.page.rows.picking.connect(self._pick_columns)
-        self.page.rows.customer_asked.connect(self._open_customer)
-        self.page.columns.asked.connect(self._look_at_column)
-        self.page.columns.profile.role_said.connect(self._say_role)
-        self._attach_cleaning()
+        self.page.made.connect(self._attach)
         self.content.addWidget(self.page)
         self.store.since_changed.connect(self._show_since)
+        self.store.recipe_changed.connect(self._show_cleaning)
         self._show_since()
+
+    @Slot(object)
+    def _attach(self, side: QWidget) -> None:
+        """Listen to a side of the page that was just made."""
+        from widgets.tabs.data.cleaning import CleaningPage
+        from widgets.tabs.data.columns import ColumnsPage
+        from widgets.tabs.data.rows import RowsPage
+
+        if isinstance(side, RowsPage):
+            side.asked.connect(self._list_rows)
+            side.picking.connect(self._pick_columns)
+            side.customer_asked.connect(self._open_customer)
+        elif isinstance(side, ColumnsPage):
+            side.asked.connect(self._look_at_column)
+            side.profile.role_said.connect(self._say_role)
+        elif isinstance(side, CleaningPage):
+            self._attach_cleaning(side)
+            self._show_cleaning()
+        self.equip(side)
 
     def refresh(self) -> None:
         from analysis.view import View
@@ -98,8 +115,8 @@ class DataTab(Tab):
             self._marking = None
             self.mark_dirty()
 
-    def _attach_cleaning(self) -> None:
-        cleaning, store = self.page.cleaning, self.store
+    def _attach_cleaning(self, cleaning: CleaningPage) -> None:
+        store = self.store
         cleaning.remember_in(self.context.memory)
         cleaning.recipe_asked.connect(store.set_recipe)
         cleaning.step_asked.connect(store.add_step)
@@ -107,12 +124,11 @@ class DataTab(Tab):
         cleaning.redo_asked.connect(store.redo)
         cleaning.told.connect(self.show_message)
         cleaning.drafted.connect(self._on_drafted)
-        store.recipe_changed.connect(self._show_cleaning)
 
     @Slot()
     def _show_cleaning(self) -> None:
         store = self.store
-        if store.cleaned is not None:
+        if store.cleaned is not None and self.page.is_made("cleaning"):
             self.page.cleaning.show_cleaning(
                 store.cleaned, store.recipe, can_undo=store.can_undo, can_redo=store.can_redo
             )
