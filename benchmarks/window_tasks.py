@@ -60,8 +60,9 @@ def save_list() -> Callable[[], Extra]:
     from analysis.columns import CUSTOMER, NOW, PERIOD
     from analysis.contact import TakenOut
     from analysis.dataset import Dataset
+    from analysis.lists.saving import save_list
     from analysis.view import View
-    from analysis.views.customer_list import About, CustomerList, ListColumn, save_list
+    from analysis.views.customer_list import About, CustomerList, ListColumn
     from analysis.workbook.document import Kind
 
     frame = _list_frame()

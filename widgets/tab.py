@@ -21,7 +21,7 @@ from widgets.scrolled_page import PADDING, ScrolledPage
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
-    from analysis.views.customer_list import SavedList
+    from analysis.lists.saving import SavedList
     from widgets.counted import CountedCard
 
 DEBOUNCE_MS = 30

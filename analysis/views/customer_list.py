@@ -1,12 +1,11 @@
-"""A list of customers: what a page shows of it, and the workbook it is saved as, whose first sheet says what it is."""
+"""A list of customers, as a page shows it and `analysis.lists` saves it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +14,18 @@ import pandas as pd
 from analysis.campaign import value_unknown
 from analysis.churn import Lifecycle, lifecycle
 from analysis.columns import CUSTOMER, LAST_PURCHASE, LAST_VISIT, NOW, VALUE
-from analysis.contact import UNCHECKED, TakenOut
-from analysis.dataset import Dataset, IntArray
+from analysis.contact import TakenOut
+from analysis.dataset import BoolArray, Dataset, IntArray
 from analysis.errors import AnalysisError
-from analysis.files import check_target, staged
-from analysis.progress import SILENT, Progress
-from analysis.version import PROGRAM
+from analysis.lists.split import Split
+from analysis.segment import Segment
 from analysis.view import View
-from analysis.views.filters import described
-from analysis.views.phrases import value_header, who
-from analysis.wording import ENGLISH, plural, writing
-from analysis.workbook.document import Column, Kind, ListSheet, Pair, Pairs, Sheet, Table, Text, Workbook
-from analysis.workbook.writer import write_workbook
+from analysis.views.phrases import value_header
+from analysis.wording import plural
+from analysis.workbook.document import Column, Kind, Pair, Table
+
+CUSTOMER_KEY: Final = "customer"
+"""The column of customer ids, which every list has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +44,10 @@ class ListColumn:
         """The largest known number, without its sign; 0 without any."""
         return float(np.abs(self.values[~np.isnan(self.values)]).max(initial=0))
 
+    def of(self, rows: IntArray | BoolArray) -> ListColumn:
+        """The same column of some of the rows, in that order."""
+        return replace(self, values=self.values[rows])
+
 
 @dataclass(frozen=True, eq=False)
 class About:
@@ -53,6 +56,7 @@ class About:
     group: who is on it; ranked: in which order. view: among whom they were looked for. as_of: the snapshot they are
     shown at, in words; period: that snapshot, the newest one where they are of several.
     out: who was taken out. figures: of the group, counted over everybody.
+    segment: the condition that makes the group of those in view, None where none does, as for the first so many.
     """
 
     group: str
@@ -62,6 +66,7 @@ class About:
     period: int
     out: TakenOut
     figures: tuple[Pair, ...] = ()
+    segment: Segment | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +74,7 @@ class CustomerList:
     """name: of the sheet and, in small letters, of the file. text: what has to be known to read the list, in English
     notation, since it stands in the workbook only.
 
-    columns: all of one length, best customer first.
+    columns: all of one length, best customer first. split: who of them is held back, where some are.
     """
 
     name: str
@@ -77,6 +82,7 @@ class CustomerList:
     columns: tuple[ListColumn, ...]
     about: About
     text: tuple[str, ...] = ()
+    split: Split | None = None
 
     def __len__(self) -> int:
         return len(self.columns[0].values)
@@ -87,21 +93,6 @@ class CustomerList:
         return self.about.out
 
 
-@dataclass(frozen=True, slots=True)
-class SavedList:
-    """What was written, and where."""
-
-    path: Path
-    customers: int
-    out: TakenOut
-
-    def sentence(self) -> str:
-        consent = f"{UNCHECKED} No column says who may be contacted."
-        if self.out.columns:
-            consent = f"{self.out.short[:1].upper()}{self.out.short[1:]}."
-        return f"{plural(self.customers, 'customer')}. {consent} The first sheet says how they were chosen."
-
-
 def table_of(name: str, columns: Sequence[ListColumn]) -> Table:
     """All columns as a table of a workbook."""
     return Table(
@@ -109,37 +100,6 @@ def table_of(name: str, columns: Sequence[ListColumn]) -> Table:
         tuple(Column(column.key, column.header, column.kind) for column in columns),
         pd.DataFrame({column.key: column.values for column in columns}),
     )
-
-
-def save_list(listing: CustomerList, target: Path, *, progress: Progress = SILENT) -> SavedList:
-    """Write the list as a workbook; a failed or cancelled job leaves an older file as it was."""
-    check_target(target, ".xlsx")
-    table = table_of(listing.name.lower().replace(" ", "_"), listing.columns)
-    with writing(ENGLISH):
-        text = (*listing.text, listing.out.sentence())
-        sheets = (_about(listing, datetime.now()), ListSheet(listing.name, listing.title, table, text))
-    with staged(target) as (temporary,):
-        write_workbook(Workbook(listing.title, sheets), temporary, progress=progress)
-    return SavedList(target, len(listing), listing.out)
-
-
-def _about(listing: CustomerList, now: datetime) -> Sheet:
-    about = listing.about
-    view, dataset = about.view, about.view.dataset
-    followed = _what_followed(dataset, about.period)
-    pairs = (
-        Pair("Group", about.group, note=about.ranked),
-        Pair("Customers on the list", len(listing), Kind.COUNT),
-        *about.figures,
-        Pair("As of", about.as_of, note=f"{age(dataset, about.period, now.date())} {followed}".lstrip()),
-        Pair("In view", who(view)),
-        Pair("Filters", described(dataset, view.segment)),
-        Pair("Source", dataset.source),
-        Pair("Written", now.replace(microsecond=0), Kind.TIME),
-        Pair("By", PROGRAM),
-    )
-    said = (Text(paragraph) for paragraph in (*listing.text, listing.out.sentence()))
-    return Sheet("About", f"About this list: {listing.title}", (Pairs(pairs), *said))
 
 
 def age(dataset: Dataset, period: int, today: date) -> str:
@@ -154,7 +114,7 @@ def age(dataset: Dataset, period: int, today: date) -> str:
     return f"At least {plural(dataset.window_days, 'day')} old."
 
 
-def _what_followed(dataset: Dataset, period: int) -> str:
+def what_followed(dataset: Dataset, period: int) -> str:
     """Whether a list of that snapshot is one to act on."""
     if period == NOW:
         return "What these customers will do is not known yet."
@@ -174,7 +134,7 @@ def ranked_ids(dataset: Dataset, rows: IntArray) -> list[ListColumn]:
     ids = dataset.customer_ids[dataset.codes[rows]].to_numpy()
     return [
         ListColumn("rank", "#", Kind.COUNT, np.arange(1, len(rows) + 1)),
-        ListColumn("customer", who_header(dataset), Kind.ID, ids),
+        ListColumn(CUSTOMER_KEY, who_header(dataset), Kind.ID, ids),
     ]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.columns import NOW
 from analysis.contact import contact
+from analysis.lists.saving import SavedList, save_list
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.concentrated import Cut, concentrated
@@ -15,10 +16,8 @@ from analysis.views.customer_list import (
     About,
     CustomerList,
     ListColumn,
-    SavedList,
     ranked_ids,
     recency,
-    save_list,
     stages_of,
 )
 from analysis.views.phrases import NO_TIME, as_of, to_act_on
@@ -26,10 +25,12 @@ from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Kind, Pair
 
 
-def save_value_list(view: View, cut: Cut, target: Path, *, progress: Progress = SILENT) -> SavedList:
-    """Choose the customers of a cut and write them to a workbook, whole or not at all."""
+def save_value_list(
+    view: View, cut: Cut, target: Path, register: Path | None = None, *, progress: Progress = SILENT
+) -> SavedList:
+    """Choose the customers of a cut and write them to a file; see `save_list`."""
     progress.report(0, f"Writing {target.name}")
-    return save_list(value_list(view, cut), target, progress=progress)
+    return save_list(value_list(view, cut), target, register, progress=progress)
 
 
 def value_list(view: View, cut: Cut) -> CustomerList:
@@ -65,6 +66,7 @@ def value_list(view: View, cut: Cut) -> CustomerList:
             as_of=NO_TIME if dataset.is_timeless else as_of(view) or "newest snapshot of each",
             period=period,
             out=out,
+            segment=chosen.segment,
             figures=(
                 Pair("Customers in the group", len(chosen.members), Kind.COUNT),
                 Pair("Share of the customers in view", chosen.share.value, Kind.PERCENT1),

@@ -16,6 +16,7 @@ from analysis.columns import NOW, REVENUE, Role
 from analysis.contact import TakenOut
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
+from analysis.lists.saving import save_list
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.report import Report
@@ -26,7 +27,7 @@ from analysis.view import View
 from analysis.views.campaign import planned, pool
 from analysis.views.campaign_counted import counted
 from analysis.views.concentrated import Concentrated, Cut, concentrated
-from analysis.views.customer_list import CustomerList, age, save_list
+from analysis.views.customer_list import CustomerList, age
 from analysis.views.models import ranked
 from analysis.views.value_list import save_value_list, value_list
 from analysis.workbook.document import ListSheet, Pairs, Sheet, Text

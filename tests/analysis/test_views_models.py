@@ -13,6 +13,7 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from analysis.dataset import Dataset
 from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
+from analysis.lists.saving import save_list
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, Judged
 from analysis.models.targets import Target
 from analysis.models.training import MAX_TREES
@@ -20,7 +21,7 @@ from analysis.progress import Cancelled, Progress
 from analysis.report import Report
 from analysis.segment import OneOf, Range
 from analysis.view import View
-from analysis.views.customer_list import CustomerList, save_list
+from analysis.views.customer_list import CustomerList
 from analysis.views.models import MODEL, Judgement, judgement, ranked, train
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
 

@@ -77,7 +77,7 @@ class ModelTab(Tab):
 
     def save_list(self, listing: CustomerList) -> None:
         """To a workbook that the user names, in the background."""
-        from analysis.views.customer_list import save_list
+        from analysis.lists.saving import save_list
 
         target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
         if target is not None:
