@@ -19,6 +19,11 @@ def tables_folder() -> Path:
     return Path(platformdirs.user_cache_dir(_NAME, appauthor=False)) / "tables"
 
 
+def lists_folder() -> Path:
+    """The register of lists that were saved, with the ids of who was on them: personal data."""
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "lists"
+
+
 def log_folder() -> Path:
     """Defects and crashes: places in the code, never values of a table."""
     return Path(platformdirs.user_log_dir(_NAME, appauthor=False))

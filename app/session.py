@@ -202,7 +202,7 @@ class Session(QObject):
     def forget_copies(self) -> None:
         """Of all tables: they hold other ids than are wanted from now on."""
         self._unkept = None
-        self._tasks.submit(CLEAR, stored.clear, self._settings.storing)
+        self._tasks.submit(CLEAR, stored.clear, self._settings.storing, self._settings.lists)
 
     def show_hidden(self, cleaned: Cleaned, key_file: Path | None) -> None:
         """The open table with pseudonyms in the place of its ids."""
@@ -270,7 +270,8 @@ class Session(QObject):
         assert path is not None
         assert cleaned is not None
         self._unkept = None
-        task = self._tasks.submit(FORGET, stored.forget_file, path, cleaned.raw.fingerprint, self._settings.storing)
+        settings, fingerprint = self._settings, cleaned.raw.fingerprint
+        task = self._tasks.submit(FORGET, stored.forget_file, path, fingerprint, settings.storing, settings.lists)
         task.succeeded.connect(self._on_forgotten)
 
     @Slot(object)
@@ -348,6 +349,9 @@ class Session(QObject):
             f"{plural(found.copies, 'stored copy', 'stored copies')} ({file_size(found.size)})" if found.copies else "",
             "its entry among the recent files" if was_recent else "",
             "what was said about it" if was_told else "",
+            plural(found.lists, "entry in the register of lists", "entries in the register of lists")
+            if found.lists
+            else "",
         ]
         words = listed([part for part in gone if part])
         self.forgotten.emit(found.path.name, f"Removed: {words}." if words else "Nothing was kept of it.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from app.kept_maps import KeptMaps
-from app.places import settings_path, tables_folder
+from app.places import lists_folder, settings_path, tables_folder
 from widgets.theme import TEXT_SIZES, Choice
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or settings_path()
         self._tables = path.parent / "tables" if path is not None else tables_folder()
+        self._lists = path.parent / "lists" if path is not None else lists_folder()
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
         self.maps = KeptMaps(self.path.with_name(_MAPS))
         """What was said about event logs."""
@@ -235,6 +236,11 @@ class Settings:
     def recipes(self) -> Path:
         """The folder of the recipes that were saved under a name."""
         return self.path.parent / "recipes"
+
+    @property
+    def lists(self) -> Path:
+        """The folder of the register of lists."""
+        return self._lists
 
     def roles(self, headers: str) -> dict[str, str]:
         """What was said of columns, by name, for all tables with these headers."""

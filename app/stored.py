@@ -20,44 +20,66 @@ def keep_table(stamp: Stamp, dataset: Dataset, storing: Storing, *, progress: Pr
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """copies: of the file's table, and their bytes; fingerprints: of the tables that were in it."""
+    """copies: of the file's table, and their bytes; fingerprints: of the tables that were in it. lists: entries of the
+    register that were made from them.
+    """
 
     path: Path
     copies: int
     size: int
     fingerprints: frozenset[str]
+    lists: int
 
 
-def forget_file(path: Path, fingerprint: str, storing: Storing, *, progress: Progress = SILENT) -> Forgotten:
-    """Take away what is kept of a file; the file itself stays. fingerprint: of the table that is open."""
+def forget_file(
+    path: Path, fingerprint: str, storing: Storing, register: Path, *, progress: Progress = SILENT
+) -> Forgotten:
+    """Take away what is kept of a file; the file itself and lists made from it stay. fingerprint: of the table that is
+    open. register: the folder of the lists' entries.
+    """
+    from analysis.lists.register import forget
+
     progress.report(0)
     cache = storing.cache()
     tables = [kept for kept in cache.tables() if kept.path == path]
     fingerprints = frozenset({fingerprint, *(kept.fingerprint for kept in tables)})
-    return Forgotten(path, cache.forget(path), sum(kept.size for kept in tables), fingerprints)
+    lists = forget(register, fingerprints)
+    return Forgotten(path, cache.forget(path), sum(kept.size for kept in tables), fingerprints, lists)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What lies in the folder of kept tables: how many of them, and bytes."""
+    """What lies in the folders of kept tables and of the register of lists: how many of each, and bytes."""
 
     tables: int
     size: int
+    lists: int
+    lists_size: int
 
 
-def contents(storing: Storing, *, progress: Progress = SILENT) -> Stored:
+def contents(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
+    from analysis.lists.register import size_of
+
     progress.report(0)
     cache = storing.cache()
-    return Stored(len(cache.tables()), cache.size)
+    return Stored(len(cache.tables()), cache.size, *size_of(register))
 
 
-def clear(storing: Storing, *, progress: Progress = SILENT) -> Stored:
-    """What is left, which is nothing unless a file cannot be removed."""
+def clear(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
+    """What is left, which is no table unless a file cannot be removed."""
     storing.cache().clear()
-    return contents(storing, progress=progress)
+    return contents(storing, register, progress=progress)
 
 
-def trim(storing: Storing, *, progress: Progress = SILENT) -> Stored:
+def clear_lists(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
+    """What is left. Raises AnalysisError where an entry cannot be removed."""
+    from analysis.lists.register import clear
+
+    clear(register)
+    return contents(storing, register, progress=progress)
+
+
+def trim(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
     """Down to the limits."""
     storing.cache().trim()
-    return contents(storing, progress=progress)
+    return contents(storing, register, progress=progress)

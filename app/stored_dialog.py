@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from analysis.wording import file_size, number, plural
 from app import stored as jobs
+from app.errors import words_for
 from app.settings import Settings
-from app.tasks import Task, TaskRunner
+from app.tasks import TaskRunner
 from widgets import theme
-from widgets.kit import ElidedLabel, Label, LinkButton, Paragraph, Select
+from widgets.kit import ElidedLabel, Hairline, Label, LinkButton, Paragraph, Select
 
 _WIDTH: Final = 520
 _FIELD_WIDTH: Final = 100
@@ -25,6 +35,43 @@ _WORDS: Final = (
     "shop is compared with it. Copies hold what the files hold, customer ids too. The files themselves stay where they "
     "are, whatever is chosen here."
 )
+
+
+class Register(QWidget):
+    """The entries of saved lists, which are kept until somebody clears them."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self.contents = Paragraph("")
+        self.show_button, self.clear_button = LinkButton("Show in folder"), LinkButton("Clear the register")
+        self.show_button.setAccessibleName("Show the register of lists in its folder")
+        self.show_button.inset = 0
+        self.show_button.clicked.connect(self._show_folder)
+        links = QHBoxLayout()
+        links.addWidget(self.show_button)
+        links.addWidget(self.clear_button)
+        links.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.contents)
+        layout.addLayout(links)
+
+    def show_contents(self, stored: jobs.Stored) -> None:
+        words = "**No list** is in the register of lists."
+        if stored.lists:
+            words = (
+                f"**{plural(stored.lists, 'list')}** in the register, {file_size(stored.lists_size)}: who was on them "
+                "and who was held back, by id. Without it nobody can tell later whether a list worked."
+            )
+        self.contents.set_text(words)
+        for button in (self.show_button, self.clear_button):
+            button.setVisible(stored.lists > 0)
+        self.clear_button.setEnabled(True)
+
+    @Slot()
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._settings.lists)))
 
 
 class StoredDialog(QDialog):
@@ -51,17 +98,9 @@ class StoredDialog(QDialog):
         self.days.setCurrentIndex(self.days.findData(storing.days))
         for select in (self.room, self.days):
             select.currentIndexChanged.connect(self._limit)
-        fields = QGridLayout()
-        fields.setHorizontalSpacing(12)
-        fields.setVerticalSpacing(8)
-        fields.setColumnStretch(1, 1)
-        for row, (name, field) in enumerate((("Keep at most", self.room), ("Until not opened for", self.days))):
-            label = Label(name, "name")
-            label.setBuddy(field)
-            fields.addWidget(label, row, 0)
-            field.setMinimumWidth(theme.current().px(_FIELD_WIDTH))
-            fields.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
-        self.clear_button = QPushButton("Clear")
+        self.register = Register(settings)
+        self.register.clear_button.clicked.connect(self._clear_lists)
+        self.clear_button = QPushButton("Clear copies")
         self.clear_button.setAutoDefault(False)
         self.clear_button.clicked.connect(self._clear)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -78,10 +117,27 @@ class StoredDialog(QDialog):
         show.inset = 0
         layout.addWidget(show)
         layout.addSpacing(4)
-        layout.addLayout(fields)
+        layout.addLayout(self._fields())
+        layout.addSpacing(8)
+        layout.addWidget(Hairline())
+        layout.addSpacing(4)
+        layout.addWidget(self.register)
         layout.addSpacing(8)
         layout.addWidget(box)
-        self._count(tasks.submit(_KEY, jobs.contents, storing))
+        self._submit(jobs.contents)
+
+    def _fields(self) -> QGridLayout:
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(12)
+        fields.setVerticalSpacing(8)
+        fields.setColumnStretch(1, 1)
+        for row, (name, field) in enumerate((("Keep at most", self.room), ("Until not opened for", self.days))):
+            label = Label(name, "name")
+            label.setBuddy(field)
+            fields.addWidget(label, row, 0)
+            field.setMinimumWidth(theme.current().px(_FIELD_WIDTH))
+            fields.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
+        return fields
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -93,10 +149,14 @@ class StoredDialog(QDialog):
         assert layout is not None
         self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
-    def _count(self, task: Task) -> None:
+    def _submit(self, job: Callable[..., jobs.Stored]) -> None:
+        """One that ends in counting what is there."""
         self.clear_button.setEnabled(False)
+        self.register.clear_button.setEnabled(False)
         self.contents.set_text("Counting…")
+        task = self._tasks.submit(_KEY, job, self._settings.storing, self._settings.lists)
         task.succeeded.connect(self._show_contents)
+        task.failed.connect(self._say_failed)
 
     @Slot(object)
     def _show_contents(self, stored: jobs.Stored) -> None:
@@ -104,15 +164,28 @@ class StoredDialog(QDialog):
         now = f"**{tables}**, {file_size(stored.size)}" if stored.size else "**Nothing** at the moment"
         self.contents.set_text(f"{now}. The folder:")
         self.clear_button.setEnabled(stored.size > 0)
+        self.register.show_contents(stored)
+        self._fit()
+
+    @Slot(object)
+    def _say_failed(self, error: BaseException) -> None:
+        words = words_for(error)
+        if words is not None:
+            self.register.contents.set_text(str(words))
+            self._fit()
 
     @Slot()
     def _limit(self) -> None:
         self._settings.set_storing(self.room.currentData(), self.days.currentData())
-        self._count(self._tasks.submit(_KEY, jobs.trim, self._settings.storing))
+        self._submit(jobs.trim)
 
     @Slot()
     def _clear(self) -> None:
-        self._count(self._tasks.submit(_KEY, jobs.clear, self._settings.storing))
+        self._submit(jobs.clear)
+
+    @Slot()
+    def _clear_lists(self) -> None:
+        self._submit(jobs.clear_lists)
 
     @Slot()
     def _show_folder(self) -> None:

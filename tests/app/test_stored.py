@@ -12,6 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from analysis.lists.register import read_register
+from analysis.view import View
+from analysis.views.concentrated import Cut
+from analysis.views.value_list import save_value_list
 from app import opening, stored
 from app.columns_dialog import ColumnsDialog
 from app.settings import Settings, Storing
@@ -152,6 +156,33 @@ def test_the_dialog_shows_limits_and_clears(qtbot: QtBot, window: Window, settin
     qtbot.mouseClick(dialog.clear_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: kept(settings) == [] and "Nothing" in dialog.contents.accessibleName(), timeout=LONG)
     assert not dialog.clear_button.isEnabled()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not window.findChildren(StoredDialog), timeout=LONG)
+
+
+def test_the_register_of_lists_is_shown_cleared_and_forgotten_with_its_file(
+    qtbot: QtBot, window: Window, settings: Settings, table: Path
+) -> None:
+    open_in(qtbot, window, table)
+    dataset = window.store.dataset
+    assert dataset is not None
+    for name in ("one", "two"):
+        save_value_list(View(dataset), Cut.TOP_10, table.with_name(f"{name}.csv"), settings.lists)
+    assert len(read_register(settings.lists)) == 2
+    with qtbot.waitSignal(window.session.forgotten, timeout=LONG) as said:
+        window.commands.forget_file.trigger()
+    assert said.args is not None
+    assert "2 entries in the register of lists" in said.args[1]
+    assert read_register(settings.lists) == ()
+    assert table.with_name("one.csv").exists()
+    save_value_list(View(dataset), Cut.TOP_10, table.with_name("three.csv"), settings.lists)
+    window.commands.stored.trigger()
+    (dialog,) = window.findChildren(StoredDialog)
+    qtbot.waitUntil(dialog.register.clear_button.isEnabled, timeout=LONG)
+    assert "1 list" in dialog.register.contents.accessibleName()
+    qtbot.mouseClick(dialog.register.clear_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "No list" in dialog.register.contents.accessibleName(), timeout=LONG)
+    assert read_register(settings.lists) == ()
     dialog.reject()
     qtbot.waitUntil(lambda: not window.findChildren(StoredDialog), timeout=LONG)
 

@@ -81,7 +81,10 @@ class ModelTab(Tab):
 
         target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
         if target is not None:
-            self.run("save", save_list, listing, target, then=self.say_list_saved, title=f"Saving {target.name}")
+            title = f"Saving {target.name}"
+            self.run(
+                "save", save_list, listing, target, self.context.memory.lists, then=self.say_list_saved, title=title
+            )
 
     # Answers
 

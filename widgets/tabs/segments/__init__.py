@@ -92,4 +92,5 @@ class SegmentsTab(PagedTab):
         target = self.ask_for_list(f"{cut.replace(chr(0xA0), '').replace('%', ' percent').replace(' ', '-')}.xlsx")
         if target is not None:
             title = f"Saving {target.name}"
-            self.run("list", save_value_list, view, cut, target, then=self.say_list_saved, title=title)
+            register = self.context.memory.lists
+            self.run("list", save_value_list, view, cut, target, register, then=self.say_list_saved, title=title)
