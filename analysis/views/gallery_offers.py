@@ -19,6 +19,7 @@ from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
 from analysis.groups import Group, misfit
 from analysis.once import once_per_dataset
+from analysis.rfm import NAMES, rfm
 from analysis.risk import FLAG_WORDS, FLAGS, meaning
 from analysis.segment import Ever, OneOf, Range, Segment
 from analysis.view import TIERS, View, tier_segments
@@ -40,6 +41,7 @@ class Section(StrEnum):
     ACT = "To act on"
     VALUE = "By revenue"
     STAGE = "By days since the last purchase"
+    RFM = "By recency and frequency"
     PACE = "By how they buy"
     RISK = "Risk flags"
 
@@ -69,7 +71,7 @@ def offers(view: View, own: Sequence[Group], asked: Asked) -> tuple[tuple[Offer,
     """In the order of the page, and a sentence for each kind that the table does not allow."""
     found: list[Offer] = [_own(view, group) for group in own]
     notes: list[str] = []
-    for kind in (_quiet_vips, _by_revenue, _stages, _by_pace, _direct, _flags):
+    for kind in (_quiet_vips, _by_revenue, _stages, _by_scores, _by_pace, _direct, _flags):
         try:
             found += kind(view, asked)
         except AnalysisError as error:
@@ -150,6 +152,18 @@ def _days(dataset: Dataset) -> dict[Stage, str]:
         Stage.GOING_QUIET: f"{quiet} to {gone} ago",
         Stage.GONE: f"more than {gone} ago",
     }
+
+
+def _by_scores(view: View, _asked: Asked) -> Iterator[Offer]:
+    scored = rfm(view.dataset)
+    for named in NAMES:
+        about = f"They {named.meaning}: {_scores('recency', named.recency)}, {_scores('frequency', named.frequency)}."
+        yield Offer(f"rfm {named.name}", Section.RFM, named.name, about, scored.groups[named.name])
+
+
+def _scores(what: str, ends: tuple[int, int]) -> str:
+    low, high = ends
+    return f"{what} {low}" if low == high else f"{what} {low} to {high}"
 
 
 def _by_pace(view: View, _asked: Asked) -> Iterator[Offer]:

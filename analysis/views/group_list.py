@@ -9,16 +9,16 @@ import numpy as np
 from analysis.columns import NOW
 from analysis.contact import contact
 from analysis.errors import AnalysisError
+from analysis.lists.saving import SavedList, save_list
 from analysis.progress import SILENT, Progress
+from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.customer_list import (
     About,
     CustomerList,
     ListColumn,
-    SavedList,
     ranked_ids,
     recency,
-    save_list,
     stages_of,
 )
 from analysis.views.phrases import NO_TIME, as_of, to_act_on
@@ -26,17 +26,26 @@ from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Kind, Pair
 
 
-def save_group_list(view: View, group: View, name: str, target: Path, *, progress: Progress = SILENT) -> SavedList:
-    """Write the customers of a group to a workbook, whole or not at all."""
+def save_group_list(
+    view: View,
+    segment: Segment,
+    name: str,
+    target: Path,
+    register: Path | None = None,
+    *,
+    progress: Progress = SILENT,
+) -> SavedList:
+    """Write the customers of a group to a file; see `save_list`."""
     progress.report(0, f"Writing {target.name}")
-    return save_list(group_list(view, group, name), target, progress=progress)
+    return save_list(group_list(view, segment, name), target, register, progress=progress)
 
 
-def group_list(view: View, group: View, name: str) -> CustomerList:
-    """Those of a group who may be contacted. view: everybody that shares are of; group: a part of it.
+def group_list(view: View, segment: Segment, name: str) -> CustomerList:
+    """Those in view who fulfil the segment and may be contacted; shares are of everybody in view.
 
     Without revenue they come by customer id. Raises AnalysisError where nobody is left.
     """
+    group = view.narrowed(segment)
     if not len(group):
         raise AnalysisError("Nobody in view is in this group.", "Loosen the filters, or choose another group.")
     dataset = view.dataset
@@ -67,13 +76,14 @@ def group_list(view: View, group: View, name: str) -> CustomerList:
         said = f"{count(len(group))} of {plural(len(view), 'customer')} ({percent(len(group) / len(view))})"
         first = ", the largest revenue first" if has_revenue else ", by customer id"
         about = About(
-            group=f"{name}: {group.describe()}",
+            group=f"{name}: {segment.words(dataset.own_name)}",
             ranked="Ranked by revenue, ties by customer id." if has_revenue else "By customer id.",
             view=view,
             as_of=NO_TIME if dataset.is_timeless else as_of(group) or "newest snapshot of each",
             period=period,
             out=out,
             figures=tuple(figures),
+            segment=segment,
         )
         text = [f"{said}{first}.{listed}", *([to_act_on(dataset)] if period == NOW else [])]
     return CustomerList(name, name, tuple(columns), about, tuple(text))
