@@ -92,12 +92,12 @@ def _ranked(dataset: Dataset) -> tuple[IntArray, FloatArray, float, int]:
     total = float(sorted_revenue.sum())
     if not 0 < total < np.inf:
         raise AnalysisError("Revenue adds up to zero or less, so shares of it say nothing.")
-    return order, sorted_revenue, total, count_for_80(np.cumsum(sorted_revenue), total)
+    return order, sorted_revenue, total, count_for_share(np.cumsum(sorted_revenue), total)
 
 
-def count_for_80(cumulative: FloatArray, total: float) -> int:
-    """Smallest number of customers whose cumulative revenue reaches 80 %; rounding of the sums set aside."""
-    return int(np.argmax(cumulative >= POWER_SHARE * total * (1 - 1e-12))) + 1
+def count_for_share(cumulative: FloatArray, total: float, share: float = POWER_SHARE) -> int:
+    """Smallest number of customers whose cumulative revenue reaches a share of all; rounding of the sums set aside."""
+    return int(np.argmax(cumulative >= share * total * (1 - 1e-12))) + 1
 
 
 def _ceil_share(size: int, percent: int) -> int:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from analysis.columns import LABEL, REVENUE
-from analysis.concentration import count_for_80
+from analysis.concentration import count_for_share
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
 
@@ -61,7 +61,7 @@ def big_spender_threshold(dataset: Dataset, periods: tuple[int, ...]) -> float:
         amounts = np.sort(np.nan_to_num(revenue[dataset.rows_of(period)]))[::-1]
         total = amounts.sum()
         if total > 0:
-            thresholds.append(amounts[count_for_80(np.cumsum(amounts), total) - 1])
+            thresholds.append(amounts[count_for_share(np.cumsum(amounts), total) - 1])
     if not thresholds:
         raise AnalysisError("There is no revenue in the older periods, so nobody can be called a big spender.")
     return float(np.median(thresholds))

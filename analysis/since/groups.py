@@ -15,7 +15,8 @@ from analysis.errors import AnalysisError
 from analysis.masks import mask_of
 from analysis.since.matching import Matched
 from analysis.view import View, tier_segments
-from analysis.views.concentrated import Cut, concentrated
+from analysis.views.concentrated import concentrated
+from analysis.views.cut import Cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ def _members(dataset: Dataset, cuts: Lifecycle | None) -> Iterator[tuple[str, Bo
         except AnalysisError:
             pass
         else:
-            yield Cut.POWER, _marked(dataset, view.customers[power.members])
+            yield Cut.POWER.name, _marked(dataset, view.customers[power.members])
     if cuts is not None and LAST_PURCHASE in dataset:
         stages = cuts.stages(view.values(LAST_PURCHASE))
         for stage in (Stage.STILL_BUYING, Stage.GOING_QUIET, Stage.GONE):

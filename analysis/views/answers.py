@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.columns import NOW
 from analysis.dataset import Dataset
 from analysis.views.phrases import before_newest, date_of, per_hundred
-from analysis.wording import count, fixed, percent
+from analysis.wording import count, fixed, percent, plural
 
 
 def plain(sentence: str) -> str:
@@ -29,6 +29,14 @@ def bring_80(members: int, customers: int, top_tenth: float | None) -> str:
     return (
         f"**{who}** bring 80\u00a0% of revenue "
         f"({count(members)} of {count(customers)}). The top tenth brings {fixed((top_tenth or 0) * 100, 0)}\u00a0%."
+    )
+
+
+def too_many(members: int, customers: int, top_tenth: float) -> str:
+    """Why a set is no VIP list. top_tenth: what the first 10 % bring."""
+    return (
+        f"**{percent(members / customers)} of customers**: too many for a VIP list. The top tenth, "
+        f"{plural(-(-customers // 10), 'customer')}, brings {fixed(top_tenth * 100, 0)}\u00a0% of revenue."
     )
 
 

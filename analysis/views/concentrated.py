@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
-from analysis.columns import REVENUE
-from analysis.concentration import POWER_SHARE, TOP_PERCENTS, Losses, count_for_80
+from analysis.concentration import TOP_PERCENTS, Losses
 from analysis.dataset import FloatArray, IntArray
-from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.intervals import Estimate, bootstrap_of, percentile_interval
-from analysis.segment import Range, Segment
+from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.blocks import crossing, drawn_curve
+from analysis.views.cut import By, Cut, first_percent, members_segment
 
 _POINTS = 201
-
-
-class Cut(StrEnum):
-    """Which customers are set apart, the largest first."""
-
-    POWER = "power buyers"
-    TOP_10 = "top 10\u00a0%"
-    TOP_20 = "top 20\u00a0%"
-
-
-_PERCENT = {Cut.TOP_10: 10, Cut.TOP_20: 20}
+_MOST_OF_ALL = 0.25
+"""A list of more customers than that singles nobody out."""
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
     """A set of customers cut from the top. threshold: the revenue of the last one in.
 
-    members: positions in the view, largest revenue first. segment: those with at least that revenue, so with all who
-    are level with the last one.
+    members: positions in the view, largest revenue first, ties by customer id. segment: exactly these.
     """
 
     cut: Cut
@@ -65,6 +53,11 @@ class Concentrated:
     gini: Estimate
     losses: Losses | None
 
+    @property
+    def too_many(self) -> bool:
+        """Whether so many are chosen that a mailing to them singles nobody out."""
+        return len(self.chosen.members) > _MOST_OF_ALL * self.customers
+
 
 def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
     """Raises AnalysisError when there is no revenue to share out."""
@@ -89,8 +82,8 @@ def concentrated(view: View, cut: Cut, draws: int) -> Concentrated:
         customers=len(order),
         total=total,
         power=power,
-        chosen=power if cut is Cut.POWER else _chosen(view, cut, order, upto, drawn),
-        tops={k: _top_share(upto, k, drawn) for k in TOP_PERCENTS},
+        chosen=power if cut == Cut.POWER else _chosen(view, cut, order, upto, drawn),
+        tops={k: _share_of_first(upto, first_percent(len(order), k), drawn) for k in TOP_PERCENTS},
         gini=_gini(revenue, drawn),
         losses=_losses(revenue),
     )
@@ -132,29 +125,21 @@ class _Drawn:
 
 def _chosen(view: View, cut: Cut, order: IntArray, upto: FloatArray, drawn: _Drawn | None) -> Chosen:
     size = len(order)
-    if cut is Cut.POWER:
-        count = count_for_80(upto[1:], 1.0)
-        share = _estimate(count / size, drawn.share_of_customers(POWER_SHARE) if drawn else None, size)
+    count = cut.size(upto[1:])
+    if cut.by is By.REVENUE:
+        share = _estimate(count / size, drawn.share_of_customers(cut.amount / 100) if drawn else None, size)
         revenue_share = Estimate(float(upto[count]), None, None, size)
     else:
-        count = _first(size, _PERCENT[cut])
         share = Estimate(count / size, None, None, size)
-        revenue_share = _top_share(upto, _PERCENT[cut], drawn)
+        revenue_share = _share_of_first(upto, count, drawn)
     threshold = float(view.revenue[order[count - 1]])
-    # With one period in view its own revenue counts, as in `View.revenue`.
-    column = CUSTOMER_REVENUE if view.period is None else REVENUE
-    return Chosen(cut, order[:count], share, threshold, revenue_share, Range(column, threshold))
+    return Chosen(cut, order[:count], share, threshold, revenue_share, members_segment(view, order, count))
 
 
-def _first(size: int, percent: int) -> int:
-    """ceil(size x percent / 100) in whole numbers."""
-    return -(-size * percent // 100)
-
-
-def _top_share(upto: FloatArray, percent: int, drawn: _Drawn | None) -> Estimate:
+def _share_of_first(upto: FloatArray, count: int, drawn: _Drawn | None) -> Estimate:
+    """What the first so many bring; of each draw, what the same share of its customers brings."""
     size = len(upto) - 1
-    value = float(upto[_first(size, percent)])
-    return _estimate(value, drawn.share_of_revenue(percent / 100) if drawn else None, size)
+    return _estimate(float(upto[count]), drawn.share_of_revenue(count / size) if drawn else None, size)
 
 
 def _gini(descending: FloatArray, drawn: _Drawn | None) -> Estimate:

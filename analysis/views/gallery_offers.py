@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.churn import Stage, lifecycle
 from analysis.columns import REVENUE
-from analysis.concentration import POWER_SHARE, count_for_80
+from analysis.concentration import POWER_SHARE, count_for_share
 from analysis.dataset import Dataset, FloatArray
 from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
@@ -107,7 +107,7 @@ def _by_revenue(view: View, asked: Asked) -> Iterator[Offer]:
     revenue = np.sort(view.revenue[view.has_window])[::-1]
     if revenue.size and revenue.sum() > 0:
         size = revenue.size
-        power = count_for_80(np.cumsum(revenue) / revenue.sum(), 1.0)
+        power = count_for_share(np.cumsum(revenue) / revenue.sum(), 1.0)
         share = math.ceil(round(size * asked.percent / 100, 9))
         yield _first(view, revenue, power, POWER, "Power buyers", f"They bring {percent(POWER_SHARE)} of the revenue")
         top = min(max(asked.top, 1), size)

@@ -18,7 +18,8 @@ from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
 from analysis.report import Unavailable
 from analysis.view import View
-from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.concentrated import Concentrated, concentrated
+from analysis.views.cut import Cut
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, shares_between, who, window_words
 from analysis.views.profile import Trait, Verdict, nothing_in, profile
@@ -120,7 +121,8 @@ def _findings(page: Value, revenue: Concentrated) -> tuple[Finding, ...]:
     found = [
         Finding(
             FindingKind.OBSERVATION,
-            f"**{percent(power.share.value or 0)} of customers** bring 80\u00a0% of revenue.",
+            f"**{percent(power.share.value or 0)} of customers** bring 80\u00a0% of revenue"
+            f"{': too many for a VIP list.' if page.cut == Cut.POWER and revenue.too_many else '.'}",
             joined(f"{count(len(power.members))} of {count(size)} customers", shares_between(power.share)),
             money=revenue.total * 0.8,
         ),
@@ -150,7 +152,7 @@ def _widest(page: Value) -> list[Finding]:
         return []
     trait = told[0]
     difference = trait.effect.difference
-    group = "those who bought" if page.by_outcome else f"the {page.cut}"
+    group = "those who bought" if page.by_outcome else f"the {page.cut.name}"
     between = f"{effect(difference.low)} to {effect(difference.high)}" if difference.low and difference.high else ""
     return [
         Finding(
@@ -181,7 +183,7 @@ def _silent(page: Value, revenue: Concentrated) -> list[Finding]:
     return [
         Finding(
             FindingKind.OBSERVATION,
-            f"Of the {page.cut} **{percent(one.value or 0)}** did not buy in the "
+            f"Of the {page.cut.name} **{percent(one.value or 0)}** did not buy in the "
             f"{window_words(page.view.dataset)} after, of the rest {percent(other.value or 0)}.",
             joined(
                 f"{shares_between(one)} and {shares_between(other)}",

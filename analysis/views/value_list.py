@@ -11,7 +11,7 @@ from analysis.contact import contact
 from analysis.lists.saving import SavedList, save_list
 from analysis.progress import SILENT, Progress
 from analysis.view import View
-from analysis.views.concentrated import Cut, concentrated
+from analysis.views.concentrated import concentrated
 from analysis.views.customer_list import (
     About,
     CustomerList,
@@ -20,6 +20,7 @@ from analysis.views.customer_list import (
     recency,
     stages_of,
 )
+from analysis.views.cut import Cut
 from analysis.views.phrases import NO_TIME, as_of, to_act_on
 from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Kind, Pair
@@ -45,7 +46,7 @@ def value_list(view: View, cut: Cut) -> CustomerList:
     out = checked.taken_out(view.customers[chosen.members])
     members = chosen.members[checked.may[view.customers[chosen.members]]]
     if not len(members):
-        raise out.nobody(str(cut))
+        raise out.nobody(cut.name)
     rows, amounts = view.rows[members], view.revenue[members]
     columns = (
         *ranked_ids(dataset, rows),
@@ -60,7 +61,7 @@ def value_list(view: View, cut: Cut) -> CustomerList:
         group = f"{count(len(chosen.members))} of {plural(revenue.customers, 'customer')} ({share})"
         listed = f" {count(len(members))} of them are listed." if out.customers else ""
         about = About(
-            group=str(cut),
+            group=cut.name,
             ranked="Ranked by revenue, ties by customer id.",
             view=view,
             as_of=NO_TIME if dataset.is_timeless else as_of(view) or "newest snapshot of each",
@@ -75,4 +76,4 @@ def value_list(view: View, cut: Cut) -> CustomerList:
             ),
         )
         text = [f"{group}, the largest revenue first.{listed}", *([to_act_on(dataset)] if period == NOW else [])]
-    return CustomerList(cut.capitalize(), cut.capitalize(), columns, about, tuple(text))
+    return CustomerList(cut.name.capitalize(), cut.name.capitalize(), columns, about, tuple(text))

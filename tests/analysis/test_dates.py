@@ -16,7 +16,7 @@ from analysis.dates import counted_back
 from analysis.reading import read_table
 from analysis.segment import All, OneOf
 from analysis.view import View
-from analysis.views.concentrated import Cut
+from analysis.views.cut import Cut
 from analysis.views.data import contents
 from analysis.views.filters import NEWEST, count_filters, described, newest_in_words
 from analysis.views.funnel import dropoff

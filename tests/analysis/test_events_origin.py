@@ -32,7 +32,8 @@ from analysis.summary import summary
 from analysis.view import View
 from analysis.views.campaign import planned, pool
 from analysis.views.campaign_counted import counted
-from analysis.views.concentrated import Cut, concentrated
+from analysis.views.concentrated import concentrated
+from analysis.views.cut import Cut
 from analysis.views.models import ranked
 from analysis.views.overview import overview
 from analysis.workbook.document import ListSheet

@@ -26,8 +26,9 @@ from analysis.version import PROGRAM
 from analysis.view import View
 from analysis.views.campaign import planned, pool
 from analysis.views.campaign_counted import counted
-from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.concentrated import Concentrated, concentrated
 from analysis.views.customer_list import CustomerList, age
+from analysis.views.cut import Cut
 from analysis.views.models import ranked
 from analysis.views.value_list import save_value_list, value_list
 from analysis.workbook.document import ListSheet, Pairs, Sheet, Text

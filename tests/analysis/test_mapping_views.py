@@ -18,8 +18,8 @@ from analysis.reading import read_table
 from analysis.report import Unavailable
 from analysis.segment import All, Missing, OneOf, Placeholder, Range
 from analysis.view import View
-from analysis.views.concentrated import Cut
 from analysis.views.customer_list import value_of
+from analysis.views.cut import Cut
 from analysis.views.data.contents import contents
 from analysis.views.data.marks import marks
 from analysis.views.data.rows import rows

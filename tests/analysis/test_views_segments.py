@@ -19,7 +19,8 @@ from analysis.progress import Cancelled, Progress
 from analysis.report import Report, Unavailable
 from analysis.segment import OneOf, Range
 from analysis.view import View
-from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.concentrated import Concentrated, concentrated
+from analysis.views.cut import Cut
 from analysis.views.profile import Verdict
 from analysis.views.risk import risk
 from analysis.views.segments import Value, value
@@ -91,12 +92,12 @@ def test_the_curve_runs_from_nothing_to_all(page: Value) -> None:
     assert (np.diff(y) >= 0).all()
 
 
-def test_ties_go_by_customer_id_and_the_group_takes_all_who_are_level() -> None:
+def test_ties_go_by_customer_id_in_the_group_as_in_the_list() -> None:
     frame = pd.DataFrame({"user_id": [3, 1, 2, 4], "time_step": 0, REVENUE: [5.0, 5.0, 5.0, 1.0]})
     view = View(Dataset("ties.csv", frame))
     chosen = concentrated(view, Cut.TOP_20, 0).chosen
     assert view.dataset.customer_ids[view.customers[chosen.members]].tolist() == [1]
-    assert len(View(view.dataset, chosen.segment)) == 3
+    assert View(view.dataset, chosen.segment).customers.tolist() == [0]
 
 
 def test_all_alike_one_customer_losses_and_nothing() -> None:

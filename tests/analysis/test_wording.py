@@ -17,7 +17,7 @@ from analysis.dataset import Dataset
 from analysis.segment import OneOf, Range
 from analysis.view import View
 from analysis.views.campaign_words import money
-from analysis.views.concentrated import Cut
+from analysis.views.cut import Cut
 from analysis.views.models_words import score
 from analysis.views.overview import Topic, counted, overview
 from analysis.views.phrases import effect, minutes, per_hundred

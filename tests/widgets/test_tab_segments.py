@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from analysis.columns import REVENUE, Role
 from analysis.dataset import Dataset
 from analysis.report import Unavailable
-from analysis.segment import OneOf
+from analysis.segment import All, OneOf
 from analysis.view import View
-from analysis.views.concentrated import Concentrated, Cut
+from analysis.views.concentrated import Concentrated
+from analysis.views.cut import By, Cut
 from analysis.views.risk import risk
 from analysis.views.segments import value
 from app.tasks import TaskRunner
@@ -72,11 +74,65 @@ def test_the_curve_marks_the_80_percent_set_with_its_range(open_tab: Open, demo:
 def test_another_cut_sets_others_apart(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
     tab = open_tab(demo)
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-        choose(qtbot, tab.value.cut, Cut.TOP_10.value)
+        tab.value.cut.choose(Cut.TOP_10)
     chosen = revenue_of(demo, Cut.TOP_10).chosen
     assert tab.value.curve.point is not None
     assert tab.value.curve.point.x == chosen.share.value
     assert f"{len(chosen.members)} of them" in words(tab.value.traits_card)
+
+
+@pytest.mark.parametrize(
+    ("by", "typed", "cut"),
+    [
+        (By.CUSTOMERS, "100", Cut(By.CUSTOMERS, 100)),
+        (By.SHARE, "5 %", Cut(By.SHARE, 5)),
+        (By.REVENUE, "50", Cut(By.REVENUE, 50)),
+    ],
+)
+def test_a_cut_is_typed(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, by: By, typed: str, cut: Cut
+) -> None:
+    tab = open_tab(demo)
+    field = tab.value.cut
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        field.kind.setCurrentIndex(field.kind.findData(by))
+        field.kind.activated.emit(field.kind.currentIndex())
+        field.amount.setText(typed)
+        qtbot.keyClick(field.amount, Qt.Key.Key_Return)
+    assert field.cut == cut
+    qtbot.waitUntil(lambda: tab.value.curve_card.accessibleName() == cut.question)
+    assert f"{len(revenue_of(demo, cut).chosen.members)} of them" in words(tab.value.traits_card)
+
+
+def test_what_cannot_be_a_cut_is_put_back(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    field = open_tab(demo).value.cut
+    for typed in ("101", "0", "all", ""):
+        field.amount.setText(typed)
+        qtbot.keyClick(field.amount, Qt.Key.Key_Return)
+        assert (field.cut, field.amount.text()) == (Cut.POWER, "80")
+    assert not task_runner.busy
+
+
+def test_the_cut_is_dragged_along_the_curve(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    curve = tab.value.curve
+    start = curve.spots()[0].outline.center().toPoint()
+    end = start - QPoint(60, 0)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.mousePress(curve, LEFT, pos=start)
+        qtbot.mouseMove(curve, end)
+        assert curve.point is not None
+        assert "of customers" in curve.point.title
+        qtbot.mouseRelease(curve, LEFT, pos=end)
+    cut = tab.value.cut.cut
+    assert cut.by is By.REVENUE
+    assert 0 < cut.amount < 80
+    chosen = revenue_of(demo, cut).chosen
+    assert curve.point.x == chosen.share.value
+    assert abs(curve.spots()[0].outline.center().x() - end.x()) < 8
+    assert tab.store.segment == All()
 
 
 def test_a_click_on_the_point_makes_them_the_group(

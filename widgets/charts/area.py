@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 
 from widgets.charts.marks import Curve, Point
 from widgets.charts.pencil import Pencil, Run
 from widgets.charts.plane import Path, Place, PlaneChart
 from widgets.charts.spot import Spot
 
+_STILL = 4
+"""Pixels that the mouse may move in a click."""
+
 
 class AreaCurve(PlaneChart):
-    """Both axes are shares. The area up to the marked point is filled and named."""
+    """Both axes are shares. The area up to the marked point is filled and named; the point can be dragged."""
+
+    dragged = Signal(float, float)
+    """Where on the curve the point was let go: share of customers, share of what they hold."""
+
+    _held: Point | None = None
+    """The marked point as it was when it was taken hold of."""
 
     def set_curve(
         self,
@@ -35,6 +46,31 @@ class AreaCurve(PlaneChart):
 
     def forget(self) -> None:
         self.set_curve((), ())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        on_point = self.point is not None and self.spots()[0].area.contains(event.position())
+        if on_point and event.button() == Qt.MouseButton.LeftButton:
+            self._held = self.point
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseMoveEvent(event)
+            return
+        curve, area = self.curves[0], self._area()
+        x = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
+        y = float(np.interp(x, curve.x, curve.y))
+        if self.point is self._held and abs(x - self._held.x) * area.width() < _STILL:
+            return
+        title = f"{self.x_measure.text(x)} of customers, {self.y_measure.text(y)}"
+        self.point = replace(self._held, x=x, y=y, title=title, detail="", low=None, high=None, key=None)
+        self.renew()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held, point, self._held = self._held, self.point, None
+        if held is None or point is None or point is held:
+            super().mouseReleaseEvent(event)
+        else:
+            self.dragged.emit(point.x, point.y)
 
     def draw(self, pencil: Pencil) -> list[Spot]:
         self.start_labels()

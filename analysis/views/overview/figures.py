@@ -22,7 +22,8 @@ from analysis.segment import And, OneOf, Range, Segment
 from analysis.view import View, split_period, tier_segments
 from analysis.views import comeback
 from analysis.views.comeback import not_back, outcomes, recent
-from analysis.views.concentrated import Concentrated, Cut, concentrated
+from analysis.views.concentrated import Concentrated, concentrated
+from analysis.views.cut import Cut
 from analysis.views.snapshots import BY_DEFINITION, Outcome, Snapshot, chosen_by, outcome_period, snapshots
 from analysis.views.sums import Ratio, Sums
 from analysis.wording import number

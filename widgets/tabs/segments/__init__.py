@@ -83,13 +83,13 @@ class SegmentsTab(PagedTab):
     @Slot()
     def _save_list(self) -> None:
         """The chosen customers of the view as it stands, to a file that the user names."""
-        from analysis.views.concentrated import Cut
         from analysis.views.value_list import save_value_list
 
-        view, cut = self.view(), Cut(self.value.cut.key)
+        view, cut = self.view(), self.value.cut.cut
         if view is None:
             return
-        target = self.ask_for_list(f"{cut.replace(chr(0xA0), '').replace('%', ' percent').replace(' ', '-')}.xlsx")
+        name = cut.name.replace("\u00a0%", " percent").replace(",", "").replace(" ", "-")
+        target = self.ask_for_list(f"{name}.xlsx")
         if target is not None:
             title = f"Saving {target.name}"
             register = self.context.memory.lists

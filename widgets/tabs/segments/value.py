@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from analysis.contact import UNCHECKED
 from analysis.report import Unavailable
 from analysis.view import View
-from analysis.views.concentrated import Chosen, Concentrated, Cut
+from analysis.views.answers import plain, too_many
+from analysis.views.concentrated import Chosen, Concentrated
+from analysis.views.cut import By, Cut
 from analysis.views.phrases import joined, shares_between, who
 from analysis.views.profile import Trait, Verdict
 from analysis.views.segments import Value, value
@@ -21,20 +23,10 @@ from widgets.charts.area import AreaCurve
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark, Point
 from widgets.charts.measure import EFFECT, MONEY, SHARE, Measure
-from widgets.kit import SecondaryButton, Switch
+from widgets.kit import SecondaryButton
 from widgets.tabs.paged import PagedTab
+from widgets.tabs.segments.cut_field import CutField
 
-CUTS: Final = (
-    (Cut.POWER.value, "80\u00a0% of revenue"),
-    (Cut.TOP_10.value, "Top 10\u00a0%"),
-    (Cut.TOP_20.value, "Top 20\u00a0%"),
-)
-_TITLES: Final = {
-    Cut.POWER: "How many customers carry 80\u00a0% of the revenue?",
-    Cut.TOP_10: "What does the top tenth bring?",
-    Cut.TOP_20: "What does the top fifth bring?",
-}
-_COLUMN: Final = {Cut.POWER: "power", Cut.TOP_10: "top 10\u00a0%", Cut.TOP_20: "top 20\u00a0%"}
 _EFFECT: Final = "effect, −1 to +1"
 """Wider than "no difference", which arrives later: so nothing moves then."""
 _SHOWN: Final = "medians, effect with 95 % interval"
@@ -44,7 +36,7 @@ HIGHER, LOWER = 0, 1
 
 
 class ValuePage(QWidget):
-    """Clicking the marked point makes the chosen customers the group."""
+    """Clicking the marked point makes the chosen customers the group; dragging it chooses others."""
 
     picked = Signal(object)
     asked = Signal()
@@ -53,7 +45,7 @@ class ValuePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cut = Switch("Who is set apart", CUTS)
+        self.cut = CutField()
         self.save = SecondaryButton("Save list", "file-spreadsheet")
         self.save.setEnabled(False)
         self.tools = (self.cut, self.save)
@@ -70,18 +62,31 @@ class ValuePage(QWidget):
         self.cut.chosen.connect(self.asked)
         self.save.clicked.connect(self.list_asked)
         self.curve.picked.connect(self.picked)
+        self.curve.dragged.connect(self._on_dragged)
+        self._customers = 0
         self.clear()
         self.traits_card.hide()  # until there is revenue to tell them apart by
 
     def refresh(self, tab: PagedTab, view: View) -> None:
         """Ask for the figures of the customers in view."""
-        tab.run_for(self, value, view, Cut(self.cut.key))
+        tab.run_for(self, value, view, self.cut.cut)
+
+    @Slot(float, float)
+    def _on_dragged(self, customers: float, revenue: float) -> None:
+        """In the number of the kind that is chosen, to a tenth of a percent."""
+        by, size = self.cut.cut.by, self._customers
+        amount = customers * size if by is By.CUSTOMERS else 100 * (revenue if by is By.REVENUE else customers)
+        least = 1.0 if by is By.CUSTOMERS else 0.1
+        cut = Cut(by, max(round(amount, 0 if by is By.CUSTOMERS else 1), least))
+        if cut == self.cut.cut:
+            self.asked.emit()  # so that the point goes back
+        self.cut.choose(cut)
 
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
         self.save.setEnabled(False)
-        self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
+        self.curve_card.set_title(self.cut.cut.question)
         self.curve_card.wait()
         self.traits_card.wait()
 
@@ -92,12 +97,13 @@ class ValuePage(QWidget):
             if figures.traits:
                 self._show_buyers(figures, figures.revenue.reason)
             return
+        self._customers = figures.revenue.customers
         self._show_curve(figures, figures.revenue)
         self._show_chosen(figures, figures.revenue.chosen)
 
     def _show_nothing(self, reason: str) -> None:
         self.curve_card.show()
-        self.curve_card.set_title(_TITLES[Cut(self.cut.key)])
+        self.curve_card.set_title(self.cut.cut.question)
         self.curve_card.set_subtitle(reason)
         self.curve_card.set_footnote("")
         self.curve_card.set_counted(None)
@@ -108,18 +114,22 @@ class ValuePage(QWidget):
         chosen, n = revenue.chosen, revenue.customers
         card = self.curve_card
         card.show()
-        card.set_title(_TITLES[figures.cut])
+        card.set_title(figures.cut.question)
         card.set_subtitle(
             f"Share of revenue by share of customers, largest first · {plural(n, 'customer')}, "
             f"{plural(figures.windows, 'window')}, {MONEY.text(revenue.total)}"
         )
-        said = (_tops(revenue), _contactable(figures))
+        said = [_tops(revenue), _contactable(figures)]
         # A narrow window shows the first sentences only.
-        card.set_footnote(" ".join(reversed(said) if figures.out.customers else said))
+        if figures.out.customers:
+            said.reverse()
+        if revenue.too_many:
+            said.insert(0, plain(too_many(len(chosen.members), n, revenue.tops[10].value or 0.0)))
+        card.set_footnote(" ".join(said))
         card.set_counted(figures.counted["revenue"])
         at = chosen.share.value or 0.0
         brings = chosen.revenue_share
-        if figures.cut is Cut.POWER:
+        if figures.cut.by is By.REVENUE:
             title = f"{plural(len(chosen.members), 'customer')} = {percent(at)}"
             between = shares_between(chosen.share)
         else:
@@ -131,19 +141,17 @@ class ValuePage(QWidget):
             revenue.x.tolist(),
             revenue.y.tolist(),
             point,
-            area_name=chosen.cut.capitalize(),
+            area_name=chosen.cut.name.capitalize(),
             diagonal="if all spent the same",
         )
 
     def _show_chosen(self, figures: Value, chosen: Chosen) -> None:
         rest = len(figures.view) - len(chosen.members)
-        self.traits_card.set_title(f"What goes with being among the {chosen.cut}?")
+        self.traits_card.set_title(f"What goes with being among the {chosen.cut.name}?")
         self.traits_card.set_subtitle(
             f"{count(len(chosen.members))} of them, {count(rest)} others · {_SHOWN} · {who(figures.view)}"
         )
-        self._show_traits(
-            figures, _COLUMN[figures.cut], " Revenue and behaviour overlap in time: partly true by definition."
-        )
+        self._show_traits(figures, "group", " Revenue and behaviour overlap in time: partly true by definition.")
 
     def _show_buyers(self, figures: Value, reason: str) -> None:
         self.traits_card.set_title("What goes with buying in the window after?")
@@ -184,7 +192,7 @@ def _tops(revenue: Concentrated) -> str:
 
 def _contactable(figures: Value) -> str:
     """Whom a list of the chosen customers goes without."""
-    return f"Of the {figures.cut}, {figures.out.short}." if figures.out.columns else UNCHECKED
+    return f"Of the {figures.cut.name}, {figures.out.short}." if figures.out.columns else UNCHECKED
 
 
 def _trait_mark(trait: Trait) -> Mark:
