@@ -10,7 +10,7 @@ import numpy as np
 from analysis.dataset import BoolArray, Dataset
 from analysis.derived import extended
 from analysis.once import once_per_dataset
-from analysis.segment import All, And, Not, Or, Segment
+from analysis.segment import All, And, At, Ever, Not, Or, Placeholder, Segment
 
 _KEPT = 64
 
@@ -39,8 +39,19 @@ def mask_of(dataset: Dataset, segment: Segment) -> BoolArray:
     if segment in kept:
         kept.move_to_end(segment)
     else:
-        kept[segment] = segment.mask(extended(dataset))
-        kept[segment].setflags(write=False)
+        found = _asked(dataset, segment)
+        found.setflags(write=False)
+        kept[segment] = found
         if len(kept) > _KEPT:
             kept.popitem(last=False)
     return kept[segment]
+
+
+def _asked(dataset: Dataset, segment: Segment) -> BoolArray:
+    frame = extended(dataset)
+    if isinstance(segment, At | Ever):
+        return segment.spread(frame, mask_of(dataset, segment.part))
+    if isinstance(segment, Placeholder):
+        # A bare frame does not know what cleaning clipped, which is no placeholder.
+        return segment.mask(frame, dataset.clipped)
+    return segment.mask(frame)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -111,9 +113,10 @@ class Placeholder(Segment):
 
     column: str
 
-    def mask(self, frame: pd.DataFrame) -> BoolArray:
+    def mask(self, frame: pd.DataFrame, clipped: Mapping[str, tuple[float, float]] = MappingProxyType({})) -> BoolArray:
+        """clipped: see `Dataset.clipped`."""
         _numbers(frame, self.column)
-        return filled_in(Dataset("", frame), self.column).mask
+        return filled_in(Dataset("", frame, clipped=clipped), self.column).mask
 
     @property
     def columns(self) -> frozenset[str]:

@@ -21,8 +21,11 @@ class At(Segment):
     part: Segment
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
-        there = frame[PERIOD].to_numpy() == self.period
-        return _all_rows_of(frame, there & self.part.mask(frame))
+        return self.spread(frame, self.part.mask(frame))
+
+    def spread(self, frame: pd.DataFrame, part: BoolArray) -> BoolArray:
+        """All rows of the customers whose row of that snapshot is in `part`, the mask of the part."""
+        return _all_rows_of(frame, part & (frame[PERIOD].to_numpy() == self.period))
 
     @property
     def columns(self) -> frozenset[str]:
@@ -42,7 +45,11 @@ class Ever(Segment):
     part: Segment
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
-        return _all_rows_of(frame, self.part.mask(frame))
+        return self.spread(frame, self.part.mask(frame))
+
+    def spread(self, frame: pd.DataFrame, part: BoolArray) -> BoolArray:
+        """All rows of the customers with a row in `part`, the mask of the part."""
+        return _all_rows_of(frame, part)
 
     @property
     def columns(self) -> frozenset[str]:

@@ -27,7 +27,8 @@ from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.placeholders import filled_in
 from analysis.quality.marks import find_marks
-from analysis.segment import Missing, OneOf, Range
+from analysis.segment import Missing, Not, OneOf, Placeholder, Range
+from analysis.view import View
 
 FEW = Range("view_count_sum", high=2)
 
@@ -95,6 +96,8 @@ def test_what_was_clipped_is_no_placeholder(column: str, high: float) -> None:
     on_the_cap = clipped.values(column) == np.quantile(times, high)
     assert on_the_cap.sum() == round(400 * (1 - high))
     assert not filled_in(clipped, column).rows
+    assert not len(View(clipped, Placeholder(column)))
+    assert len(View(clipped, Not(Placeholder(column)))) == 400
     assert not [mark for mark in find_marks(clipped).marks if mark.mark == "filled_in"]
     emptied, _ = clean(clipped, RECIPES["placeholders as missing"])
     assert emptied.frame[column].notna().all()
