@@ -131,16 +131,17 @@ def around_zero(ends: Sequence[float]) -> tuple[float, float]:
 def correct(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The same with all their effects corrected for being looked at together (Benjamini-Hochberg).
 
-    Groups of which too little is known to be tested are no comparison.
+    Groups of which too little is known to be tested are no comparison; where none is tested, those that are too few.
     """
     effects = {f"{i} {j}": group.effect for i, step in enumerate(steps) for j, group in enumerate(step.groups)}
     together = corrected(effects)
-    tested = {name for name, effect in effects.items() if effect.p is not None} or set(effects)
+    tested = {name for name, effect in effects.items() if effect.p is not None}
+    tested = tested or {name for name, effect in effects.items() if not effect.too_few}
     # Of two groups, the one against the other is the same comparison as the other against the one.
-    comparisons = sum(
-        1 if len(step.groups) == 2 else sum(f"{i} {j}" in tested for j in range(len(step.groups)))
-        for i, step in enumerate(steps)
-    )
+    comparisons = 0
+    for i, step in enumerate(steps):
+        here = sum(f"{i} {j}" in tested for j in range(len(step.groups)))
+        comparisons += min(here, 1) if len(step.groups) == 2 else here
     return tuple(
         replace(
             step,

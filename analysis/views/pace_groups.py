@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -90,8 +90,7 @@ def pace_groups(view: View, step: Step, by: str, draws: int = DRAWS_LIVE, *, pro
         by=chosen,
         groups=tuple(replace(group, apart=together[group.name]) for group in groups),
         limits=around_zero([_reach(group) for group in groups if not group.apart.too_few]),
-        # Of two groups, the one against the other is the same comparison as the other against the one.
-        comparisons=len(groups) if len(groups) > 2 else 1,
+        comparisons=_comparisons(groups),
     )
     return replace(page, counted=_counted(page, chosen), findings=_findings(page, chosen) if draws else ())
 
@@ -116,6 +115,12 @@ def _group(
     p = float(2 * norm.sf(abs(value) / spread)) if spread and min(theirs.size, others.size) >= FEWEST else None
     effect = Effect(percentile_interval(value, apart, n), p, theirs.size, others.size)
     return PaceGroup(name, segment, _quantiles(values[theirs]), effect)
+
+
+def _comparisons(groups: Sequence[PaceGroup]) -> int:
+    """Of two groups, the one against the other is the same as the other against the one."""
+    large = sum(not group.apart.too_few for group in groups)
+    return large if len(groups) > 2 else min(large, 1)
 
 
 def _quantiles(ascending: FloatArray) -> dict[int, float] | None:

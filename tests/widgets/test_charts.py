@@ -269,6 +269,20 @@ def test_nothing_to_show_is_said(qtbot: QtBot, make: Make) -> None:
     assert chart.rows()[1] == ()
 
 
+def test_of_groups_too_small_alone_no_axis_is_made_up(qtbot: QtBot) -> None:
+    chart = DotChart(SHARE)
+    shown(qtbot, chart)
+    few, large = Mark("few", 0.3, n=12, too_few=True), Mark("many", 0.4, 0.3, 0.5, n=400)
+    chart.set_marks((few, large), limits=(-1, 1))
+    assert chart._frame.x_ticks
+    chart.set_marks((few,), limits=(-1, 1))
+    assert not chart._frame.x_ticks
+    assert len(chart.spots()) == 1
+    chart.set_marks((Mark("nobody", None, n=0, too_few=True),))
+    assert chart.is_empty()
+    assert chart.said_instead() == "No values in view"
+
+
 @every_kind
 def test_a_change_of_theme_changes_every_colour(qtbot: QtBot, make: Make) -> None:
     chart = shown(qtbot, make())

@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 
 from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
-from analysis.segment import OneOf
+from analysis.segment import All, OneOf
 from analysis.view import View
 from analysis.views.engagement.indicators import TOP
 from analysis.views.engagement.page import engagement
@@ -141,10 +141,13 @@ def test_nothing_moves_when_ranges_arrive(open_page: Open, demo: Dataset) -> Non
     assert places[0] == places[1]
 
 
-def test_without_revenue_the_list_is_left(open_page: Open, demo: Dataset) -> None:
+def test_without_revenue_the_list_is_left(qtbot: QtBot, open_page: Open, demo: Dataset) -> None:
     tab = open_page(Dataset("less.csv", demo.frame.drop(columns="target_revenue")))
     page = tab.engagement
-    assert tab.messages.count() == 1
+    assert "This table holds no revenue after its snapshots" in words(page.lacking)
+    assert page.lacking.isVisible()
+    with qtbot.waitSignal(tab.open_requested):
+        page.lacking.primary.click()
     assert not any(card.isVisible() for card in page.cards)
     assert page.early.isVisible()
     assert not page.early.outcome.part("revenue").isVisible()
@@ -156,12 +159,24 @@ def test_few_in_view_get_no_verdict(qtbot: QtBot, open_page: Open, demo: Dataset
     tab.store.set_segment(OneOf("user_id", tuple(int(i) for i in demo.customer_ids[:12])))
     qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
     page = tab.engagement
-    assert all(mark.too_few for mark in page.tenths.marks)
+    assert page.density.said_instead() == page.tenths.said_instead() == "Too few to say: 12 customers"
     assert "12 customers" in tab.findings[0].sentence
     assert "Too few to say: 12 customers" in words(page.early)
     tab.store.set_segment(OneOf("user_id", ()))
     qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
-    assert page.density.is_empty()
+    assert page.density.said_instead() == page.tenths.said_instead() == "No values in view"
+    tab.store.set_segment(All())
+    qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
+    assert not page.density.is_empty()
+
+
+def test_where_nobody_bought_no_picture_is_drawn(open_page: Open, demo: Dataset) -> None:
+    tab = open_page(Dataset("quiet.csv", demo.frame.assign(target_revenue=0.0)))
+    page = tab.engagement
+    said = "Nobody in view bought anything in the four weeks after"
+    assert page.density.said_instead() == page.tenths.said_instead() == said
+    assert not any(card.isVisible() for card in (page.periods_card, page.activity_card))
+    assert not page.early.outcome.part("revenue").isVisible()
 
 
 def test_another_table_starts_anew(qtbot: QtBot, open_page: Open, demo: Dataset, task_runner: TaskRunner) -> None:

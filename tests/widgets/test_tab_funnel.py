@@ -303,6 +303,32 @@ def test_one_row_and_nothing_known(open_tab: Open, demo: Dataset) -> None:
     assert unknown.drop_off.stage_chart.marks[1].value is None
 
 
+@pytest.mark.parametrize("page", ["drop-off", "pace"])
+def test_of_nobody_every_card_says_the_same(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner, page: str
+) -> None:
+    tab = open_tab(demo)
+    choose(qtbot, tab.page, page)
+    tab.store.set_segment(OneOf("user_id", ()))
+    qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and task_runner._idle, timeout=LONG)
+    charts = [chart for chart in tab.findChildren(Chart) if chart.isVisible()]
+    assert len(charts) > 3
+    assert {chart.said_instead() for chart in charts if chart.is_empty()} == {"No values in view"}
+    assert all(chart.is_empty() for chart in charts)
+    said = words(tab.drop_off.compared if page == "drop-off" else tab.pace.groups)
+    assert "comparison" not in said
+    assert "Too few to compare." in said
+
+
+def test_one_customer_alone_is_held_against_nobody(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    tab.drop_off.show_figures(dropoff(View(demo, OneOf("user_id", (int(demo.customer_ids[0]),)))))
+    compared = tab.drop_off.compared
+    assert compared.rates._reference is None
+    assert compared.differences.said_instead() == "Too few to compare"
+    assert "comparison" not in words(compared)
+
+
 def test_another_table_starts_anew(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
     tab = open_tab(demo)
     store = tab.store

@@ -108,7 +108,7 @@ class HistogramChart(Chart):
         self.set_bins(())
 
     def is_empty(self) -> bool:
-        return not self._bins and self._filled is None
+        return self._filled is None and not any(bin_.count for bin_ in self._bins)
 
     def rows(self) -> Rows:
         found: list[tuple[object, ...]] = [(b.low, b.high, b.count, b.part) for b in self._bins]

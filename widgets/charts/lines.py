@@ -147,7 +147,7 @@ class LineChart(Chart):
     def _draw_point(self, pencil: Pencil, line: Line, mark: Mark, x: float, y: float) -> None:
         grey = mark.too_few or mark.hollow
         color = self.tokens.rest if grey else pencil.series(line.series)
-        if mark.low is not None and mark.high is not None:
+        if mark.low is not None and mark.high is not None and not mark.too_few:
             pencil.vertical(x, pencil.scale.y(mark.high), pencil.scale.y(mark.low), color)
         if grey:
             pencil.hollow(x, y)

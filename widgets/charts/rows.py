@@ -43,6 +43,7 @@ class RowChart(Chart):
         self._columns: tuple[str, ...] = ()
         self._shown_columns = 0
         self._with_notes = True
+        self._has_axis = True
 
     def set_marks(
         self,
@@ -70,7 +71,8 @@ class RowChart(Chart):
         self.set_marks(())
 
     def is_empty(self) -> bool:
-        return not self.marks
+        """Also where all groups are there, and nobody is in them."""
+        return all(mark.value is None and mark.n == 0 for mark in self.marks)
 
     def rows(self) -> Rows:
         headers = ("Group", "Value", "Low", "High", "n", *self._columns)
@@ -112,9 +114,9 @@ class RowChart(Chart):
             pencil.horizontal(pencil.scale.x(mark.low), pencil.scale.x(mark.high), y, color)
 
     def too_few(self, pencil: Pencil, mark: Mark, y: float) -> QRectF:
-        """A hollow dot on its grey interval; where even the value is unknown, words only."""
+        """A hollow dot on its grey interval; words only without a value, or an axis to read it on."""
         scale = pencil.scale
-        if mark.value is None:
+        if mark.value is None or not self._has_axis:
             start = scale.area.left()
             return pencil.text(start + GAP, y, self.label(mark))
         self.interval_line(pencil, mark, y, self.tokens.rest)
@@ -154,14 +156,15 @@ class RowChart(Chart):
             self._shown_columns -= 1
         right = max(self._columns_width() + (GAP if self._shown_columns else 0), _RIGHT)
         top = _HEADER_HEIGHT * self.type.scale if self._is_headed() else _TOP
+        # Of what is too few to say alone, an axis would be made up.
+        self._has_axis = self._reference is not None or any(m.value is not None and not m.too_few for m in self.marks)
         low, high = self.domain()
         inner = max(width - left - right, 8)
         high = self._with_labels(low, high, inner + (0 if self._shown_columns else _RIGHT - 2))
         ends = self._limits or (low, high)
-        x_ticks = [
-            tick for tick in self.value_ticks(low, high, inner) if ends[0] - 1e-9 <= tick.value <= ends[1] + 1e-9
-        ]
-        bottom = _AXIS_HEIGHT * self.type.scale
+        ticks = self.value_ticks(low, high, inner) if self._has_axis else []
+        x_ticks = [tick for tick in ticks if ends[0] - 1e-9 <= tick.value <= ends[1] + 1e-9]
+        bottom = _AXIS_HEIGHT * self.type.scale if self._has_axis else 0
         names = tuple(
             Tick(
                 self._row_center(index) - self.drop(height - top - bottom),
@@ -232,7 +235,7 @@ class RowChart(Chart):
 
     def _draw_reference(self, pencil: Pencil) -> None:
         low, high = self._frame.x
-        if self.has_zero and low < 0 < high:
+        if self.has_zero and self._has_axis and low < 0 < high:
             pencil.vertical(
                 pencil.scale.x(0), pencil.scale.area.top(), pencil.scale.area.bottom(), self.tokens.line2, 1
             )

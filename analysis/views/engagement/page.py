@@ -44,7 +44,8 @@ class Engagement:
     """The page for one measure. offered: what customers do per day; the measure may be any other column.
 
     judged: the snapshot that stands for an open one; None for those in view. n: customers with both values; filled:
-    placeholders; missing: without one of the values. pearson: of the same as `slope`.
+    placeholders; missing: without one of the values. pearson: of the same as `slope`. why_not: why neither density nor
+    tenths are there; empty where they are.
     periods: the connection per snapshot, its whole over all of them; activity: in thirds by another column, which
     is None where the table has none.
     """
@@ -65,6 +66,7 @@ class Engagement:
     periods: Strata
     activity: Strata
     activity_by: Telling | None
+    why_not: str = ""
     timing: str = ""
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -82,6 +84,7 @@ def engagement(view: View, measure: str, draws: int = DRAWS_LIVE, *, progress: P
     shown = chosen(dataset, measure, offered)
     found = pairs(view, shown.column)
     both = found.both
+    why_not = words.why_not(view, found.y[both])
     activity_by, activity = _activity(view, found)
     by_period, by_activity = stratified(view, [_periods(view, shown.column), activity], draws)
     progress.check()
@@ -95,13 +98,14 @@ def engagement(view: View, measure: str, draws: int = DRAWS_LIVE, *, progress: P
         n=int(both.sum()),
         filled=found.filled,
         missing=found.missing,
-        density=density(found.x[both], found.y[both]),
-        tenths=tenths(view, found, draws),
+        density=None if why_not else density(found.x[both], found.y[both]),
+        tenths=() if why_not else tenths(view, found, draws),
         slope=by_activity.whole,
         pearson=pearson(found.x[both], found.y[both]),
         periods=by_period,
         activity=by_activity,
         activity_by=activity_by,
+        why_not=why_not,
     )
     page = replace(page, timing=words.timing(page))
     return replace(page, counted=words.counted(page), findings=words.findings(page) if draws else ())

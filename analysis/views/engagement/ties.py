@@ -52,8 +52,8 @@ class Observed:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Those of which something is known."""
-        known = {Outcome.REVENUE: self._has_revenue.any(), Outcome.LEAVING: not np.isnan(self._left).all()}
+        """Those of which something is known; of a revenue that is the same for all, nothing is."""
+        known = {Outcome.REVENUE: self._revenue.vary, Outcome.LEAVING: not np.isnan(self._left).all()}
         return tuple(outcome for outcome, is_known in known.items() if is_known)
 
     def ties(self, values: FloatArray, *, bearing: bool) -> dict[Outcome, Tie]:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from scipy.stats import norm
 
-from analysis.columns import LABEL
+from analysis.columns import LABEL, REVENUE
 from analysis.counted import Counted
 from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST
-from analysis.ranges import WILSON, drawn
+from analysis.ranges import TOO_FEW, WILSON, drawn
+from analysis.view import View
 from analysis.views.answers import the_snapshot
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, who, window_words
@@ -20,6 +21,7 @@ from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, fixed, listed, percent, plural
 
 if TYPE_CHECKING:
+    from analysis.dataset import Dataset, FloatArray
     from analysis.views.engagement.page import Engagement
     from analysis.views.engagement.strata import Slope, Strata
 
@@ -36,6 +38,31 @@ def population(page: Engagement) -> str:
         return who(page.view)
     looked_at = page.n + page.filled + page.missing
     return f"{plural(looked_at, 'customer')}, {the_snapshot(page.view.dataset, page.judged).removeprefix('the ')}"
+
+
+def needed(dataset: Dataset) -> str:
+    """What a table would have to hold for this page, and how to come by it; empty where it does."""
+    if dataset.has_revenue:
+        return ""
+    lack = "holds no revenue after its snapshots"
+    if REVENUE in dataset:
+        lack = "ends before the first of these windows is over"
+    return (
+        "This page holds what customers did up to a snapshot against what they bought in the "
+        f"{window_words(dataset)} after it. This table {lack}. A log of events that goes on for longer has both: "
+        "from it, Cartwright counts what came before and what came after."
+    )
+
+
+def why_not(view: View, after: FloatArray) -> str:
+    """Why nothing can be held against the revenue after, which is `after`; empty where it can."""
+    if not after.size:
+        return "No values in view"
+    if after.size < FEWEST:
+        return f"{TOO_FEW.capitalize()}: {plural(after.size, 'customer')}"
+    if not after.any():
+        return f"Nobody in view bought anything in the {window_words(view.dataset)} after"
+    return ""
 
 
 def timing(page: Engagement) -> str:

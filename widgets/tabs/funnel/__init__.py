@@ -74,6 +74,7 @@ class FunnelTab(PagedTab):
 
         page = EngagementPage()
         page.asked.connect(self.refresh)
+        page.open_requested.connect(self.open_requested)
         return page
 
     def _make_log(self) -> LogPage:
@@ -156,10 +157,16 @@ class FunnelTab(PagedTab):
         """The ranking of all columns comes last, and stays as long as the same customers are in view."""
         from analysis.views.engagement.indicators import indicators
         from analysis.views.engagement.page import engagement
+        from analysis.views.engagement.words import needed
 
         page = self.engagement
-        self.run_for(page, engagement, view, page.column, otherwise=page.show_nothing)
-        if not page.early.is_of(view):
+        if lack := needed(view.dataset):
+            page.show_lack(lack)
+        else:
+            self.run_for(page, engagement, view, page.column, otherwise=page.show_nothing)
+        if not view.dataset.labelled_periods:
+            page.early.show_nothing()
+        elif not page.early.is_of(view):
             self.run("early", indicators, view, then=self._show_early, otherwise=page.early.show_nothing)
 
     def _show_early(self, figures: Any) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from analysis.counted import Counted
-from analysis.intervals import Estimate
+from analysis.intervals import FEWEST, Estimate
 from analysis.views.compared import VISIT_RATE, Group, Step, WhatIf
 from analysis.views.drops import SESSION_RATE
 from analysis.views.funnel import answer
+from analysis.views.phrases import joined
 from analysis.wording import count, listed, plural
 from widgets.chart_card import ChartCard
+from widgets.charts.base import Chart
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark, Reference
 from widgets.charts.measure import Measure
@@ -32,6 +34,8 @@ _QUESTIONS: Final = {
     VISIT_RATE: "Which visits end in a purchase?",
 }
 _METHOD: Final = "Group less all others. Hollow: no difference that can be told."
+_TOO_FEW: Final = "Too few to compare"
+NOTHING_TOLD: Final = f"{_TOO_FEW}. From about {FEWEST} customers in a group on, differences are shown."
 
 
 class ComparedCards(QWidget):
@@ -89,19 +93,26 @@ class ComparedCards(QWidget):
             return
         step = next((one for one in self._steps if one.name == self.step.key), self._steps[0])
         self.rates_card.set_title(_QUESTIONS[step.name])
-        self.rates_card.set_subtitle(f"{step.name} · {self._words} · {_sizes(step)}")
+        self.rates_card.set_subtitle(f"{step.name} · {joined(self._words, _sizes(step))}")
         self.rates_card.set_footnote(self._about)
         everyone = step.everyone.value
         self.rates.set_marks(
             [mark_of(self._name(group), group.figure, key=group.segment) for group in step.groups],
             limits=step.limits,
-            reference=None if everyone is None else Reference(everyone, f"all {PER_100.text(everyone)}"),
+            reference=None
+            if everyone is None or step.everyone.too_few
+            else Reference(everyone, f"all {PER_100.text(everyone)}"),
         )
         said = answer(step)
-        corrected = f"{plural(step.comparisons, 'comparison')}, corrected" if step.comparisons > 1 else "1 comparison"
-        self.differences_card.set_subtitle(said or f"Points per 100, {corrected}")
-        self.differences_card.set_footnote(f"{_METHOD} {corrected}.")
-        self.differences.set_marks(self._differences(step), limits=step.apart)
+        if step.comparisons:
+            corrected = plural(step.comparisons, "comparison") + (", corrected" if step.comparisons > 1 else "")
+            self.differences_card.set_subtitle(said or f"Points per 100, {corrected}")
+            self.differences_card.set_footnote(f"{_METHOD} {corrected}.")
+        else:
+            self.differences_card.set_subtitle("Points per 100")
+            self.differences_card.set_footnote(NOTHING_TOLD)
+        self.differences.empty_text = _TOO_FEW if any(group.figure.n for group in step.groups) else Chart.empty_text
+        self.differences.set_marks(self._differences(step) if step.comparisons else (), limits=step.apart)
         self.what_if.show_figures(step)
 
     def _name(self, group: Group) -> str:
@@ -116,8 +127,10 @@ class ComparedCards(QWidget):
 
 
 def _sizes(step: Step) -> str:
-    """How many customers the groups have."""
+    """How many customers the groups have; empty where nobody is in view."""
     sizes = [group.figure.n for group in step.groups]
+    if not any(sizes):
+        return ""
     if len(set(sizes)) == 1:
         return f"{plural(sizes[0], 'customer')} each"
     return f"{count(min(sizes))} to {plural(max(sizes), 'customer')} each"

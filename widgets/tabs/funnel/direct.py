@@ -35,8 +35,8 @@ class DirectStrip(QFrame):
         layout.addWidget(self._link)
 
     def show_figures(self, direct: DirectBuyers | None, of_whom: str) -> None:
-        """Hidden where the table does not tell."""
-        self.setVisible(direct is not None)
+        """Hidden where the table does not tell, or nobody is in view."""
+        self.setVisible(direct is not None and direct.share.n > 0)
         if direct is None:
             return
         share, path = direct.share, direct.purchases

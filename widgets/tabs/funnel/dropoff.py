@@ -218,6 +218,9 @@ class DropOffPage(QWidget):
             two.measure = COUNT
             both = (_volumes("carts", "cart", figures, 0), _volumes("purchases", "purchase", figures, 1))
             two.set_lines(both, flags=flags)
+        if not figures.view.undropped.rows.size:
+            for chart in self.window_charts:
+                chart.forget()  # of nobody, lines along zero would say that they did nothing
 
 
 def _changed(figures: DropOff) -> str:

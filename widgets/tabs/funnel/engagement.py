@@ -23,12 +23,13 @@ from widgets.charts.density import DensityChart, Middle, Side
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import EFFECT, MONEY, SHARE
-from widgets.kit import Select
+from widgets.kit import EmptyState, Select
 from widgets.tabs.figures import mark_of
 from widgets.tabs.funnel.engagement_list import EarlyCard
 
 _TITLE: Final = "Do busy customers bring more?"
 _TENTHS: Final = "What does each tenth bring?"
+_TENTHS_READ: Final = "Silent: no purchase in the window after. Line: 95\u00a0% interval. Click one to see it alone."
 _PERIODS: Final = "Is it so at every snapshot?"
 _ACTIVITY: Final = "Is it so among the equally active?"
 _ANOTHER: Final = "Another column …"
@@ -47,6 +48,9 @@ class EngagementPage(QWidget):
     asked = Signal()
     """Another measure: other figures are wanted."""
 
+    open_requested = Signal()
+    """A table that holds what this page needs."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column = ""
@@ -61,21 +65,29 @@ class EngagementPage(QWidget):
         self.periods_card = ChartCard(_PERIODS, self.periods)
         self.activity_card = ChartCard(_ACTIVITY, self.activity)
         self.early = EarlyCard()
+        self.lacking = EmptyState("clock", _TITLE, primary="Open an event log")
         self.cards = (self.density_card, self.tenths_card, self.periods_card, self.activity_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
+        self._measured = QWidget()
+        rows = QVBoxLayout(self._measured)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
         for stretch, row in ((3, self.cards[:2]), (2, self.cards[2:])):
             beside = QHBoxLayout()
             beside.setSpacing(12)
             for card in row:
                 beside.addWidget(card, 1)
-            layout.addLayout(beside, stretch)
+            rows.addLayout(beside, stretch)
+        layout.addWidget(self._measured, 5)
+        layout.addWidget(self.lacking, 5)
         layout.addWidget(self.early, 3)
         for chart in (self.density, self.tenths, self.periods, self.activity):
             chart.picked.connect(self.picked)
         self.measure.activated.connect(self._choose)
         self.early.chosen.connect(self.look_at)
+        self.lacking.primary_clicked.connect(self.open_requested)
         self.clear()
         self._show_cards(shown=False)
 
@@ -99,6 +111,12 @@ class EngagementPage(QWidget):
         """The table does not tell; why, a message says."""
         self._told = ()
         self._show_cards(shown=False)
+
+    def show_lack(self, sentence: str) -> None:
+        """The table has nothing to hold the columns against; what would have."""
+        self.show_nothing()
+        self.lacking.set_sentence(sentence)
+        self.lacking.show()
 
     @Slot(str)
     def look_at(self, column: str) -> None:
@@ -127,9 +145,9 @@ class EngagementPage(QWidget):
         self._show_strata(figures)
 
     def _show_cards(self, *, shown: bool) -> None:
-        for card in self.cards:
-            card.setVisible(shown)
+        self._measured.setVisible(shown)
         self.measure.setVisible(shown)
+        self.lacking.hide()
 
     def _offer(self, figures: Engagement) -> None:
         self.measure.blockSignals(True)
@@ -151,11 +169,13 @@ class EngagementPage(QWidget):
             f"{figures.measure.name} (across) and revenue in the {window_words(figures.view.dataset)} after (up) · "
             f"{population(figures)}{_left_out(figures)}{on}"
         )
-        card.set_footnote(f"{figures.timing} {_together(figures)} Stronger colour: more customers. Orange: median.")
+        colours = "" if found is None else "Stronger colour: more customers. Orange: median."
+        card.set_footnote(" ".join(part for part in (figures.timing, _together(figures), colours) if part))
         card.set_counted(figures.counted["density"])
+        self.density.empty_text = figures.why_not
         if found is None:
             self.density.forget()
-            self.density.stop_waiting()
+            self.density.renew()
             return
         self.density.set_cells(
             _side(found.x), _side(found.y), found.counts, [_middle(one) for one in figures.tenths if not _few(one)]
@@ -167,9 +187,8 @@ class EngagementPage(QWidget):
             f"Mean revenue in the {window_words(figures.view.dataset)} after, per customer · tenths by "
             f"{figures.measure.in_sentence}"
         )
-        card.set_footnote(
-            "Silent: no purchase in the window after. Line: 95\u00a0% interval. Click one to see it alone."
-        )
+        card.set_footnote(_TENTHS_READ if figures.tenths else "")
+        self.tenths.empty_text = figures.why_not
         card.set_counted(figures.counted["tenths"])
         silent = any(one.silent is not None for one in figures.tenths)
         self.tenths.set_marks(
@@ -189,8 +208,8 @@ class EngagementPage(QWidget):
         together = f"Rank correlation with revenue after, {_RANGE}"
         self.periods_card.set_subtitle(f"{together} · {_rows(figures.periods.whole)}")
         self.activity_card.set_subtitle(f"{together} · thirds by {by.in_sentence}" if by is not None else together)
-        self.periods_card.setVisible(len(figures.periods.parts) > 1)
-        self.activity_card.setVisible(bool(figures.activity.parts))
+        self.periods_card.setVisible(len(figures.periods.parts) > 1 and _tells(figures.periods))
+        self.activity_card.setVisible(_tells(figures.activity))
         for card, chart, strata in (
             (self.periods_card, self.periods, figures.periods),
             (self.activity_card, self.activity, figures.activity),
@@ -254,6 +273,11 @@ def _rows(whole: Slope) -> str:
 
 def _slopes(strata: Strata) -> list[Slope]:
     return [strata.whole, *strata.parts]
+
+
+def _tells(strata: Strata) -> bool:
+    """Whether there are parts, and enough customers in any to say something."""
+    return any(slope.rho.value is not None and slope.rho.n >= FEWEST for slope in strata.parts)
 
 
 def _limits(slopes: Sequence[Slope]) -> tuple[float, float]:

@@ -56,7 +56,8 @@ class EarlyCard(CountedCard):
         above.addWidget(self.search, 1)
         above.addWidget(self.more)
         self.body.addLayout(above)
-        self.body.addWidget(WholeRows(self.table, _FEWEST_ROWS), 1)
+        self._rows_of_table = WholeRows(self.table, _FEWEST_ROWS)
+        self.body.addWidget(self._rows_of_table, 1)
         self.outcome.chosen.connect(self._fill)
         self.search.textChanged.connect(self._fill)
         self.more.clicked.connect(self._toggle)
@@ -95,6 +96,8 @@ class EarlyCard(CountedCard):
     def show_figures(self, figures: Indicators) -> None:
         self.figures = figures
         self.setVisible(bool(figures.outcomes))
+        for part in (self.search, self._rows_of_table):
+            part.setVisible(figures.comparisons > 0)
         for outcome in Outcome:
             self.outcome.offer(outcome.value, outcome in figures.outcomes)
         if figures.outcomes and Outcome(self.outcome.key) not in figures.outcomes:
@@ -117,7 +120,7 @@ class EarlyCard(CountedCard):
         found = ranked(figures, outcome, search=self.search.text(), opened=self._opened)
         self._rows = found if self._every or self._opened or self.search.text().strip() else found[:TOP]
         self.more.setText(f"Top {TOP}" if self._every else f"All {count(len(figures.lines))}")
-        self.more.setVisible(len(found) > TOP and not self.search.text().strip())
+        self.more.setVisible(figures.comparisons > 0 and len(found) > TOP and not self.search.text().strip())
         self.set_subtitle(_subtitle(figures, outcome))
         self.set_footnote(_footnote(figures))
         self.set_counted(figures.counted[outcome])

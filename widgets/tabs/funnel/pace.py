@@ -161,7 +161,8 @@ class PacePage(QWidget):
             f", {count(figures.filled)} filled in ({percent(figures.filled / n)}), left out" if figures.filled else ""
         )
         missing = f", {count(figures.missing)} missing" if figures.missing else ""
-        card.set_subtitle(f"{who(figures.view)} · {count(figures.known)} known{left_out}{missing} · log axis")
+        axis = " · log axis" if figures.bins else ""
+        card.set_subtitle(f"{who(figures.view)} · {count(figures.known)} known{left_out}{missing}{axis}")
         if figures.counted is not None:
             card.set_counted(figures.counted)
         quantiles = figures.quantiles
@@ -174,7 +175,8 @@ class PacePage(QWidget):
                 f". Median between {measure.interval(median.low * factor, median.high * factor)} (95 % interval)"
             )
         # What it is not comes first: of a low window's footnote only the beginning shows.
-        card.set_footnote(f"{NOT_UNTIL} {footnote or 'Too few to say'}. Drag over bars to make them the group.")
+        drag = " Drag over bars to make them the group." if figures.bins else ""
+        card.set_footnote(f"{NOT_UNTIL} {footnote or 'Too few to say'}.{drag}")
         self.spread.measure = measure
         self.spread.set_bins(
             [_bin(one, figures, factor) for one in figures.bins],
@@ -202,6 +204,11 @@ class PacePage(QWidget):
         )
         self.speeds.measure = measure
         self.speeds.set_groups([_spread(one, i, factor) for i, one in enumerate(figures.cohorts)], log=True)
+        for card, known in (
+            (self.after_card, any(one.revenue.n for one in figures.cohorts)),
+            (self.silent_card, any(one.silent.n for one in figures.cohorts)),
+        ):
+            card.setVisible(known)
         sizes = listed([count(one.customers) for one in figures.cohorts])
         after = f"the window after{_judged_at(figures)}"
         self.after_card.set_subtitle(f"Mean revenue in {after}, per customer")
@@ -213,7 +220,6 @@ class PacePage(QWidget):
             ],
             limits=axis_of([one.revenue_reach for one in figures.cohorts], room=0.9),
         )
-        self.silent_card.setVisible(any(one.silent.n for one in figures.cohorts))
         self.silent_card.set_subtitle(f"Share of customers without a purchase in {after}")
         self.silent_card.set_footnote("Line: 95\u00a0% interval (Wilson). All are counted, whenever they bought last.")
         self.silent.set_marks(

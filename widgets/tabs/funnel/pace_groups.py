@@ -21,6 +21,7 @@ from widgets.charts.measure import RATE, Measure
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.kit import Select
 from widgets.tabs.figures import mark_of
+from widgets.tabs.funnel.compared import NOTHING_TOLD
 
 _WIDTH: Final = 148
 SLOWER, FASTER = 1, 2
@@ -78,10 +79,7 @@ class PaceGroupsCards(QWidget):
         self.spreads_card.set_subtitle(f"{figures.by.name} · minutes per {figures.step} · log axis")
         self.spreads_card.set_footnote(f"Dot: median. Bar: P25–P75. Line: P10–P90. {figures.by.about}".rstrip())
         self.gaps_card.set_subtitle(f"Median per {figures.step} of a group less that of all others")
-        self.gaps_card.set_footnote(
-            f"Hollow: no difference that can be told. {plural(figures.comparisons, 'comparison')}, corrected "
-            "(Benjamini-Hochberg). Line: 95\u00a0% interval."
-        )
+        self.gaps_card.set_footnote(_method(figures.comparisons))
         for card in (self.spreads_card, self.gaps_card):
             card.set_counted(figures.counted)
         self.spreads.measure = measure
@@ -101,6 +99,16 @@ class PaceGroupsCards(QWidget):
             self.by.addItem(grouping.name, grouping.key)
         self.by.setCurrentIndex(self.by.findData(figures.by.key))
         self.by.blockSignals(False)
+
+
+def _method(comparisons: int) -> str:
+    if not comparisons:
+        return NOTHING_TOLD
+    corrected = ", corrected (Benjamini-Hochberg)" if comparisons > 1 else ""
+    return (
+        f"Hollow: no difference that can be told. {plural(comparisons, 'comparison')}{corrected}. "
+        "Line: 95\u00a0% interval."
+    )
 
 
 def _spread(group: PaceGroup, factor: float) -> Spread:
