@@ -1,0 +1,1 @@
+"""The ways to look at groups of customers: one module per page."""
