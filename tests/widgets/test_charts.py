@@ -226,6 +226,17 @@ def test_draws_itself_at_any_size_in_both_themes(qtbot: QtBot, make: Make, size:
         assert image.pixelColor(1, image.height() // 2) == QColor(tokens.surface)
 
 
+def test_a_cell_that_stands_for_customers_can_be_picked(qtbot: QtBot) -> None:
+    chart = HeatChart(SHARE)
+    names = ["a long name of a group", "another long name of one"]
+    chart.set_cells(["row"], names, [[Cell(0.3, key="key", note="3 of 10"), Cell(0.2)]], is_scale=False)
+    shown(qtbot, chart, 260, 120)
+    assert [spot.key for spot in chart.spots()] == ["key", None]
+    assert chart.spots()[0].detail.endswith("3 of 10")
+    # Both keep what there is room for of their names.
+    assert [tick.text.endswith("…") for tick in chart._frame.x_ticks] == [True, True]
+
+
 @every_kind
 def test_the_frame_is_where_the_marks_are_drawn(qtbot: QtBot, make: Make) -> None:
     chart = shown(qtbot, make())

@@ -26,17 +26,23 @@ _GAP: Final = 1.0
 """Pixels of ground between cells."""
 _TICK_GAP: Final = 8.0
 _INSIDE: Final = 6.0
+_NAMES_SHARE: Final = 0.42
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """value: None where there is nothing to know. n: of how many, for a share. too_few: shown hollow, not told."""
+    """value: None where there is nothing to know. n: of how many, for a share. too_few: shown hollow, not told.
+
+    key: what `picked` hands over; None where the cell stands for no customers. note: what else the tooltip says.
+    """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     n: int | None = None
     too_few: bool = False
+    key: object = None
+    note: str = ""
 
 
 class HeatChart(Chart):
@@ -49,14 +55,24 @@ class HeatChart(Chart):
         self._columns: tuple[str, ...] = ()
         self._cells: tuple[tuple[Cell, ...], ...] = ()
         self._unit = ""
+        self._is_scale = True
 
     def set_cells(
-        self, names: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Cell]], *, unit: str = ""
+        self,
+        names: Sequence[str],
+        columns: Sequence[str],
+        cells: Sequence[Sequence[Cell]],
+        *,
+        unit: str = "",
+        is_scale: bool = True,
     ) -> None:
-        """cells: by row, then column. unit: what stands behind a column where it is read out, such as "months on"."""
+        """cells: by row, then column. unit: what stands behind a column where it is read out, such as "months on".
+
+        is_scale: columns are steps, of which some may go without their name; else names without room are cut short.
+        """
         self._names, self._columns = tuple(names), tuple(columns)
         self._cells = tuple(tuple(row) for row in cells)
-        self._unit = unit
+        self._unit, self._is_scale = unit, is_scale
         self.updateGeometry()
         self.renew()
 
@@ -80,14 +96,18 @@ class HeatChart(Chart):
         )
 
     def frame(self, width: float, height: float) -> Frame:  # noqa: ARG002
-        left = max(self.type.width(name, "name") for name in self._names) + NAME_GAP + 4
+        left = min(max(self.type.width(name, "name") for name in self._names) + NAME_GAP + 4, width * _NAMES_SHARE)
         bottom = _AXIS_HEIGHT * self.type.scale
         cell = max(width - left - _RIGHT, 8) / len(self._columns)
         widest = max(self.type.width(name, "tick") for name in self._columns) + _TICK_GAP
-        every = max(1, math.ceil(widest / cell))
-        columns = tuple(Tick(i + 0.5, name) for i, name in enumerate(self._columns) if i % every == 0)
-        last = len(self._names)
-        names = tuple(Tick(last - i - 0.5, name) for i, name in enumerate(self._names))
+        every = max(1, math.ceil(widest / cell)) if self._is_scale else 1
+        columns = tuple(
+            Tick(i + 0.5, self.type.elided(name, "tick", cell - _TICK_GAP) if every == 1 else name)
+            for i, name in enumerate(self._columns)
+            if i % every == 0
+        )
+        last, room = len(self._names), left - NAME_GAP - 2
+        names = tuple(Tick(last - i - 0.5, self.type.elided(name, "name", room)) for i, name in enumerate(self._names))
         return Frame(left, _TOP, _RIGHT, bottom, (0, len(self._columns)), (0, last), columns, names, names=True)
 
     def draw(self, pencil: Pencil) -> list[Spot]:
@@ -106,7 +126,7 @@ class HeatChart(Chart):
                 rect = QRectF(left, top, right - left - _GAP, bottom - top - _GAP)
                 self._draw_cell(pencil, cell, rect, most, written=written)
                 title = f"{name}, {column} {self._unit}".strip()
-                spots.append(Spot(rect, rect.adjusted(0, 0, 1, 1), title, self._detail(cell)))
+                spots.append(Spot(rect, rect.adjusted(0, 0, 1, 1), title, self._detail(cell), cell.key))
         return spots
 
     def _draw_cell(self, pencil: Pencil, cell: Cell, rect: QRectF, most: float, *, written: bool) -> None:
@@ -128,7 +148,7 @@ class HeatChart(Chart):
             parts.append(self.measure.interval(cell.low, cell.high))
         if cell.n is not None:
             parts.append(f"n {plain(cell.n)}")
-        return "  ".join(parts)
+        return "  ".join([*parts, cell.note] if cell.note else parts)
 
 
 def _readable_on(ground: str, *colors: str) -> str:
