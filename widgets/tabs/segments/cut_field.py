@@ -15,7 +15,7 @@ from widgets.fonts import align_figures
 from widgets.kit import Select
 
 _WORDS: Final = {
-    By.REVENUE: "Those who make % of revenue",
+    By.REVENUE: "For % of revenue",
     By.SHARE: "Top % of customers",
     By.CUSTOMERS: "Top customers",
 }
