@@ -17,6 +17,7 @@ from app.store import Store
 from widgets.kit import MessageBar
 
 if TYPE_CHECKING:
+    from analysis.cache import Kept
     from analysis.dataset import Dataset
 
 
@@ -27,7 +28,10 @@ class Dates(QObject):
         super().__init__(window)
         self._window, self._store, self._settings, self._page = window, store, settings, page
         self._question: MessageBar | None = None
+        self._taken: MessageBar | None = None
+        self._earlier: Kept | None = None
         session.opened.connect(self._on_opened)
+        session.earlier_found.connect(self._on_earlier_found)
 
     @property
     def can_be_set(self) -> bool:
@@ -78,7 +82,7 @@ class Dates(QObject):
     @Slot()
     def _on_opened(self) -> None:
         dataset = self._store.dataset
-        self._question = None  # the messages of the table before are gone
+        self._question = self._taken = self._earlier = None  # the messages of the table before are gone
         if dataset is None or dataset.dates or len(dataset.periods) < 2:
             return
         if self._settings.is_left_as_numbers(dataset.fingerprint):
@@ -110,6 +114,43 @@ class Dates(QObject):
         if self._question is not None:
             self._page.drop(self._question)
             self._question = None
+        self._take_notes_over()
+
+    # Notes of an earlier file of the same shop
+
+    @Slot(object)
+    def _on_earlier_found(self, earlier: Kept) -> None:
+        self._earlier = earlier
+        self._take_notes_over()
+
+    def _take_notes_over(self) -> None:
+        """Once, and those in the time of this table: what happened in the shop did not happen to one of its files."""
+        from analysis.occasions import within
+        from analysis.wording import day, listed, plural
+
+        dataset, earlier = self._store.dataset, self._earlier
+        if dataset is None or earlier is None or self._settings.has_occasions(dataset.fingerprint):
+            return
+        notes = within(self._settings.occasions(earlier.fingerprint), _days(dataset))
+        if not notes:
+            return
+        self._keep_occasions(notes)
+        bar = MessageBar(
+            "info",
+            f"{plural(len(notes), 'note')} on dates taken over from {earlier.path.name}",
+            f"{listed([f'{words} ({day(when)})' for when, words in notes.items()], 3)}.",
+            link="Leave out",
+        )
+        bar.followed.connect(self._leave_notes_out)
+        self._taken = bar
+        self._page.tell(bar)
+
+    @Slot()
+    def _leave_notes_out(self) -> None:
+        self._keep_occasions({})
+        if self._taken is not None:
+            self._page.drop(self._taken)
+            self._taken = None
 
 
 def _days(dataset: Dataset) -> list[date]:

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QDate, QMargins, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from analysis.occasions import MOST_LETTERS
+from analysis.occasions import MOST_LETTERS, span
 from analysis.wording import day
 from app.day_edit import DayEdit
 from widgets import theme
@@ -37,8 +37,7 @@ class OccasionsDialog(QDialog):
         self.setWindowTitle("Notes on dates")
         self.setFixedWidth(theme.current().px(_WIDTH))
         self.day = DayEdit(days[-1])
-        # Other days have no place on a chart.
-        first = days[0] - (days[1] - days[0])
+        first, _ = span(days)
         self.day.setDateRange(QDate(first.year, first.month, first.day), self.day.date())
         self.day.dateChanged.connect(self._show_noted)
         self.day.setAccessibleName("Day")

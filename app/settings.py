@@ -206,6 +206,10 @@ class Settings:
         except (AttributeError, ValueError):
             return {}
 
+    def has_occasions(self, fingerprint: str) -> bool:
+        """Whether anything was said of days for a table, even that there is nothing to say any more."""
+        return bool(self._text(f"{_OCCASIONS}/{fingerprint}"))
+
     def set_occasions(self, fingerprint: str, occasions: Mapping[date, str]) -> None:
         said = {day.isoformat(): words for day, words in occasions.items()}
         self._store.setValue(f"{_OCCASIONS}/{fingerprint}", json.dumps(said))

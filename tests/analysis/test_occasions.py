@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.dataset import Dataset
-from analysis.occasions import places
+from analysis.occasions import places, span, within
 
 ENDS = [date(2025, 1, 26), date(2025, 2, 23), date(2025, 3, 23)]
 
@@ -49,3 +49,10 @@ def test_notes_stay_with_the_table_and_its_cleaning(demo: Dataset) -> None:
     assert fewer.occasions == {ENDS[0]: "Sale"}
     again = fewer.annotated({})
     assert again.undropped is None or again.undropped.occasions == {}
+
+
+@given(st.integers(-400, 400))
+def test_a_day_within_the_span_has_a_place_and_no_other(offset: int) -> None:
+    day = ENDS[0] + timedelta(days=offset)
+    first, last = span(ENDS)
+    assert bool(places({day: "Sale"}, ENDS)) == (first <= day <= last) == bool(within({day: "Sale"}, ENDS))

@@ -250,3 +250,37 @@ def test_notes_on_days_are_kept_and_drawn_on_every_axis_of_time(qtbot: QtBot, ma
     assert open_in(qtbot, again, table).occasions == {date(2025, 1, 27): "Sale"}
     again.forget_recent()
     assert again.settings.occasions(open_in(qtbot, again, table).fingerprint) == {}
+
+
+def test_notes_of_an_earlier_file_of_the_shop_are_taken_over(
+    qtbot: QtBot, make_window: Make, tmp_path: Path, demo_frame: pd.DataFrame
+) -> None:
+    before = demo_frame[demo_frame[PERIOD] >= 1]
+    january = written(tmp_path / "january.csv", before.assign(**{PERIOD: before[PERIOD] - 1}))
+    february = written(tmp_path / "february.csv", demo_frame)
+    window = make_window()
+    with qtbot.waitSignal(window.ready, timeout=LONG):
+        window.prepare()
+    open_in(qtbot, window, january)
+    answer(qtbot, window, date(2025, 1, 13))
+    noted = {date(2025, 1, 10): "Sale", date(2023, 1, 10): "Long before"}
+    window.settings.set_occasions(open_in(qtbot, window, january).fingerprint, noted)
+
+    def told() -> list[MessageBar]:
+        return [bar for bar in window.page.messages if "taken over from" in bar.accessibleName()]
+
+    assert open_in(qtbot, window, february).occasions == {}
+    assert told() == []
+    answer(qtbot, window, DAY)
+    dataset = window.store.dataset
+    assert dataset is not None
+    assert dataset.occasions == {date(2025, 1, 10): "Sale"}
+    (bar,) = told()
+    assert bar.accessibleName() == "1 note on dates taken over from january.csv"
+    (leave,) = bar.findChildren(LinkButton)
+    qtbot.mouseClick(leave, Qt.MouseButton.LeftButton)
+    assert told() == []
+    assert window.store.dataset is not None
+    assert window.store.dataset.occasions == {}
+    assert open_in(qtbot, window, february).occasions == {}
+    assert told() == []

@@ -99,7 +99,7 @@ def counted(page: Engagement) -> dict[str, Counted]:
             f"{name} ({page.measure.column}) and revenue in the {window_words(view.dataset)} after. {page.timing}",
             rows,
             in_view,
-            f"{_RANK} Medians of the revenue in tenths of the customers. {ranges}",
+            f"{_RANK} Medians of the revenue in tenths of the customers. {ranges}{_details(page)}",
         ),
         "tenths": Counted(
             f"Customers in tenths by {page.measure.in_sentence}; equal values stay together.",
@@ -123,6 +123,16 @@ def counted(page: Engagement) -> dict[str, Counted]:
             "Holm 1979",
         ),
     }
+
+
+def _details(page: Engagement) -> str:
+    """What an expert asks for next."""
+    if page.pearson is None or page.n < FEWEST:
+        return ""
+    return (
+        f" Details: of the amounts themselves instead of their order, Pearson's correlation is {effect(page.pearson)}; "
+        "a few large revenues decide it."
+    )
 
 
 def findings(page: Engagement) -> tuple[Finding, ...]:

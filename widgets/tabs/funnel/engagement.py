@@ -263,8 +263,7 @@ def _together(figures: Engagement) -> str:
     if rho.value is None or rho.n < FEWEST:
         return ""
     between = f" ({effect(rho.low)} to {effect(rho.high)})" if rho.low is not None and rho.high is not None else ""
-    pearson = f"; details: Pearson {effect(figures.pearson)}" if figures.pearson is not None else ""
-    return f"Rank correlation {effect(rho.value)}{between}{pearson}."
+    return f"Rank correlation {effect(rho.value)}{between}."
 
 
 def _rows(whole: Slope) -> str:
