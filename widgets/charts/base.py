@@ -89,6 +89,11 @@ class Chart(KeyboardFocus, QWidget):
         self._patience.stop()
         self._lay_out()
 
+    def redraw(self) -> None:
+        """Draw the same marks in another way: no axis changes."""
+        self._spots = None
+        self._layer.update()
+
     def _lay_out(self) -> None:
         """After a change of data, size or theme."""
         frame = EMPTY if self.is_empty() else self.frame(self.width(), self.height())

@@ -63,6 +63,13 @@ class Side:
         place = math.log10(value) if self.log and value > 0 else value
         return float(np.clip(place, bounds[0, 0], bounds[-1, 1]))
 
+    def places(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Where many values stand that lie between the first and the last edge."""
+        bounds = self.bounds()
+        apart = values < self.edges[1] if self.apart else np.zeros(values.shape, dtype=bool)
+        regular = np.log10(np.where(apart, 1.0, values)) if self.log else values
+        return np.where(apart, bounds[0].mean(), regular)
+
     def ticks(self, most: int, measure: Measure) -> tuple[Tick, ...]:
         bounds = self.bounds()
         low, high = float(bounds[int(self.apart), 0]), float(bounds[-1, 1])

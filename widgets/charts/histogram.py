@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -41,11 +41,12 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class FilledIn:
-    """Values that were put in for missing ones."""
+    """Values that were put in for missing ones. part: how many of them are in the chosen group."""
 
     count: int
     label: str = "filled in"
     key: object = None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class HistogramChart(Chart):
 
     swept = Signal(int, int)
     """The first and the last bin that were chosen together."""
+    sweeping = Signal(int, int)
+    """The same while they are being chosen."""
 
     sweeps = False
 
@@ -104,6 +107,13 @@ class HistogramChart(Chart):
         self._start = self._band = None
         self.renew()
 
+    def set_parts(self, parts: Sequence[int | None], filled: int | None = None) -> None:
+        """How many of each bin are in the chosen group, and of what was filled in; all else stays, a sweep included."""
+        self._bins = tuple(replace(one, part=part) for one, part in zip(self._bins, parts, strict=True))
+        if self._filled is not None:
+            self._filled = replace(self._filled, part=filled)
+        self.redraw()
+
     def forget(self) -> None:
         self.set_bins(())
 
@@ -113,7 +123,7 @@ class HistogramChart(Chart):
     def rows(self) -> Rows:
         found: list[tuple[object, ...]] = [(b.low, b.high, b.count, b.part) for b in self._bins]
         if self._filled is not None:
-            found.append((self._filled.label, None, self._filled.count, None))
+            found.append((self._filled.label, None, self._filled.count, self._filled.part))
         return ("From", "Below", "Count", "Of them in the group"), tuple(found)
 
     # Several bars together
@@ -167,11 +177,14 @@ class HistogramChart(Chart):
 
     def _show_band(self, one: int, other: int) -> None:
         first, last = min(one, other), max(one, other)
+        is_other = self._band != (first, last)
         self._band = first, last
         chosen = self._bins[first : last + 1]
         said = self.measure.interval(chosen[0].low, chosen[-1].high)
         self.setAccessibleDescription(f"{said}: {plain(sum(one.count for one in chosen))} {self.unit}")
         self._layer.update()
+        if is_other:
+            self.sweeping.emit(first, last)
 
     def _sweep(self, band: tuple[int, int]) -> None:
         self._drop_band()
@@ -259,11 +272,14 @@ class HistogramChart(Chart):
         top = scale.y(filled.count)
         bar = QRectF(middle - _FILLED_WIDTH / 2, top, _FILLED_WIDTH, scale.area.bottom() - top)
         pencil.hatched(bar)
+        if filled.part is not None:
+            chosen = scale.y(filled.part)
+            pencil.bar(QRectF(bar.left(), chosen, bar.width(), scale.area.bottom() - chosen), pencil.series(0))
         line = _LINE * self.type.scale
         pencil.text(middle, top - 10, [Run(plain(filled.count), "value", self.tokens.text)], "center")
         pencil.text(middle, top - 10 - line, [Run(filled.label, "small", self.tokens.text2)], "center")
         column = QRectF(bar.left(), 0, bar.width(), scale.area.bottom())
-        return Spot(column, bar, filled.label, self._share(filled.count), filled.key)
+        return Spot(column, bar, filled.label, self._detail(filled), filled.key)
 
     def _draw_lines(self, pencil: Pencil) -> None:
         """Dashed from the name down to the bars; the strong name stays, others make room or go."""
@@ -319,7 +335,7 @@ class HistogramChart(Chart):
         for index, run in enumerate(lines):
             pencil.text(start, top + index * line, run)
 
-    def _detail(self, one: Bin) -> str:
+    def _detail(self, one: Bin | FilledIn) -> str:
         return self._share(one.count) + (f"\n{plain(one.part)} of them in the group" if one.part is not None else "")
 
     def _share(self, count: int) -> str:

@@ -1,7 +1,7 @@
 """The Explore page: two free charts that filter each other, what sets a group apart, and one customer by id."""
 
 from analysis.views.explore.fields import Field, fields
-from analysis.views.explore.job import Brushed, Explored, How, brush, explore, select
+from analysis.views.explore.job import Brushed, Explored, How, begin, brush, explore, select
 from analysis.views.explore.panel import Choice, Panel, Region
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "How",
     "Panel",
     "Region",
+    "begin",
     "brush",
     "explore",
     "fields",

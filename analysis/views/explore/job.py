@@ -6,25 +6,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
-from analysis.columns import PERIOD
+from analysis.columns import LAST_PURCHASE, PERIOD
 from analysis.counted import Counted
 from analysis.dataset import BoolArray, IntArray
+from analysis.derived import CUSTOMER_REVENUE
+from analysis.errors import AnalysisError
 from analysis.masks import mask_of
 from analysis.progress import SILENT, Progress
 from analysis.segment import All, OneOf, Segment
 from analysis.view import View, split_period
-from analysis.views.explore.fields import names
+from analysis.views.explore.counted import counted_of
+from analysis.views.explore.fields import Field, fields, names
 from analysis.views.explore.figures import Basis, Chosen, basis_of, chosen_of
 from analysis.views.explore.panel import Choice, Panel, Region, panel_of
 from analysis.views.explore.table import Listed, listed_of
-from analysis.views.filters import described
-from analysis.views.phrases import who
 from analysis.views.snapshots import outcome_period
+
+_VISITS: Final = "session_count_ratio"
 
 
 class How(StrEnum):
@@ -56,17 +61,18 @@ class How(StrEnum):
 class Explored:
     """What the page shows before anything is brushed, and all that a brush needs.
 
-    then: the same population at the snapshot whose outcome is told, None where none is known. rows: all customers in
-    view, in the order of the list.
+    fields: what the charts can show. then: who is in the view at the snapshot whose outcome is told; None where none
+    is known. counted: "charts", and the figures above them by name.
     """
 
     view: View
+    fields: tuple[Field, ...]
     choices: tuple[Choice, Choice]
     panels: tuple[Panel, Panel]
     then: View | None
     basis: Basis
     listed: Listed
-    counted: Counted
+    counted: Mapping[str, Counted]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,19 +97,57 @@ class Brushed:
         return isinstance(self.segment, All)
 
 
-def explore(view: View, left: Choice, right: Choice, *, progress: Progress = SILENT) -> Explored:
-    """Every customer's cell in both charts, and what figures and list are made of."""
+def explore(
+    view: View, left: Choice | None = None, right: Choice | None = None, *, progress: Progress = SILENT
+) -> Explored:
+    """Every customer's cell in both charts, and what figures and list are made of. None: what is shown at first.
+
+    Raises AnalysisError where the table has no column of numbers.
+    """
     progress.check()
+    offered = fields(view.dataset)
+    first, second = _at_first(offered)
     period = outcome_period(view)
     then = None if period is None else View(view.dataset, split_period(view.segment)[1] & OneOf(PERIOD, (period,)))
+    choices = left or first, right or second
     panels = []
-    for number, choice in enumerate((left, right)):
+    for number, choice in enumerate(choices):
         progress.report(number / 3)
         panels.append(panel_of(view, then, choice))
     progress.report(2 / 3)
     return Explored(
-        view, (left, right), (panels[0], panels[1]), then, basis_of(view, then), listed_of(view), _counted(view)
+        view,
+        offered,
+        choices,
+        (panels[0], panels[1]),
+        then,
+        basis_of(view, then),
+        listed_of(view),
+        counted_of(view, then),
     )
+
+
+def _at_first(offered: tuple[Field, ...]) -> tuple[Choice, Choice]:
+    """How long ago they bought, and how what they brought goes with how often they come."""
+    numbers = {field.key: field for field in offered if field.grouping is None}
+    if not numbers:
+        raise AnalysisError("No column of this table holds numbers, so there is nothing to draw.")
+    any_field = next(iter(numbers.values()))
+    left = Choice(numbers.get(LAST_PURCHASE, any_field))
+    revenue, visits = numbers.get(CUSTOMER_REVENUE), numbers.get(_VISITS)
+    return left, Choice(visits, revenue) if visits and revenue else Choice(revenue or any_field)
+
+
+def begin(
+    view: View,
+    left: Choice | None,
+    right: Choice | None,
+    segment: Segment,
+    *,
+    progress: Progress = SILENT,
+) -> Brushed:
+    """The charts with what was chosen before, which stays when other columns are shown."""
+    return select(explore(view, left, right, progress=progress), segment)
 
 
 def select(explored: Explored, segment: Segment, *, progress: Progress = SILENT) -> Brushed:
@@ -140,15 +184,4 @@ def _brushed(explored: Explored, segment: Segment, member: BoolArray, then: Bool
         chosen_of(explored.basis, member, then),
         (one.count(member), other.count(member)),
         order[member[order]],
-    )
-
-
-def _counted(view: View) -> Counted:
-    return Counted(
-        definition="Each customer stands in one cell of each chart. Blue: who is chosen by the brushes; grey: all in "
-        "view. A hatched bar holds placeholders, written where nothing was measured.",
-        rows=f"{who(view)}.",
-        filter=described(view.dataset, view.segment),
-        formula="Nothing is estimated: customers are counted. A brush takes whole cells, and is kept as the condition "
-        "that it reads as.",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.dataset import BoolArray, IntArray
+from analysis.dataset import BoolArray, FloatArray, IntArray
 from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.explore.fields import Field
@@ -14,6 +14,8 @@ from analysis.views.explore.sides import FILLED, Numbers, Side, side_of
 
 _CELLS = 36, 22
 """Of a chart of two columns, across and up."""
+MOST_POINTS = 20_000
+"""Customers of whom each is drawn; of more it is shown how densely they lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,21 @@ class Region:
 
 
 @dataclass(frozen=True, eq=False)
+class Points:
+    """Customers whose values in both columns are known. who: their places in view."""
+
+    x: FloatArray
+    y: FloatArray
+    who: IntArray
+
+
+@dataclass(frozen=True, eq=False)
 class Panel:
     """at: the cell of each customer in view; then: of each at the snapshot whose outcome is told.
 
     whole: customers per cell. Cells of two columns are numbered row by row; the last but one holds placeholders of a
-    chart of one column, the last those who are in no other.
+    chart of one column, the last those who are in no other. points: of a chart of two columns, unless there are too
+    many.
     """
 
     x: Side
@@ -46,6 +58,7 @@ class Panel:
     at: IntArray
     then: IntArray
     whole: IntArray
+    points: Points | None = None
 
     @property
     def cells(self) -> int:
@@ -90,7 +103,14 @@ def panel_of(view: View, then: View | None, choice: Choice) -> Panel:
     at = _cells(view, x, y)
     before = np.empty(0, dtype=np.int64) if then is None else _cells(then, x, y)
     size = x.cells * (y.cells if y is not None else 1)
-    return Panel(x, y, at, before, np.bincount(at, minlength=size + 2))
+    return Panel(x, y, at, before, np.bincount(at, minlength=size + 2), _points(view, x, y, at < size))
+
+
+def _points(view: View, x: Side, y: Side | None, inside: BoolArray) -> Points | None:
+    """inside: per customer in view whether it is in a cell."""
+    if not isinstance(x, Numbers) or not isinstance(y, Numbers) or len(view) > MOST_POINTS:
+        return None
+    return Points(x.values(view)[inside], y.values(view)[inside], np.flatnonzero(inside))
 
 
 def _cells(view: View, x: Side, y: Side | None) -> IntArray:

@@ -54,13 +54,16 @@ class Numbers:
 
     def places(self, view: View) -> IntArray:
         """One per customer in view."""
-        edges = self.axis.edges
-        values = _values(view.dataset, self.field.key)[view.rows]
+        edges, values = self.axis.edges, self.values(view)
         found = np.searchsorted(edges, values, "right") - 1
         found[values == edges[-1]] = self.cells - 1
         found[~((values >= edges[0]) & (values <= edges[-1]))] = MISSING
         found[_placeholders(view.dataset, self.field.key)[view.rows]] = FILLED
         return found
+
+    def values(self, view: View) -> FloatArray:
+        """One per customer in view, placeholders included; NaN where nothing is known."""
+        return _values(view.dataset, self.field.key)[view.rows]
 
     def condition(self, first: int, last: int) -> Segment:
         """Who is in the cells from first to last, both included; placeholders among them are not."""

@@ -16,21 +16,22 @@ from analysis.placeholders import known
 from analysis.view import View
 
 _FIGURES: Final = {
-    "purchase_number_max": "Purchases",
-    "session_number_max": "Visits",
-    LAST_PURCHASE: "Days since purchase",
-    LAST_VISIT: "Days since visit",
-    "purchase_revenue_mean": "Basket per visit",
+    "purchase_number_max": ("Purchases", 0),
+    "session_number_max": ("Visits", 0),
+    LAST_PURCHASE: ("Days since purchase", 1),
+    LAST_VISIT: ("Days since visit", 1),
+    "purchase_revenue_mean": ("Basket", 2),
 }
+"""Headers and decimals, by column."""
 
 
 @dataclass(frozen=True, eq=False)
 class ListedColumn:
-    """values: one per customer in view; NaN where nothing is known."""
+    """values: one per customer in view; NaN where nothing is known. decimals: None for text."""
 
     header: str
     values: npt.NDArray[Any]
-    is_number: bool = True
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +46,18 @@ class Listed:
 def listed_of(view: View) -> Listed:
     dataset = view.dataset
     ids = dataset.customer_ids[view.customers].astype(str).to_numpy(dtype=object)
-    columns = [ListedColumn(dataset.own_name(CUSTOMER), ids, is_number=False)]
+    columns = [ListedColumn(dataset.own_name(CUSTOMER), ids)]
     order = np.arange(len(view))
     if dataset.has_revenue:
-        columns.append(ListedColumn("Revenue", view.revenue))
+        columns.append(ListedColumn("Revenue", view.revenue, 0))
         order = np.argsort(-view.revenue, kind="stable")
-    for name, header in _FIGURES.items():
+    for name, (header, decimals) in _FIGURES.items():
         if name in dataset:
-            columns.append(ListedColumn(header, known(dataset, name)[view.rows]))
+            columns.append(ListedColumn(header, known(dataset, name)[view.rows], decimals))
     try:
         stages = lifecycle(dataset).stages(view.values(LAST_PURCHASE))
     except AnalysisError:
         pass  # the table does not tell; the list goes without
     else:
-        columns.append(ListedColumn("Lifecycle", np.array([str(stage) for stage in stages], dtype=object), False))
+        columns.append(ListedColumn("Lifecycle", np.array([str(stage) for stage in stages], dtype=object)))
     return Listed(ids, tuple(columns), order)

@@ -12,12 +12,14 @@ from PySide6.QtCore import Slot
 from widgets.tabs.paged import PagedTab, Part
 
 if TYPE_CHECKING:
+    from widgets.tabs.segments.explore import ExplorePage
     from widgets.tabs.segments.groups import GroupsPage
     from widgets.tabs.segments.risk import RiskPage
     from widgets.tabs.segments.value import ValuePage
 
 VALUE: Final = "value"
 GROUPS: Final = "groups"
+EXPLORE: Final = "explore"
 RISK: Final = "risk"
 
 
@@ -33,6 +35,7 @@ class SegmentsTab(PagedTab):
         parts = [
             Part(VALUE, "Value", self._make_value),
             Part(GROUPS, "Groups", self._make_groups),
+            Part(EXPLORE, "Explore", self._make_explore),
             Part(RISK, "Risk", self._make_risk),
         ]
         self.put_together(*(part for part in parts if part.key != GROUPS or self._groups()))
@@ -57,6 +60,11 @@ class SegmentsTab(PagedTab):
         page.made.connect(self.equip)
         return page
 
+    def _make_explore(self) -> ExplorePage:
+        from widgets.tabs.segments.explore import ExplorePage
+
+        return ExplorePage()
+
     def _make_risk(self) -> RiskPage:
         from widgets.tabs.segments.risk import RiskPage
 
@@ -69,6 +77,10 @@ class SegmentsTab(PagedTab):
     @property
     def groups(self) -> GroupsPage:
         return cast("GroupsPage", self.page_of(GROUPS))
+
+    @property
+    def explore(self) -> ExplorePage:
+        return cast("ExplorePage", self.page_of(EXPLORE))
 
     @property
     def risk(self) -> RiskPage:
