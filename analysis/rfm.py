@@ -52,13 +52,22 @@ NAMES: Final = (
     Named("Potential loyalists", (4, 5), (2, 3), "bought lately, more than once or twice"),
     Named("New", (5, 5), (1, 1), "bought lately, seldom so far"),
     Named("Promising", (4, 4), (1, 1), "bought fairly lately, seldom so far"),
-    Named("Need attention", (3, 3), (3, 3), "in the middle of both"),
+    Named("Need attention", (3, 3), (3, 3), "are in the middle of both"),
     Named("About to sleep", (3, 3), (1, 2), "bought seldom, the last time a while ago"),
     Named("Cannot lose them", (1, 2), (5, 5), "were the most frequent buyers, quiet for long"),
     Named("At risk", (1, 2), (3, 4), "bought often, quiet for long"),
     Named("Hibernating", (1, 2), (1, 2), "bought seldom, quiet for long"),
 )
 """Every pair of a recency and a frequency score stands in one line and in one only."""
+
+
+def name_of(recency: int, frequency: int) -> str:
+    """What customers with this pair of scores are called."""
+    return next(
+        named.name
+        for named in NAMES
+        if named.recency[0] <= recency <= named.recency[1] and named.frequency[0] <= frequency <= named.frequency[1]
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -130,7 +130,7 @@ class PagedTab(Tab):
         if not self.is_current(figures.view):
             return
         page.show_figures(figures)
-        if figures.draws and page is self.current:
+        if figures.draws and page.isVisibleTo(self):
             self.found(figures.findings)
         self.on_shown()
 
