@@ -15,6 +15,7 @@ from widgets.context import Memory
 from widgets.kit.message_bar import MessageBar
 
 WORKBOOK: Final = "Excel workbook (*.xlsx)"
+CSV: Final = "CSV (*.csv)"
 
 
 def ask_where(parent: QWidget, title: str, kinds: Sequence[str], name: str, memory: Memory) -> Path | None:

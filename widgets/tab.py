@@ -126,9 +126,9 @@ class Tab(QWidget):
         task.failed.connect(self._on_failure)
         return task
 
-    def ask_for_list(self, name: str) -> Path | None:
+    def ask_for_list(self, name: str, kind: str = WORKBOOK) -> Path | None:
         """Where to save a list of customers; None where the user thought better of it."""
-        return ask_where(self, "Save list", (WORKBOOK,), name, self.context.memory)
+        return ask_where(self, "Save list", (kind,), name, self.context.memory)
 
     def say_list_saved(self, result: object) -> None:
         """result: the `SavedList` that a job returned."""

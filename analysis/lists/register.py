@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from analysis.errors import AnalysisError
 from analysis.files import explain, staged
+from analysis.progress import SILENT, Progress
 from analysis.segment import Segment, from_dict
 
 _VERSION: Final = 1
@@ -97,10 +98,11 @@ def enter(folder: Path, entry: Entry) -> None:
         temporary.write_text(json.dumps(entry.to_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def open_register(folder: Path) -> Register:
+def open_register(folder: Path, *, progress: Progress = SILENT) -> Register:
     """Everything in the folder; nothing where there is none."""
     entries, damaged = [], []
     for path in folder.glob(_PATTERN):
+        progress.check()
         try:
             entries.append(_entry(json.loads(path.read_text(encoding="utf-8"))))
         except (AnalysisError, OSError, AttributeError, KeyError, TypeError, ValueError):

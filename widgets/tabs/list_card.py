@@ -49,7 +49,7 @@ class ListCard(CountedCard):
         self.use.set_text(_BACKTEST[0] if backtest else _TO_ACT_ON[0])
         self.use.setToolTip(_BACKTEST[1] if backtest else _TO_ACT_ON[1])
         self.use.setVisible(listing is not None)
-        shown = [] if listing is None else [self._column(column) for column in listing.columns if column.shown]
+        shown = [] if listing is None else [list_column(column) for column in listing.columns if column.shown]
         self.table.table.set_columns(shown)
 
     def wait(self) -> None:
@@ -58,10 +58,12 @@ class ListCard(CountedCard):
         self.set_counted(None)
         self.show_list(None)
 
-    def _column(self, column: ListColumn) -> Column:
-        read = _money(column) if column.kind is Kind.MONEY else _READ.get(column.kind)
-        kind = _CELLS.get(column.kind, "number")
-        return Column(column.short or column.header, column.values, kind, read, strong=column.kind is Kind.ID)
+
+def list_column(column: ListColumn) -> Column:
+    """A column of a list as the table shows it."""
+    read = _money(column) if column.kind is Kind.MONEY else _READ.get(column.kind)
+    kind = _CELLS.get(column.kind, "number")
+    return Column(column.short or column.header, column.values, kind, read, strong=column.kind is Kind.ID)
 
 
 def _money(column: ListColumn) -> Formatter:
