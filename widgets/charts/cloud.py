@@ -207,7 +207,7 @@ class CloudChart(DensityChart):
 
 def _polygon(xs: npt.NDArray[np.float64], ys: npt.NDArray[np.float64]) -> QPolygonF:
     """Filled in place: making a point at a time takes longer than drawing all."""
-    found = create_qpolygonf(len(xs))
+    found: QPolygonF = create_qpolygonf(len(xs))
     if len(xs):
         shared = ndarray_from_qpolygonf(found)
         shared[:, 0], shared[:, 1] = xs, ys
