@@ -39,7 +39,7 @@ class SegmentsTab(PagedTab):
             Part(EXPLORE, "Explore", self._make_explore),
             Part(RISK, "Risk", self._make_risk),
         ]
-        self.put_together(*(part for part in parts if part.key != GROUPS or self._groups()))
+        self.put_together(*(part for part in parts if part.key != GROUPS or len(self._groups()) > 1))
 
     def _make_value(self) -> ValuePage:
         from widgets.tabs.segments.value import ValuePage
