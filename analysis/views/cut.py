@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.columns import CUSTOMER, REVENUE
 from analysis.concentration import POWER_SHARE, count_for_share
-from analysis.dataset import FloatArray, IntArray
+from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.derived import CUSTOMER_REVENUE
 from analysis.errors import AnalysisError
 from analysis.segment import And, Ever, Missing, Not, OneOf, Or, Range, Segment
@@ -85,22 +85,27 @@ def first_percent(size: int, percent: float) -> int:
 
 
 def members_segment(view: View, order: IntArray, size: int) -> Segment:
-    """Exactly the first `size` of `order` (positions in the view, the largest revenue first, ties by customer id).
-
-    A threshold, frozen; where others are level with the last one in, those of them who are in are named by their ids.
-    """
+    """Exactly the first `size` of `order` (positions in the view, the largest revenue first, ties by customer id)."""
     # With one period in view its own revenue counts, as in `View.revenue`.
     column = CUSTOMER_REVENUE if view.period is None else REVENUE
     revenue = view.revenue[order]
+    found = frozen(view.dataset, column, view.customers[order], revenue, size)
+    # Who is in the open snapshot only has had no window to spend in, and counts as nothing.
+    if column == CUSTOMER_REVENUE and revenue[size - 1] <= 0 and not view.has_window.all():
+        return And((found, Ever(Not(Missing(REVENUE)))))
+    return found
+
+
+def frozen(dataset: Dataset, column: str, customers: IntArray, revenue: FloatArray, size: int) -> Segment:
+    """The first `size` customers as a threshold of the column that holds their revenue; both arrays largest first.
+
+    Where others are level with the last one in, those of them who are in are named by their ids.
+    """
     threshold = float(revenue[size - 1])
     level = np.flatnonzero(revenue == threshold)
-    inside = order[level[level < size]]
-    found: Segment = Range(column, threshold)
-    if len(inside) < len(level):
-        ids = view.dataset.customer_ids[view.customers[inside]].tolist()
-        named = And((Range(column, threshold, threshold), OneOf(CUSTOMER, tuple(ids))))
-        found = Or((Range(column, threshold, above=True), named))
-    # Who is in the open snapshot only has had no window to spend in, and counts as nothing.
-    if column == CUSTOMER_REVENUE and threshold <= 0 and not view.has_window.all():
-        found = And((found, Ever(Not(Missing(REVENUE)))))
-    return found
+    inside = level[level < size]
+    if len(inside) == len(level):
+        return Range(column, threshold)
+    ids = dataset.customer_ids[np.sort(customers[inside])].tolist()
+    named = And((Range(column, threshold, threshold), OneOf(CUSTOMER, tuple(ids))))
+    return Or((Range(column, threshold, above=True), named))

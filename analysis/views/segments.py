@@ -23,6 +23,7 @@ from analysis.views.cut import Cut
 from analysis.views.filters import described
 from analysis.views.phrases import effect, joined, shares_between, who, window_words
 from analysis.views.profile import Trait, Verdict, nothing_in, profile
+from analysis.views.stayed import Tier, Turn, tiers, turns
 from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, number, percent, plural
 
@@ -35,8 +36,8 @@ class Value:
     """The page. windows: how many windows of revenue are in view. Ranges and findings come with draws > 0.
 
     nothing: why some columns are not compared, a sentence; empty where all are. by_outcome: without revenue, the traits
-    are those of who bought afterwards. out: who of the chosen ones a list goes without. counted: "revenue" and
-    "profile".
+    are those of who bought afterwards. turns: who stayed, came and left, the newest windows first. out: who of the
+    chosen ones a list goes without. counted: "revenue", "profile", "tiers" and "turns".
     """
 
     view: View
@@ -47,6 +48,8 @@ class Value:
     traits: tuple[Trait, ...] = ()
     by_outcome: bool = False
     nothing: str = ""
+    tiers: tuple[Tier, ...] = ()
+    turns: tuple[Turn, ...] = ()
     out: TakenOut = field(default_factory=lambda: TakenOut(0))
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -72,9 +75,16 @@ def value(view: View, cut: Cut, draws: int = DRAWS_LIVE, *, progress: Progress =
         revenue,
         profile(view, member, draws),
         nothing=nothing_in(view.dataset),
+        tiers=tiers(view, draws),
+        turns=turns(view, cut, draws),
         out=contact(view.dataset).taken_out(view.customers[revenue.chosen.members]),
     )
-    found = {"revenue": _counted(page, revenue), "profile": _counted_profile(page)}
+    found = {
+        "revenue": _counted(page, revenue),
+        "profile": _counted_profile(page),
+        "tiers": _counted_tiers(page),
+        "turns": _counted_turns(page),
+    }
     return replace(page, counted=found, findings=_findings(page, revenue) if draws else ())
 
 
@@ -110,6 +120,28 @@ def _counted_profile(page: Value) -> Counted:
         formula=f"Cliff's delta; range from drawing customers {DRAWS_LIVE} times. Mann-Whitney test, two-sided, "
         f"corrected for {plural(len(page.traits), 'comparison')} (Benjamini-Hochberg).",
         source="Cliff 1993; Benjamini and Hochberg 1995",
+    )
+
+
+def _counted_tiers(page: Value) -> Counted:
+    return Counted(
+        definition="Quarters of all customers of the table by their revenue. The cut points are the quartiles; they "
+        "stay the same in every view.",
+        rows=f"{who(page.view)}, revenue of {plural(page.windows, 'window')}.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula=f"Revenue of the tier over the total of the customers in view. Range: {drawn(DRAWS_LIVE)}.",
+    )
+
+
+def _counted_turns(page: Value) -> Counted:
+    return Counted(
+        definition=f"In each window of {window_words(page.view.dataset)} the {page.cut.name} by the revenue of that "
+        "window alone. Stayed: in both; came: in the later one only; left: in the earlier one only.",
+        rows=f"{plural(len(page.view), 'customer')}, {plural(len(page.turns) + 1, 'window')}.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula="Stayed and left: share of those of the window before; came: share of those of the window after "
+        "(Wilson's 95 % interval). Revenue: in the window after, of who left in the one before; range: "
+        f"{drawn(DRAWS_LIVE)}, who is in which window kept.",
     )
 
 

@@ -18,11 +18,12 @@ from analysis.columns import REVENUE, Role
 from analysis.dataset import Dataset
 from analysis.report import Unavailable
 from analysis.segment import All, OneOf
-from analysis.view import View
+from analysis.view import View, tier_segments
 from analysis.views.concentrated import Concentrated
 from analysis.views.cut import By, Cut
 from analysis.views.risk import risk
 from analysis.views.segments import value
+from analysis.views.stayed import turns
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
 from tests.widgets.hands import LEFT, LONG, choose, click, words
@@ -144,6 +145,23 @@ def test_a_click_on_the_point_makes_them_the_group(
         click(qtbot, tab.value.curve, 0)
     assert tab.store.segment == chosen.segment
     assert f"{len(View(demo, chosen.segment))} customers" in words(tab.value.curve_card)
+
+
+def test_who_came_is_a_group(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    bars = tab.value.turns_card.bars
+    assert len(bars.marks) == 3 * (len(demo.periods) - 1)
+    came = turns(View(demo), Cut.POWER, 0)[0].moved[1]
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, bars, 1)
+    assert tab.store.segment == came.segment
+    assert f"{came.customers} customers" in words(tab.value.curve_card)
+
+
+def test_tiers_show_their_cut_points(open_tab: Open, demo: Dataset) -> None:
+    card = open_tab(demo).value.tiers_card
+    assert [mark.key for mark in card.bars.marks] == list(reversed(tier_segments(demo).values()))
+    assert [mark.label.split(", ", 1)[1].split(" ")[0] for mark in card.bars.marks][::3] == ["above", "up"]
 
 
 def test_the_profile_is_sorted_and_says_how_many_comparisons(open_tab: Open, demo: Dataset) -> None:

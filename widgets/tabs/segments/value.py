@@ -26,6 +26,7 @@ from widgets.charts.measure import EFFECT, MONEY, SHARE, Measure
 from widgets.kit import SecondaryButton
 from widgets.tabs.paged import PagedTab
 from widgets.tabs.segments.cut_field import CutField
+from widgets.tabs.segments.value_cards import TiersCard, TurnsCard
 
 _EFFECT: Final = "effect, −1 to +1"
 """Wider than "no difference", which arrives later: so nothing moves then."""
@@ -59,17 +60,26 @@ class ValuePage(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.curve_card, 2)
         layout.addWidget(self.traits_card, 3)
+        self.tiers_card, self.turns_card = TiersCard(), TurnsCard()
+        for more in self._more:
+            layout.addWidget(more)
+            more.bars.picked.connect(self.picked)
         self.cut.chosen.connect(self.asked)
         self.save.clicked.connect(self.list_asked)
         self.curve.picked.connect(self.picked)
         self.curve.dragged.connect(self._on_dragged)
         self._customers = 0
         self.clear()
-        self.traits_card.hide()  # until there is revenue to tell them apart by
+        for card in (self.traits_card, *self._more):
+            card.hide()  # until there is revenue to tell them apart by
 
     def refresh(self, tab: PagedTab, view: View) -> None:
         """Ask for the figures of the customers in view."""
         tab.run_for(self, value, view, self.cut.cut)
+
+    @property
+    def _more(self) -> tuple[TiersCard, TurnsCard]:
+        return self.tiers_card, self.turns_card
 
     @Slot(float, float)
     def _on_dragged(self, customers: float, revenue: float) -> None:
@@ -88,10 +98,13 @@ class ValuePage(QWidget):
         self.save.setEnabled(False)
         self.curve_card.set_title(self.cut.cut.question)
         self.curve_card.wait()
-        self.traits_card.wait()
+        for card in (self.traits_card, *self._more):
+            card.wait()
 
     def show_figures(self, figures: Value) -> None:
         self.save.setEnabled(not isinstance(figures.revenue, Unavailable))
+        for card in self._more:
+            card.show_figures(figures)
         if isinstance(figures.revenue, Unavailable):
             self._show_nothing(figures.revenue.reason)
             if figures.traits:
