@@ -246,20 +246,33 @@ def _list(
     probability: FloatArray,
     progress: Progress,
 ) -> ScoreList:
-    """From the open snapshot where there is one, else the back-test of the newest labelled period.
-
-    The list from now comes from a model refitted on all labelled periods, for which no figure is claimed. Its sigmoid
-    is fitted on the newest period, on scores of the judged model, which had not seen it.
-    """
+    """From the open snapshot where there is one, else the back-test of the newest labelled period."""
     dataset = features.dataset
     newest = dataset.periods[-1]
     if newest in dataset.labelled_periods:
         return ScoreList("backtest", periods.test, test, score, probability)
     rows = dataset.rows_of(newest)
-    seen = rows_of(dataset, labelled, tuple(dataset.labelled_periods))
-    y = labelled.values[seen].astype(np.int64)
-    refitted = fit_boosted(features, (seen, y), None, trees=max(judged.trees, 1), progress=progress)
-    y_test = labelled.values[test].astype(np.int64)
-    deployed = Boosted(refitted.booster, refitted.trees, sigmoid(score, y_test))
-    now_score = deployed.score(features.matrix(rows))
-    return ScoreList("scoring", newest, rows, now_score, deployed.probability(now_score))
+    model = refitted(features, labelled, judged.trees, (score, labelled.values[test].astype(np.int64)), progress)
+    now_score = model.score(features.matrix(rows))
+    return ScoreList("scoring", newest, rows, now_score, model.probability(now_score))
+
+
+def deployed(dataset: Dataset, judged: Judged, *, progress: Progress = SILENT) -> Boosted:
+    """The model for customers to come: fitted again on all labelled periods, with the trees of the judged one.
+
+    No figure is claimed for it. Its sigmoid is fitted on the newest period, on scores of the judged model, which had
+    not seen it.
+    """
+    features = Features(dataset, locked=judged.locked)
+    labelled = labels(dataset, judged.target, judged.split.train)
+    return refitted(features, labelled, judged.model.trees, (judged.score_test, judged.y_test), progress)
+
+
+def refitted(
+    features: Features, labelled: Labels, trees: int, unseen: tuple[FloatArray, IntArray], progress: Progress
+) -> Boosted:
+    """See `deployed`. unseen: scores of the judged model on the test period, and its labels."""
+    rows = rows_of(features.dataset, labelled, tuple(features.dataset.labelled_periods))
+    y = labelled.values[rows].astype(np.int64)
+    model = fit_boosted(features, (rows, y), None, trees=max(trees, 1), progress=progress)
+    return Boosted(model.booster, model.trees, sigmoid(*unseen))

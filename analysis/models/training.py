@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -87,14 +87,7 @@ class Features:
 
     def fresh_matrix(self, rows: IntArray) -> FloatMatrix:
         """The same, not kept: the rows to train on are many, and needed as numbers only while they are binned."""
-        out = np.empty((len(rows), len(self.names)), dtype=np.float32)
-        # A few rows at a time: writing whole columns into a row-wise matrix would miss the cache on each value.
-        columns = [self.dataset.values(name) for name in self.names]
-        for start in range(0, len(rows), _ROWS):
-            part = rows[start : start + _ROWS]
-            for i, column in enumerate(columns):
-                out[start : start + _ROWS, i] = np.clip(column[part], -_LARGEST, _LARGEST)
-        return out
+        return matrix_of(self.dataset, self.names, rows)
 
     def binned(self, rows: IntArray, reference: lightgbm.Dataset | None = None) -> lightgbm.Dataset:
         """The same rows in LightGBM's bins, those of `reference` where given; labels are set by whoever fits."""
@@ -111,6 +104,18 @@ class Features:
             self._kept[key] = build()
         kept: Kept = self._kept[key]
         return kept
+
+
+def matrix_of(dataset: Dataset, names: Sequence[str], rows: IntArray) -> FloatMatrix:
+    """Shape (rows, names), float32, missing as NaN."""
+    out = np.empty((len(rows), len(names)), dtype=np.float32)
+    # A few rows at a time: writing whole columns into a row-wise matrix would miss the cache on each value.
+    columns = [dataset.values(name) for name in names]
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        for i, column in enumerate(columns):
+            out[start : start + _ROWS, i] = np.clip(column[part], -_LARGEST, _LARGEST)
+    return out
 
 
 @dataclass(frozen=True, eq=False)
