@@ -18,7 +18,7 @@ from widgets.scrolled_page import ScrolledPage
 
 _WORDS: Final = (
     "A sale, an outage, a change in what is tracked: noted once, it stands on every chart over time. "
-    "Kept with this table."
+    "Kept with this table, and taken over by later files of the shop."
 )
 _WIDTH: Final = 500
 _LIST_HEIGHT: Final = 150

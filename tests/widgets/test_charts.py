@@ -26,6 +26,7 @@ from widgets.charts.calibration import CalibrationBin, CalibrationChart
 from widgets.charts.density import DensityChart, Middle, Side
 from widgets.charts.dots import DotChart
 from widgets.charts.duration import DurationCurve
+from widgets.charts.flags import Flag, place_label
 from widgets.charts.frame import Scale
 from widgets.charts.gains import GainsChart
 from widgets.charts.heat import Cell, HeatChart
@@ -36,6 +37,7 @@ from widgets.charts.marks import Curve, Mark, Point, Reference
 from widgets.charts.measure import COUNT, DAYS, DURATION, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
 from widgets.charts.payoff import PayoffChart
 from widgets.charts.quantiles import QuantileBars, Spread
+from widgets.charts.spot import spot_at
 from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
 from widgets.tokens import DARK, LIGHT
 
@@ -292,6 +294,33 @@ def test_of_groups_too_small_alone_no_axis_is_made_up(qtbot: QtBot) -> None:
     chart.set_marks((Mark("nobody", None, n=0, too_few=True),))
     assert chart.is_empty()
     assert chart.said_instead() == "No values in view"
+
+
+@pytest.mark.parametrize("width", [700, 240])
+def test_notes_on_neighbouring_days_give_way_to_each_other(qtbot: QtBot, width: int) -> None:
+    chart = lines()
+    places = (1.0, 1.01, 1.2, 1.4, 1.9)
+    chart.set_lines(chart._lines, flags=[Flag(x, f"A note that has number {i}") for i, x in enumerate(places)])
+    shown(qtbot, chart, width, 170)
+    spots = [spot for spot in chart.spots() if "note" in spot.title]
+    said = [line for spot in spots for line in (spot.title, *spot.detail.split("\n")) if line]
+    assert said == [f"A note that has number {i}" for i in range(len(places))]
+    assert spots[0].detail == "A note that has number 1"  # the mouse could not tell the two apart
+    for index, spot in enumerate(spots):
+        assert spot_at(spots, spot.outline.center()) == index
+
+
+@pytest.mark.parametrize("width", [700.0, 300.0])
+def test_labels_of_notes_never_overlap(width: float) -> None:
+    taken, found = [0.0, 0.0], []
+    for x in (20.0, 60.0, 90.0, 180.0, 280.0):
+        row, start, room = place_label(taken, x, x, 110.0, width)
+        assert room <= 110.0 or start + room <= width
+        if room > 0:
+            assert start >= taken[row]
+            taken[row] = start + min(room, 110.0)
+            found.append((row, start, taken[row]))
+    assert all(end <= width for _, _, end in found)
 
 
 @every_kind

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QWidget
 
 from widgets.charts.base import Chart
+from widgets.charts.flags import Flag, draw_flags
 from widgets.charts.frame import Frame
 from widgets.charts.marks import Mark, Rows
 from widgets.charts.measure import SHARE, Measure
@@ -24,14 +24,6 @@ from widgets.charts.ticks import Tick, plain, value_ticks
 MOST_LINES: Final = 4
 _INSET, _LINE_HEIGHT, _DODGE = 18.0, 15.0, 5.0
 _Y_ROOM, _HEADROOM, _AXIS_HEIGHT = 40.0, 20.0, 24.0
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """Something that happened between two places of the x axis, or at one: 0 is the first."""
-
-    x: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +105,7 @@ class LineChart(Chart):
     # Drawing
 
     def draw(self, pencil: Pencil) -> list[Spot]:
-        flagged = self._draw_flags(pencil)
+        flagged = draw_flags(pencil, self._flags)
         self._draw_zero(pencil)
         dodges = [(i - (len(self._lines) - 1) / 2) * _DODGE for i in range(len(self._lines))]
         places = [
@@ -165,24 +157,6 @@ class LineChart(Chart):
         return Spot(
             QRectF(x - reach, y - reach, 2 * reach, 2 * reach), dot_rect(x, y), title, "  ".join(parts), mark.key, True
         )
-
-    def _draw_flags(self, pencil: Pencil) -> list[Spot]:
-        """Lines from top to bottom, with their words at the foot as far as there is room."""
-        area, spots = pencil.scale.area, []
-        at = [*(pencil.scale.x(flag.x) for flag in self._flags), area.right()]
-        taken = area.left()
-        for flag, (x, then) in zip(self._flags, pairwise(at), strict=True):
-            pencil.dash(QPointF(x, area.top()), QPointF(x, area.bottom()), self.tokens.line2)
-            wanted, y = self.type.width(flag.words, "small"), area.bottom() - _LINE_HEIGHT / 2
-            # Before the line where there is more room, as behind the last one.
-            before = wanted > then - x - GAP and x - taken > then - x
-            room = max((x - taken if before else then - x) - GAP, 0)
-            run = Run(self.type.elided(flag.words, "small", room), "small", self.tokens.text2)
-            pencil.text(x - 4 if before else x + 4, y, [run], "right" if before else "left")
-            taken = x if before else min(x + 4 + wanted, then)
-            place = QRectF(x - 4, area.top(), 8, area.height())
-            spots.append(Spot(place, place, flag.words, ""))
-        return spots
 
     def _draw_zero(self, pencil: Pencil) -> None:
         low, high = self._frame.y

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from analysis.intervals import FEWEST, Estimate
 from analysis.occasions import places
-from widgets.charts.lines import Flag
+from widgets.charts.flags import Flag
 from widgets.charts.marks import Mark
 from widgets.charts.measure import Measure
 
