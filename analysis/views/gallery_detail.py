@@ -11,6 +11,7 @@ from analysis.churn import Stage
 from analysis.columns import CAMPAIGN_PAYOFF, CUSTOMER_VALUE, LABEL, LAST_PURCHASE, REVENUE
 from analysis.counted import Counted
 from analysis.dataset import FloatArray
+from analysis.derived import CUSTOMER_REVENUE
 from analysis.intervals import DRAWS_LIVE, Estimate, wilson
 from analysis.masks import mask_of
 from analysis.progress import SILENT, Progress
@@ -26,7 +27,7 @@ from analysis.views.snapshots import chosen_by
 from analysis.views.sums import Ratio, Sums
 
 _GROUP = "group"
-_OUTCOMES = (LABEL, REVENUE, CUSTOMER_VALUE, CAMPAIGN_PAYOFF)
+_OUTCOMES = (LABEL, REVENUE, CUSTOMER_REVENUE, CUSTOMER_VALUE, CAMPAIGN_PAYOFF)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +35,8 @@ class Detail:
     """key: of the offer. each, each_of_all: revenue per customer, of the group and of everybody in view.
 
     stages: share of the group in each stage; empty where the table does not tell. not_back: of its recent buyers, the
-    share that did not buy in the window after; all_not_back: of all recent buyers in view. snapshot: whose outcome it
-    is, in words. by_definition: whether the group was chosen by the outcome itself.
+    share that did not buy in the window after; all_not_back: of all recent buyers in view. window: how
+    long it is; snapshot: whose outcome it is, in words. by_definition: whether the group was chosen by the outcome.
     """
 
     view: View
@@ -47,6 +48,7 @@ class Detail:
     stages: tuple[tuple[Stage, Estimate], ...]
     not_back: Estimate | None
     all_not_back: Estimate | None
+    window: str
     snapshot: str
     by_definition: bool
     counted: Counted
@@ -79,10 +81,8 @@ def gallery_detail(view: View, key: str, segment: Segment, *, progress: Progress
         _stages(group),
         not_back(followed[0]) if followed else None,
         not_back(all_followed[0]) if all_followed else None,
-        f"{window_words(dataset)} after the newest snapshot with a known outcome"
-        f"{in_brackets(date_of(dataset, followed[0].period))}"
-        if followed
-        else "",
+        window_words(dataset),
+        f"newest snapshot with a known outcome{in_brackets(date_of(dataset, followed[0].period))}" if followed else "",
         chosen_by(group, *_OUTCOMES),
         _counted(view, group),
     )

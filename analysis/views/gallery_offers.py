@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +10,8 @@ from typing import Final
 import numpy as np
 
 from analysis.churn import Stage, lifecycle
-from analysis.columns import REVENUE
-from analysis.concentration import POWER_SHARE, count_for_share
-from analysis.dataset import Dataset, FloatArray
-from analysis.derived import CUSTOMER_REVENUE
+from analysis.concentration import POWER_SHARE
+from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
 from analysis.groups import Group, misfit
@@ -23,15 +20,20 @@ from analysis.rfm import NAMES, rfm
 from analysis.risk import FLAG_WORDS, FLAGS, meaning
 from analysis.segment import Ever, OneOf, Range, Segment
 from analysis.view import TIERS, View, tier_segments
+from analysis.views.cut import By, Cut, members_segment
 from analysis.views.pace import speed_segments
 from analysis.views.risk import lifecycle_segments
-from analysis.wording import bound, count, fixed, percent, plural
+from analysis.wording import bound, count, plural
 
 POWER: Final = "power buyers"
 TOP: Final = "top customers"
 SHARE: Final = "top share"
 QUIET_VIPS: Final = "vips going quiet"
 _, _CARTS, _PURCHASES = (f"{step}_count_sum" for step in STEPS)
+
+
+_TOP: Final = Cut(By.CUSTOMERS, 100)
+_SHARE: Final = Cut(By.SHARE, 5)
 
 
 class Section(StrEnum):
@@ -48,10 +50,10 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The numbers that were typed: the first so many customers, and so many percent of them."""
+    """The cuts that were typed: the first so many customers, and so many percent of them."""
 
-    top: int = 100
-    percent: float = 5.0
+    top: Cut = _TOP
+    share: Cut = _SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +105,30 @@ def _quiet_vips(view: View, _asked: Asked) -> Iterator[Offer]:
 def _by_revenue(view: View, asked: Asked) -> Iterator[Offer]:
     dataset = view.dataset
     dataset.need_revenue(purpose="tell who brings most")
+    # The customers in view come by id, so that a stable sort leaves ties in that order.
+    order = np.argsort(-view.revenue, kind="stable")
     # Who is in the open snapshot only has had no window to spend in.
-    revenue = np.sort(view.revenue[view.has_window])[::-1]
+    order = order[view.has_window[order]]
+    revenue = view.revenue[order]
     if revenue.size and revenue.sum() > 0:
-        size = revenue.size
-        power = count_for_share(np.cumsum(revenue) / revenue.sum(), 1.0)
-        share = math.ceil(round(size * asked.percent / 100, 9))
-        yield _first(view, revenue, power, POWER, "Power buyers", f"They bring {percent(POWER_SHARE)} of the revenue")
-        top = min(max(asked.top, 1), size)
-        yield _first(view, revenue, top, TOP, f"Top {count(top)}", "Those who brought most")
-        name = f"Top {fixed(asked.percent, 0 if asked.percent == int(asked.percent) else 1)}\u00a0%"
-        about = f"The first {plural(share, 'customer')} by revenue"
-        yield _first(view, revenue, min(max(share, 1), size), SHARE, name, about)
+        upto = np.cumsum(revenue) / revenue.sum()
+        for key, cut in ((POWER, Cut.POWER), (TOP, asked.top), (SHARE, asked.share)):
+            size = cut.size(upto)
+            made = f"bring {bound(100 * POWER_SHARE)}\u00a0% of the revenue" if key == POWER else "by revenue"
+            about = f"The first {plural(size, 'customer')} {made}: {bound(revenue[size - 1])} or more each."
+            yield Offer(key, Section.VALUE, _capital(cut.name), about, members_segment(view, order, size))
     for name, segment in reversed(tier_segments(dataset).items()):
         yield Offer(f"tier {name}", Section.VALUE, name.capitalize(), _tier(segment), segment)
-
-
-def _first(view: View, descending: FloatArray, size: int, key: str, name: str, about: str) -> Offer:
-    """With all who are level with the last one, as the condition has it."""
-    threshold = float(descending[size - 1])
-    # With one snapshot in view its own revenue counts, as in `View.revenue`.
-    column = CUSTOMER_REVENUE if view.period is None else REVENUE
-    return Offer(key, Section.VALUE, name, f"{about}: {bound(threshold)} or more each.", Range(column, threshold))
 
 
 def _tier(segment: Segment) -> str:
     assert isinstance(segment, Range)
     low, high = (None if end is None else bound(end) for end in (segment.low, segment.high))
     if low is None:
-        return f"A quarter of all customers, who brought {high} or less each."
+        return f"A quarter of customers: {high} or less each."
     if high is None:
-        return f"A quarter of all customers, who brought more than {low} each."
-    return f"A quarter of all customers, who brought more than {low} and up to {high} each."
+        return f"A quarter of customers: more than {low} each."
+    return f"A quarter of customers: more than {low}, up to {high} each."
 
 
 def _stages(view: View, _asked: Asked) -> Iterator[Offer]:
@@ -200,4 +194,8 @@ def _lower(words: str, before: str) -> str:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
+    return _capital(words).rstrip(".") + "."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

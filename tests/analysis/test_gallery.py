@@ -16,6 +16,7 @@ from analysis.errors import AnalysisError
 from analysis.groups import Group
 from analysis.segment import All, OneOf, Range
 from analysis.view import View
+from analysis.views.cut import By, Cut
 from analysis.views.gallery import Gallery, Sized, gallery
 from analysis.views.gallery_detail import gallery_detail
 from analysis.views.gallery_offers import POWER, QUIET_VIPS, SHARE, TOP, Asked, Section, own_key
@@ -26,7 +27,7 @@ OWN = (Group("Rich", Range(CUSTOMER_REVENUE, 300)), Group("Elsewhere", OneOf("co
 
 @pytest.fixture(scope="module")
 def page(demo: Dataset) -> Gallery:
-    return gallery(View(demo), OWN, Asked(25, 5))
+    return gallery(View(demo), OWN, Asked(Cut(By.CUSTOMERS, 25)))
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +121,8 @@ def test_shares_have_ranges_once_they_are_drawn(demo: Dataset) -> None:
 
 
 def test_ties_one_customer_nothing_and_losses() -> None:
-    equal = gallery(made([5.0] * 40), (), Asked(3, 5))
-    assert size_of(equal, TOP).customers == 40  # all are level with the third
+    equal = gallery(made([5.0] * 40), (), Asked(Cut(By.CUSTOMERS, 3)))
+    assert size_of(equal, TOP).customers == 3  # of those who are level the first by id
     assert size_of(gallery(made([7.0]), (), Asked()), TOP).customers == 1
     none = gallery(made([0.0] * 5), (), Asked())
     assert not any(entry.offer.key in (POWER, TOP) for entry in none.entries)

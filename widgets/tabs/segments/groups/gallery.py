@@ -1,0 +1,242 @@
+"""The gallery: every group that the table allows and those of one's own, one of them in detail."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from analysis.errors import AnalysisError
+from analysis.groups import Group, added, free_name, misfit, read_groups, write_groups
+from analysis.segment import Segment
+from analysis.view import View
+from analysis.views.gallery import Entry, Gallery, gallery
+from analysis.views.gallery_detail import Detail, gallery_detail
+from analysis.views.gallery_offers import QUIET_VIPS, Asked, Section, own_key
+from analysis.views.group_list import save_group_list
+from analysis.wording import plural
+from widgets.kit import MessageBar
+from widgets.saving import ask_where, saved_bar
+from widgets.tabs.paged import PagedTab
+from widgets.tabs.segments.groups.gallery_detail import DetailCard
+from widgets.tabs.segments.groups.gallery_list import GroupList
+
+if TYPE_CHECKING:
+    from analysis.views.gallery_offers import Offer
+
+_FILES: Final = "Groups (*.json)"
+
+
+class GalleryPage(QWidget):
+    """`built` asks for the builder: with a group to change, or None for a new one."""
+
+    picked = Signal(object)
+    asked = Signal()
+    built = Signal(object, bool)
+    """A `Group` to begin with, or None; and whether it is one of the user's own, which then changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tools: tuple[QWidget, ...] = ()
+        self._tab: PagedTab | None = None
+        self._view: View | None = None
+        self._key = ""
+        self.list = GroupList()
+        self.detail = DetailCard()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.list, 11)
+        layout.addWidget(self.detail, 8)
+        self.list.chosen.connect(self._choose)
+        self.list.new_asked.connect(self._build)
+        self.list.read.triggered.connect(self._read)
+        self.list.write.triggered.connect(self._write)
+        self.detail.looked.connect(self.picked)
+        self.detail.list_asked.connect(self._save_list)
+        self.detail.keep_asked.connect(self._keep)
+        self.detail.edit_asked.connect(self._edit)
+        self.detail.delete_asked.connect(self._delete)
+        self.detail.numbers_said.connect(self._on_numbers)
+
+    def refresh(self, tab: PagedTab, view: View) -> None:
+        """Ask for the figures of the customers in view."""
+        if self._tab is None:
+            tab.store.groups_changed.connect(tab.mark_dirty)
+        self._tab, self._view = tab, view
+        self.list.write.setEnabled(bool(tab.store.groups))
+        tab.run_for(self, gallery, view, tab.store.groups, self.detail.asked)
+
+    @Slot()
+    def clear(self) -> None:
+        """Before another table's figures arrive."""
+        self._view = None
+        self.list.clear()
+        self.detail.clear()
+
+    def show_figures(self, figures: Gallery) -> None:
+        self._view = figures.view
+        self.list.show_figures(figures)
+        entries = {entry.offer.key: entry for entry in figures.entries}
+        if not entries:
+            self.detail.clear()
+            return
+        usual = QUIET_VIPS if QUIET_VIPS in entries else next(iter(entries))
+        self._key = self._key if self._key in entries else usual
+        self.list.choose(self._key)
+        self._show(entries[self._key], anew=not figures.draws)
+
+    def choose(self, key: str) -> None:
+        """As by a click on a group; one that is not there yet is chosen once it is."""
+        self._key = key
+        if key in self.list.rows:
+            self.list.choose(key)
+            self._choose(self.list.rows[key].entry)
+
+    @Slot(object)
+    def _choose(self, entry: Entry) -> None:
+        self._key = entry.offer.key
+        self._show(entry, anew=True)
+
+    def _show(self, entry: Entry, *, anew: bool) -> None:
+        self.detail.show_entry(entry)
+        if anew and entry.offer.segment is not None and self._tab is not None:
+            self._tab.run(
+                "detail", gallery_detail, self._view, entry.offer.key, entry.offer.segment, then=self._show_detail
+            )
+
+    def _show_detail(self, result: object) -> None:
+        assert isinstance(result, Detail)
+        if self._tab is not None and self._tab.is_current(result.view):
+            self.detail.show_detail(result)
+
+    @Slot(object)
+    def _on_numbers(self, _asked: Asked) -> None:
+        self.asked.emit()
+
+    # What can be done with a group
+
+    @Slot()
+    def _save_list(self) -> None:
+        """The customers of the group, to a file that the user names."""
+        found = self._chosen()
+        if found is None or self._tab is None:
+            return
+        offer, segment = found
+        target = self._tab.ask_for_list(f"{_file_name(offer.name)}.xlsx")
+        if target is not None:
+            self._tab.run(
+                "list",
+                save_group_list,
+                self._view,
+                segment,
+                offer.name,
+                target,
+                self._tab.context.memory.lists,
+                then=self._tab.say_list_saved,
+                title=f"Saving {target.name}",
+            )
+
+    @Slot()
+    def _keep(self) -> None:
+        found = self._chosen()
+        if found is None or self._tab is None:
+            return
+        offer, segment = found
+        groups = self._tab.store.groups
+        name = free_name(offer.name.replace("\u00a0", " "), {group.name for group in groups})
+        self._key = own_key(name)
+        self._tab.store.set_groups((*groups, Group(name, segment)))
+
+    @Slot()
+    def _build(self) -> None:
+        self.built.emit(None, False)
+
+    @Slot()
+    def _edit(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            offer, segment = found
+            is_own = offer.section is Section.OWN
+            name = offer.name.replace("\u00a0", " ")
+            self.built.emit(Group(name, segment), is_own)
+
+    @Slot()
+    def _delete(self) -> None:
+        if self._tab is None or self.detail.entry is None:
+            return
+        store, name = self._tab.store, self.detail.entry.offer.name
+        before = store.groups
+        store.set_groups([group for group in before if group.name != name])
+        bar = MessageBar("good", f"Deleted the group “{name}”", button="Undo")
+        bar.acted.connect(partial(self._take_back, before))
+        self._tab.show_message(bar)
+
+    def _take_back(self, groups: tuple[Group, ...]) -> None:
+        assert self._tab is not None
+        self._tab.store.set_groups(groups)
+        self._tab.drop_messages()
+
+    @Slot()
+    def _read(self) -> None:
+        """Groups that were passed on, beside those that are there; what does not fit this table is said of each."""
+        if self._tab is None or self._tab.store.dataset is None:
+            return
+        path = self._ask_for_groups()
+        if path is None:
+            return
+        try:
+            found = read_groups(path)
+        except AnalysisError as error:
+            self._tab.show_message(MessageBar("bad", f"Could not read {path.name}", f"{error} Nothing has changed."))
+            return
+        store = self._tab.store
+        before = store.groups
+        groups = added(before, found)
+        if len(groups) > len(before):
+            self._key = own_key(groups[len(before)].name)
+        store.set_groups(groups)
+        says = [misfit(group, self._tab.store.dataset) for group in groups[len(before) :]]
+        sentences = " ".join(filter(None, says)) or "All of them fit this table."
+        heading = f"Read {plural(len(groups) - len(before), 'new group')} from {path.name}"
+        self._tab.show_message(MessageBar("warn" if any(says) else "good", heading, sentences))
+
+    @Slot()
+    def _write(self) -> None:
+        if self._tab is None:
+            return
+        groups = self._tab.store.groups
+        path = ask_where(self, "Write own groups", (_FILES,), "groups.json", self._tab.context.memory)
+        if path is None:
+            return
+        try:
+            write_groups(groups, path)
+        except AnalysisError as error:
+            self._tab.show_message(MessageBar("bad", f"Could not write {path.name}", f"{error} Nothing has changed."))
+        else:
+            self._tab.show_message(saved_bar(path, f"{plural(len(groups), 'group')}: conditions only, no customers."))
+
+    def _ask_for_groups(self) -> Path | None:
+        assert self._tab is not None
+        memory = self._tab.context.memory
+        dialog = QFileDialog(self, "Read groups", memory.last_folder)
+        dialog.setNameFilters([_FILES, "All files (*)"])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chosen = dialog.selectedFiles() if dialog.exec() else []
+        dialog.deleteLater()
+        return Path(chosen[0]) if chosen else None
+
+    def _chosen(self) -> tuple[Offer, Segment] | None:
+        entry = self.detail.entry
+        if entry is None or entry.offer.segment is None or self._view is None:
+            return None
+        return entry.offer, entry.offer.segment
+
+
+def _file_name(name: str) -> str:
+    """Without what file names cannot hold."""
+    return re.sub(r"\W+", "-", name.replace("%", "percent")).strip("-") or "group"
