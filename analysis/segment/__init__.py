@@ -1,6 +1,6 @@
 """A set of customers or rows as an expression: for slicers, brushing, titles, saved groups and exports alike."""
 
-from analysis.segment.base import All, And, Name, Not, Or, Segment, Value
+from analysis.segment.base import All, And, Name, Naming, Not, Or, Segment, Value
 from analysis.segment.conditions import Missing, OneOf, Placeholder, Range
 from analysis.segment.customers import At, Ever
 from analysis.segment.reading import from_dict
@@ -12,6 +12,7 @@ __all__ = [
     "Ever",
     "Missing",
     "Name",
+    "Naming",
     "Not",
     "OneOf",
     "Or",

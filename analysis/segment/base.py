@@ -15,6 +15,17 @@ Value = int | float | str
 Name = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What people call columns, and when a snapshot was: "on 12 May 2025". Stands wherever a `Name` does."""
+
+    column: Name
+    when: Callable[[int], str]
+
+    def __call__(self, column: str) -> str:
+        return self.column(column)
+
+
 class Segment:
     """One condition or a combination of them. Immutable, comparable, hashable.
 
@@ -32,7 +43,7 @@ class Segment:
         raise NotImplementedError
 
     def words(self, name: Name = str) -> str:
-        """A readable sentence. name: gives what people call a column."""
+        """A readable sentence. name: gives what people call a column; a `Naming` also when a snapshot was."""
         raise NotImplementedError
 
     def __str__(self) -> str:

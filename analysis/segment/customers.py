@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, PERIOD
 from analysis.dataset import BoolArray
-from analysis.segment.base import Name, Segment
+from analysis.segment.base import All, And, Name, Naming, Or, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class At(Segment):
         return {"kind": "at", "period": self.period, "part": self.part.to_dict()}
 
     def words(self, name: Name = str) -> str:
-        return f"{self.part.words(name)} at snapshot {self.period}"
+        when = name.when(self.period) if isinstance(name, Naming) else f"at snapshot {self.period}"
+        if isinstance(self.part, All):
+            return f"in the table {when}"
+        words = self.part.words(name)
+        return f"({words}) {when}" if isinstance(self.part, And | Or) else f"{words} {when}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from analysis.dataset import Dataset
 from analysis.progress import SILENT, Progress
 from analysis.segment import All, And, OneOf, Or, Segment
 from analysis.view import View, bought_again_segments, split_period, tier_segments
-from analysis.views.phrases import as_of, before_newest, date_of, one_day, snapshot_name
+from analysis.views.phrases import as_of, before_newest, date_of, naming, one_day, snapshot_name
 from analysis.wording import listed
 
 NEWEST = "Newest snapshot"
@@ -178,7 +178,7 @@ def _described(dataset: Dataset, segment: Segment) -> tuple[str, tuple[Condition
         elif (only := split_period(part)[0]) is not None:
             conditions.append(Condition(f"Snapshot: {snapshot_name(dataset, only)}", rest))
         else:
-            conditions.append(Condition(part.words(dataset.own_name), rest))
+            conditions.append(Condition(part.words(naming(dataset)), rest))
     return period, tuple(conditions)
 
 

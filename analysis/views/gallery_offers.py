@@ -22,6 +22,7 @@ from analysis.segment import Ever, OneOf, Range, Segment
 from analysis.view import TIERS, View, tier_segments
 from analysis.views.cut import By, Cut, members_segment
 from analysis.views.pace import speed_segments
+from analysis.views.phrases import naming
 from analysis.views.risk import lifecycle_segments
 from analysis.wording import bound, count, plural
 
@@ -90,7 +91,7 @@ def own_key(name: str) -> str:
 
 def _own(view: View, group: Group) -> Offer:
     why_not = misfit(group, view.dataset)
-    about = why_not or _sentence(group.segment.words(view.dataset.own_name))
+    about = why_not or _sentence(group.segment.words(naming(view.dataset)))
     return Offer(own_key(group.name), Section.OWN, group.name, about, None if why_not else group.segment)
 
 

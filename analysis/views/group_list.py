@@ -21,7 +21,7 @@ from analysis.views.customer_list import (
     recency,
     stages_of,
 )
-from analysis.views.phrases import NO_TIME, as_of, to_act_on
+from analysis.views.phrases import NO_TIME, as_of, naming, to_act_on
 from analysis.wording import ENGLISH, count, percent, plural, writing
 from analysis.workbook.document import Kind, Pair
 
@@ -76,7 +76,7 @@ def group_list(view: View, segment: Segment, name: str) -> CustomerList:
         said = f"{count(len(group))} of {plural(len(view), 'customer')} ({percent(len(group) / len(view))})"
         first = ", the largest revenue first" if has_revenue else ", by customer id"
         about = About(
-            group=f"{name}: {segment.words(dataset.own_name)}",
+            group=f"{name}: {segment.words(naming(dataset))}",
             ranked="Ranked by revenue, ties by customer id." if has_revenue else "By customer id.",
             view=view,
             as_of=NO_TIME if dataset.is_timeless else as_of(group) or "newest snapshot of each",

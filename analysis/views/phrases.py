@@ -10,6 +10,7 @@ import numpy as np
 from analysis.columns import NOW, VALUE, WINDOW_DAYS
 from analysis.dataset import Dataset
 from analysis.intervals import Estimate
+from analysis.segment import Naming
 from analysis.view import View
 from analysis.wording import day, fixed, plural
 
@@ -67,6 +68,19 @@ def before_newest(period: int) -> str:
 def snapshot_name(dataset: Dataset, period: int) -> str:
     """ "12 May 2025"; without dates "newest", "4 weeks before"."""
     return date_of(dataset, period) or before_newest(period)
+
+
+def naming(dataset: Dataset) -> Naming:
+    """What columns and snapshots are called, for a segment in words."""
+
+    def when(period: int) -> str:
+        if date := date_of(dataset, period):
+            return f"on {date}"
+        if period <= 0:
+            return "now" if period == NOW else "at the newest snapshot"
+        return f"at the snapshot {before_newest(period)} the newest"
+
+    return Naming(dataset.own_name, when)
 
 
 def window_words(dataset: Dataset) -> str:

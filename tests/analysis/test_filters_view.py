@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE
 from analysis.dataset import Dataset
-from analysis.segment import All, And, OneOf, Or, Range
+from analysis.segment import All, And, At, OneOf, Or, Range
 from analysis.views.filters import NEWEST, Filters, chosen, count_filters, described, replaced
 
 SILENT_WEEKS = Range("session_recency_min", 7.0, None)
@@ -102,3 +104,11 @@ def test_beside_now_the_newest_known_outcome_is_named(demo_frame: pd.DataFrame) 
     names = [option.name for option in count_filters(both, All()).periods]
     assert names[:3] == [NEWEST, "Newest with outcome", "4 weeks before"]
     assert count_filters(both, OneOf(PERIOD, (0,))).period == "Newest with outcome"
+
+
+def test_what_held_at_another_snapshot_is_said_by_its_date(demo: Dataset) -> None:
+    recent = At(1, Range("purchase_recency_min", None, 28))
+    assert described(demo, recent).endswith("at most 28 at the snapshot 4 weeks before the newest")
+    dated = demo.dated({1: date(2025, 5, 12)})
+    assert described(dated, recent).endswith("at most 28 on 12 May 2025")
+    assert described(dated, At(1, All())).endswith("in the table on 12 May 2025")

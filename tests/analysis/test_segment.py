@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.segment import All, And, At, Ever, Missing, Not, OneOf, Or, Range, Segment, from_dict
+from analysis.segment import All, And, At, Ever, Missing, Naming, Not, OneOf, Or, Range, Segment, from_dict
 
 FRAME = pd.DataFrame(
     {
@@ -118,3 +118,13 @@ def test_a_condition_on_other_rows_holds_for_all_rows_of_the_customer() -> None:
     assert At(0, top).mask(FRAME).tolist() == [False, False, True, True, False, False]
     assert Ever(top).mask(FRAME).tolist() == [True, True, True, True, False, False]
     assert Ever(Missing("tier") & Range("visits", 5)).mask(FRAME).tolist() == [False] * 4 + [True] * 2
+
+
+def test_another_snapshot_is_called_as_it_was_told_to_be() -> None:
+    recent = At(1, Range("visits", 1, 5))
+    assert str(recent) == "visits from 1 to 5 at snapshot 1"
+    naming = Naming({"visits": "Besuche"}.__getitem__, "before newest no. {}".format)
+    assert recent.words(naming) == "Besuche from 1 to 5 before newest no. 1"
+    both = At(1, Range("visits", 1) & Range("visits", high=5))
+    assert both.words(naming) == "(Besuche from 1 and Besuche at most 5) before newest no. 1"
+    assert (~At(2, All())).words(naming) == "not (in the table before newest no. 2)"

@@ -17,6 +17,7 @@ from analysis.groups import Group, misfit
 from analysis.once import once_per_dataset
 from analysis.rfm import rfm
 from analysis.segment import Not, Range, Segment
+from analysis.views.phrases import naming
 from analysis.views.risk import lifecycle_segments
 from analysis.wording import bound
 
@@ -47,7 +48,7 @@ def schemes(dataset: Dataset, own: Sequence[Group]) -> tuple[Scheme, ...]:
             f"{_OWN}{group.name}",
             group.name,
             _everywhere(dataset, {"In the group": group.segment, "Not in it": Not(group.segment)}),
-            f"{group.name}: {group.segment.words(dataset.own_name)}.",
+            f"{group.name}: {group.segment.words(naming(dataset))}.",
         )
         for group in own
         if not misfit(group, dataset)
