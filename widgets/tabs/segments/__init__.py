@@ -14,6 +14,7 @@ from widgets.tabs.paged import PagedTab, Part
 if TYPE_CHECKING:
     from widgets.tabs.segments.explore import ExplorePage
     from widgets.tabs.segments.groups import GroupsPage
+    from widgets.tabs.segments.groups.movement import MovementPage
     from widgets.tabs.segments.groups.rfm import RfmPage
     from widgets.tabs.segments.risk import RiskPage
     from widgets.tabs.segments.value import ValuePage
@@ -51,12 +52,17 @@ class SegmentsTab(PagedTab):
 
     def _groups(self) -> tuple[Part, ...]:
         """The ways to look at groups."""
-        return (Part("rfm", "RFM", self._make_rfm),)
+        return (Part("rfm", "RFM", self._make_rfm), Part("movement", "Movement", self._make_movement))
 
     def _make_rfm(self) -> RfmPage:
         from widgets.tabs.segments.groups.rfm import RfmPage
 
         return RfmPage()
+
+    def _make_movement(self) -> MovementPage:
+        from widgets.tabs.segments.groups.movement import MovementPage
+
+        return MovementPage()
 
     def _make_groups(self) -> GroupsPage:
         from widgets.tabs.segments.groups import GroupsPage
