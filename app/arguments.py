@@ -49,7 +49,9 @@ _PSEUDONYMS_HELP = (
     "same key gives the same pseudonyms every month"
 )
 
-COMMANDS = ("report", "demo", "build")
+_SCORED_HELP = "the list to write; beside CSV and Parquet NAME.about.txt says what it is"
+
+COMMANDS = ("report", "demo", "build", "score")
 _DESCRIPTION = "Customer analysis for online shops, on your own computer: no account, no connection."
 
 
@@ -67,7 +69,8 @@ def _parse_window(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="cartwright",
         description=f"{_DESCRIPTION} Opens its window.",
-        epilog="Without a window: `cartwright report --help`, `cartwright demo --help`, `cartwright build --help`.",
+        epilog="Without a window: `cartwright report --help`, `cartwright demo --help`, `cartwright build --help`, "
+        "`cartwright score --help`.",
     )
     parser.add_argument("--version", action="version", version=PROGRAM)
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the customer table or event log to open")
@@ -118,6 +121,13 @@ def _parse_command(words: Sequence[str]) -> argparse.Namespace:
     build.add_argument("--finance", type=_money, metavar="SUM", help=_FINANCE_HELP)
     build.add_argument("--sale", type=_yes_or_no, action="append", default=[], metavar="WHAT=yes|no", help=_SALE_HELP)
     build.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)
+
+    score = commands.add_parser(COMMANDS[3], help="rank the customers of a table by a saved model")
+    score.add_argument("model", type=Path, metavar="MODEL.cwmodel", help="the model, as saved from the Models tab")
+    score.add_argument("input", type=Path, metavar="INPUT", help=_INPUT_HELP)
+    score.add_argument("--out", type=Path, required=True, metavar="LIST.xlsx|csv|parquet", help=_SCORED_HELP)
+    score.add_argument("--mapping", type=Path, metavar="MAPPING.json", help=_MAPPING_HELP)
+    score.add_argument("--pseudonyms", type=Path, metavar="KEYFILE", help=_PSEUDONYMS_HELP)
 
     arguments = parser.parse_args(words)
     if arguments.demo:

@@ -41,6 +41,8 @@ def run(arguments: argparse.Namespace) -> None:
             _demo(arguments.out, arguments.customers, arguments.seed, log=arguments.log)
         case "build":
             _build(arguments)
+        case "score":
+            _score(arguments)
         case _:
             _show_demo(Path("out"))
 
@@ -135,6 +137,32 @@ def _tell(report: Report, out: Path | None, json: Path | None) -> None:
     for path in (out, json):
         if path is not None:
             _say(f"Written: {path}")
+
+
+def _score(arguments: argparse.Namespace) -> None:
+    # A report has no use for models that were saved.
+    from analysis.lists.columnar import PARQUET, save_columns
+    from analysis.lists.saving import CSV, WORKBOOK, save_list
+    from analysis.models.storing import load_model
+    from analysis.views.scored_list import scored_list
+
+    source, out, key = arguments.input, arguments.out, _key(arguments.pseudonyms)
+    for path in (source, arguments.model):
+        if _final(out) == _final(path):
+            raise AnalysisError(f"{out.name} is a file to read.", "Name another file to write.")
+    check_target(out, WORKBOOK, CSV, PARQUET)
+    model = load_model(arguments.model)
+    with shown_progress() as progress:
+        progress.report(0, "reading")
+        with closing(_opened(source, arguments.mapping, progress.part(0, 0.5))) as read:
+            dataset = read if key is None else pseudonymised(read, key)
+            listing = scored_list(model, dataset, progress=progress.part(0.5, 0.9))
+            if out.suffix.lower() == PARQUET:
+                save_columns(listing, out)
+            else:
+                save_list(listing, out, progress=progress.part(0.9, 1))
+    _say(f"{plural(len(listing), 'customer')}. {' '.join(listing.text)} {listing.out.sentence()}".rstrip())
+    _say(f"Written: {out}")
 
 
 def _demo(out: Path, customers: int, seed: int, *, log: bool) -> None:

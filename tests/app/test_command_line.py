@@ -16,10 +16,15 @@ import pytest
 
 from analysis.cleaning import Planned, Recipe
 from analysis.cleaning.steps import DropColumn, DropRows
+from analysis.dataset import Dataset
 from analysis.events.how import Sale
 from analysis.mapping.keeping import write_mapping
 from analysis.mapping.parts import Part
 from analysis.mapping.table import TableMapping
+from analysis.models.judging import judge
+from analysis.models.storing import save_model
+from analysis.models.targets import Target
+from analysis.models.training import Features
 from analysis.segment import OneOf
 from app.arguments import SALE
 from app.run import main
@@ -412,3 +417,23 @@ def test_report_follows_a_mapping(tmp_path: Path) -> None:
     assert facts["dataset"]["customers"] == 90
     assert facts["dataset"]["periods"][0]["silent_share"] == pytest.approx(1 / 3)
     assert any("spent as revenue afterwards" in note for note in facts["notes"])
+
+
+def test_score_ranks_another_table_by_a_saved_model(demo: Dataset, table: Path, tmp_path: Path) -> None:
+    model = save_model(demo, judge(Features(demo), Target.CHURN), tmp_path / "churn.cwmodel")
+    for name in ("list.xlsx", "list.csv", "list.parquet"):
+        done = run("score", model, table, "--out", tmp_path / name, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "Ranked by a churn model" in done.stdout
+    lists = [pd.read_csv(tmp_path / "list.csv"), pd.read_parquet(tmp_path / "list.parquet")]
+    for found in lists:
+        assert len(found) == 250
+        assert found.filter(regex="(?i)probability").iloc[:, 0].is_monotonic_decreasing
+    assert "Back-test list" in (tmp_path / "list.about.txt").read_text(encoding="utf-8")
+    bare = tmp_path / "bare.csv"
+    pd.read_csv(table).drop(columns="view_count_sum").to_csv(bare, index=False)
+    done = run("score", model, bare, "--out", tmp_path / "list.xlsx", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "lacks 1 column that the model learned from: view_count_sum" in done.stderr
+    done = run("score", table, bare, "--out", tmp_path / "list.xlsx", cwd=tmp_path)
+    assert "no model that this program saved" in done.stderr
