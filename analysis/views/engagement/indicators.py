@@ -205,17 +205,16 @@ def _lighter(ties: Mapping[Outcome, Tie]) -> dict[Outcome, Tie]:
 def _ranges(
     view: View, newest: Observed, now: Mapping[str, Mapping[Outcome, Tie]], draws: int
 ) -> dict[tuple[Outcome, str], Estimate]:
-    """One product with the weights per outcome."""
+    """One product with the weights for all of them."""
+    ties = {(outcome, name): tie for name, of_column in now.items() for outcome, tie in of_column.items()}
     customers = view.dataset.codes[newest.rows]
+    drawn = _drawn(view, customers, [tie for tie in ties.values() if tie.bearing is not None], draws)
     found: dict[tuple[Outcome, str], Estimate] = {}
-    for outcome in newest.outcomes:
-        ties = {name: of_column[outcome] for name, of_column in now.items()}
-        drawn = _drawn(view, customers, [tie for tie in ties.values() if tie.bearing is not None], draws)
-        for name, tie in ties.items():
-            if tie.value is None or tie.bearing is None:
-                found[outcome, name] = Estimate(tie.value, None, None, tie.n)
-            else:
-                found[outcome, name] = percentile_interval(tie.value, np.clip(tie.value + next(drawn), -1, 1), tie.n)
+    for key, tie in ties.items():
+        if tie.value is None or tie.bearing is None:
+            found[key] = Estimate(tie.value, None, None, tie.n)
+        else:
+            found[key] = percentile_interval(tie.value, np.clip(tie.value + next(drawn), -1, 1), tie.n)
     return found
 
 
