@@ -85,7 +85,7 @@ def test_a_typed_number_makes_another_group(
 ) -> None:
     tab = open_gallery(demo)
     page = page_of(tab)
-    for key, typed, size in ((TOP, "7", 7), (SHARE, "10", demo.customers // 10)):
+    for key, typed, size in ((TOP, "7", 7), (SHARE, "10", -(-demo.customers // 10))):
         pick(qtbot, task_runner, tab, key)
         page.detail.number.setText(typed)
         settle(qtbot, task_runner, partial(qtbot.keyClick, page.detail.number, Qt.Key.Key_Return))
@@ -122,6 +122,7 @@ def test_a_group_is_kept_and_deleted_and_comes_back(
     page = page_of(tab)
     pick(qtbot, task_runner, tab, POWER)
     segment = page.list.rows[POWER].entry.offer.segment
+    assert segment is not None
     settle(qtbot, task_runner, page.detail.keep.trigger)
     assert tab.store.groups == (Group("Power buyers", segment),)
     assert page.list.rows[own_key("Power buyers")].isChecked()

@@ -14,6 +14,7 @@ from widgets.tabs.paged import PagedTab, Part
 if TYPE_CHECKING:
     from widgets.tabs.segments.explore import ExplorePage
     from widgets.tabs.segments.groups import GroupsPage
+    from widgets.tabs.segments.groups.gallery import GalleryPage
     from widgets.tabs.segments.groups.movement import MovementPage
     from widgets.tabs.segments.groups.rfm import RfmPage
     from widgets.tabs.segments.risk import RiskPage
@@ -23,6 +24,7 @@ VALUE: Final = "value"
 GROUPS: Final = "groups"
 EXPLORE: Final = "explore"
 RISK: Final = "risk"
+GALLERY: Final = "gallery"
 
 
 class SegmentsTab(PagedTab):
@@ -52,7 +54,16 @@ class SegmentsTab(PagedTab):
 
     def _groups(self) -> tuple[Part, ...]:
         """The ways to look at groups."""
-        return (Part("rfm", "RFM", self._make_rfm), Part("movement", "Movement", self._make_movement))
+        return (
+            Part(GALLERY, "Gallery", self._make_gallery),
+            Part("rfm", "RFM", self._make_rfm),
+            Part("movement", "Movement", self._make_movement),
+        )
+
+    def _make_gallery(self) -> GalleryPage:
+        from widgets.tabs.segments.groups.gallery import GalleryPage
+
+        return GalleryPage()
 
     def _make_rfm(self) -> RfmPage:
         from widgets.tabs.segments.groups.rfm import RfmPage
