@@ -18,6 +18,7 @@ from widgets.theme import TEXT_SIZES, Choice
 if TYPE_CHECKING:
     from analysis.cache import Cache
     from analysis.cleaning import Recipe
+    from analysis.groups import Group
 
 _MOST_RECENT: Final = 5
 EARLIEST: Final = date(1970, 1, 1)
@@ -29,6 +30,7 @@ _MAPS: Final = "log_maps.json"
 _RECIPES: Final = "recipes"
 _ROLES: Final = "roles"
 _SHOWN: Final = "columns shown"
+_GROUPS: Final = "groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Settings:
 
     def forget_recent(self) -> None:
         """And what was said about tables: nothing of them stays."""
-        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _OCCASIONS, _RECIPES, _ROLES, _SHOWN):
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _OCCASIONS, _RECIPES, _ROLES, _SHOWN, _GROUPS):
             self._store.remove(key)
         self.maps.forget()
         self.mappings_path.unlink(missing_ok=True)
@@ -261,6 +263,24 @@ class Settings:
 
     def set_columns_shown(self, headers: str, columns: Sequence[str]) -> None:
         self._store.setValue(f"{_SHOWN}/{headers}", json.dumps(list(columns)))
+
+    def groups(self, headers: str) -> tuple[Group, ...]:
+        """Groups of the user's own that were made on tables with these headers. Imports pandas."""
+        from analysis.errors import AnalysisError
+        from analysis.groups import from_json
+
+        try:
+            return from_json(self._text(f"{_GROUPS}/{headers}"), self.path.name)
+        except AnalysisError:
+            return ()
+
+    def set_groups(self, headers: str, groups: Sequence[Group]) -> None:
+        from analysis.groups import to_json
+
+        if groups:
+            self._store.setValue(f"{_GROUPS}/{headers}", to_json(groups))
+        else:
+            self._store.remove(f"{_GROUPS}/{headers}")
 
     @property
     def put_away(self) -> list[str]:

@@ -113,7 +113,7 @@ class Store(QObject):
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """Groups of the user's own, in their order; they stay when another table opens, and may not fit it."""
+        """Groups of the user's own, in their order; some may not fit the open table."""
         return self._groups
 
     @Slot(object)
