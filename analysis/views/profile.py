@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -82,9 +83,23 @@ def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
 
     member: one per customer in view. Columns that the table does not have, or that hold nothing, are not there.
     """
-    shown = _compared(view.dataset)
+    return traits_of(view, _compared(view.dataset), member, draws)
+
+
+def traits_of(
+    view: View,
+    shown: Sequence[Telling],
+    member: BoolArray,
+    draws: int,
+    p: Mapping[str, float] | None = None,
+) -> tuple[Trait, ...]:
+    """The same of any columns. p: by column, corrected for more comparisons than are shown; None: for these."""
     columns = {telling.column: known(view.dataset, telling.column)[view.rows] for telling in shown}
-    effects = corrected(cliffs_deltas(view, columns, member, draws=draws))
+    found = cliffs_deltas(view, columns, member, draws=draws)
+    if p is None:
+        effects = corrected(found)
+    else:
+        effects = {name: replace(effect, p=p[name] if draws else None) for name, effect in found.items()}
     traits = []
     for telling in shown:
         values, effect = columns[telling.column], effects[telling.column]

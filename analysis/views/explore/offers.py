@@ -1,0 +1,49 @@
+"""Which groups can be held against each other: who is chosen, who is in view, one's own, and the ready-made ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from analysis.errors import AnalysisError
+from analysis.groups import Group
+from analysis.masks import mask_of
+from analysis.segment import All, Segment
+from analysis.view import View, split_period
+from analysis.views.groupings import WINDOW, groupings
+
+CHOSEN: Final = "chosen"
+IN_VIEW: Final = "in view"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """key: the same as long as the table and one's own groups are."""
+
+    key: str
+    name: str
+    segment: Segment
+
+
+def offers(view: View, chosen: Segment, own: Sequence[Group]) -> tuple[Offer, ...]:
+    """chosen: by the brush, All for nobody. Own groups that do not fit the table are left out."""
+    return tuple(_offers(view, chosen, own))
+
+
+def _offers(view: View, chosen: Segment, own: Sequence[Group]) -> Iterator[Offer]:
+    if not isinstance(chosen, All):
+        yield Offer(CHOSEN, "Chosen by the brush", chosen)
+    narrowed = split_period(view.segment)[1]
+    if not isinstance(narrowed, All):
+        yield Offer(IN_VIEW, "Who is in view", narrowed)
+    for group in own:
+        try:
+            mask_of(view.dataset, group.segment)
+        except AnalysisError:
+            continue
+        yield Offer(f"own {group.name}", group.name, group.segment)
+    for grouping in groupings(view.dataset, view.period):
+        if grouping.key != WINDOW:
+            for name, segment in grouping.groups.items():
+                yield Offer(f"{grouping.key} {name}", f"{grouping.name}: {name}", segment)
