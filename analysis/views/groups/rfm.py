@@ -13,18 +13,18 @@ import numpy as np
 
 from analysis.columns import LABEL, LAST_PURCHASE
 from analysis.counted import Counted
-from analysis.dataset import Dataset, FloatArray, IntArray
+from analysis.dataset import Dataset, IntArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding, FindingKind, too_few_finding
-from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, drawn_interval, wilson
+from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, wilson
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
 from analysis.rfm import BEST, NAMES, Rfm, Score, rfm
 from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.filters import described
+from analysis.views.groups.parts import Parts
 from analysis.views.phrases import joined, newest_known, shares_between, snapshot_name, who
-from analysis.views.sums import Sums
 from analysis.wording import bound, count, percent, plural
 
 _CELLS = BEST * BEST
@@ -84,7 +84,7 @@ def rfm_figures(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SIL
         return RfmFigures(view, draws, Unavailable(str(error)))
     place = _places(scores, view.dataset, view.rows)
     churn_at = _outcome_period(view)
-    table = _Table(view, place, *_recent_buyers(view, scores, churn_at), draws)
+    table = _Table(Parts(view, place, _CELLS, draws), *_recent_buyers(view, scores, churn_at))
     progress.check()
     cells = tuple(
         tuple(
@@ -142,42 +142,21 @@ def _recent_buyers(view: View, scores: Rfm, period: int | None) -> tuple[IntArra
 
 
 class _Table:
-    """Sums by pair of scores, from which those of any union of pairs follow."""
+    """The parts by pair of scores, with the recent buyers of each."""
 
-    def __init__(self, view: View, place: IntArray, recent: IntArray, silent: IntArray, draws: int) -> None:
-        self._sizes = np.bincount(place[place >= 0], minlength=_CELLS)
-        self._recent, self._silent = recent, silent
-        self._sums: Sums | None = None
-        if view.dataset.has_revenue:
-            parts = [place == at for at in range(_CELLS)]
-            self._sums = Sums(view, {"revenue": view.revenue}, draws, [*parts, place < 0])
+    def __init__(self, parts: Parts, recent: IntArray, silent: IntArray) -> None:
+        self._parts, self._recent, self._silent = parts, recent, silent
 
     def part(self, segment: Segment, places: Sequence[int]) -> Part:
-        customers = int(self._sizes[places].sum())
-        recent, silent = (int(counts[places].sum()) for counts in (self._recent, self._silent))
-        revenue = None if self._sums is None else sum(self._sums.total("revenue", place) for place in places)
+        recent, silent = (int(counts[list(places)].sum()) for counts in (self._recent, self._silent))
         return Part(
             segment,
-            customers,
-            wilson(customers, int(self._sizes.sum())),
-            revenue,
-            None if revenue is None else self._share(revenue, places, customers),
+            self._parts.customers(places),
+            self._parts.share(places),
+            self._parts.revenue(places),
+            self._parts.revenue_share(places),
             wilson(silent, recent),
         )
-
-    def _share(self, revenue: float, places: Sequence[int], customers: int) -> Estimate:
-        assert self._sums is not None, "where there is revenue"
-        total = self._sums.total("revenue")
-        if total <= 0:
-            return Estimate(None, None, None, customers)
-        drawn = [self._sums.drawn_total("revenue", place) for place in places]
-        whole = self._sums.drawn_total("revenue", None)
-        known = [draws for draws in drawn if draws is not None]
-        if whole is None or not known:
-            return Estimate(revenue / total, None, None, customers)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares: FloatArray = np.sum(known, axis=0) / whole
-        return drawn_interval(revenue / total, shares, customers)
 
 
 def _spans(scores: Rfm, what: Score) -> tuple[str, ...]:
