@@ -39,6 +39,7 @@ from widgets.charts.payoff import PayoffChart
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.charts.spot import spot_at
 from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
+from widgets.charts.upset import Crossed, Crossing, UpsetChart
 from widgets.tokens import DARK, LIGHT
 
 Make = Callable[[], Chart]
@@ -192,13 +193,25 @@ def converted() -> DurationCurve:
     return chart
 
 
+def upset() -> UpsetChart:
+    chart = UpsetChart()
+    groups = [Crossed("Power buyers", 300, "43 %", "power"), Crossed("A long name of a group", 90), Crossed("Gone", 12)]
+    crossings = [
+        Crossing((True, False, False), 240, "Power buyers", key="only power"),
+        Crossing((True, True, False), 60, "Power buyers and A long name of a group"),
+        Crossing((False, True, True), 12, "A long name of a group and Gone", "1.7 % of customers"),
+    ]
+    chart.set_groups(groups, crossings)
+    return chart
+
+
 KINDS: list[Make] = [
     bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration, heat, density,
-    converted,
+    converted, upset,
 ]  # fmt: skip
 EMPTY: list[Make] = [
     BarChart, DotChart, LineChart, AreaCurve, HistogramChart, QuantileBars, GainsChart, LimitsChart, PayoffChart,
-    CalibrationChart, HeatChart, DensityChart, DurationCurve,
+    CalibrationChart, HeatChart, DensityChart, DurationCurve, UpsetChart,
 ]  # fmt: skip
 every_kind = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 

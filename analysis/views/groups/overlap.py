@@ -156,12 +156,13 @@ def _findings(page: Overlap) -> tuple[Finding, ...]:
         return ()
     most, share = common[0], common[0].revenue_share
     brought = "" if share is None or share.value is None else f"; they brought {percent(share.value)} of revenue"
+    rest = ", and in none of the other groups" if sum(most.member) < len(page.groups) else ""
     between = "" if share is None else shares_between(share)
     return (
         Finding(
             FindingKind.OBSERVATION,
             f"**{plural(most.customers, 'customer')}** are in {listed([f'“{one}”' for one in _names(page, most)])} "
-            f"at once{brought}.",
+            f"at once{rest}{brought}.",
             joined(
                 f"{count(most.customers)} of {plural(len(page.view), 'customer')}",
                 shares_between(most.share),

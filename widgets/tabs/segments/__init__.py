@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from widgets.tabs.segments.groups import GroupsPage
     from widgets.tabs.segments.groups.gallery import GalleryPage
     from widgets.tabs.segments.groups.movement import MovementPage
+    from widgets.tabs.segments.groups.overlap import OverlapPage
     from widgets.tabs.segments.groups.rfm import RfmPage
     from widgets.tabs.segments.risk import RiskPage
     from widgets.tabs.segments.value import ValuePage
@@ -57,6 +58,7 @@ class SegmentsTab(PagedTab):
         return (
             Part(GALLERY, "Gallery", self._make_gallery),
             Part("rfm", "RFM", self._make_rfm),
+            Part("overlap", "Overlap", self._make_overlap),
             Part("movement", "Movement", self._make_movement),
         )
 
@@ -69,6 +71,11 @@ class SegmentsTab(PagedTab):
         from widgets.tabs.segments.groups.rfm import RfmPage
 
         return RfmPage()
+
+    def _make_overlap(self) -> OverlapPage:
+        from widgets.tabs.segments.groups.overlap import OverlapPage
+
+        return OverlapPage()
 
     def _make_movement(self) -> MovementPage:
         from widgets.tabs.segments.groups.movement import MovementPage
