@@ -14,11 +14,14 @@ from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, wilson
+from analysis.masks import mask_of
+from analysis.models.judging import Judged
 from analysis.progress import SILENT, Progress
 from analysis.report import Unavailable
 from analysis.risk import FLAG_WORDS, FLAGS, RiskFlag, meaning, tellable
-from analysis.segment import Range, Segment
+from analysis.segment import Ever, Range, Segment
 from analysis.view import View
+from analysis.views.at_risk import RevenueAtRisk, at_risk
 from analysis.views.filters import described
 from analysis.views.phrases import joined, shares_between, who
 from analysis.views.sums import Ratio, Sums
@@ -39,9 +42,10 @@ class LifecycleGroup:
 
 @dataclass(frozen=True, eq=False)
 class Risk:
-    """The page. counted: "lifecycle" and "flags". unknown: customers in view whose last purchase is not known.
+    """The page. counted: "lifecycle", "flags" and "at stake". unknown: customers without a known last purchase.
 
-    notes: which flags this table does not allow, and why.
+    notes: which flags this table does not allow, and why. flagged: by flag, who carries it, as a condition.
+    overlap: by two flags, how many customers carry both. at_stake: what those who may stop bring.
     """
 
     view: View
@@ -51,12 +55,15 @@ class Risk:
     unknown: int
     flags: tuple[RiskFlag, ...] | Unavailable
     notes: tuple[str, ...]
+    at_stake: RevenueAtRisk | Unavailable
+    flagged: Mapping[str, Segment] = field(default_factory=dict)
+    overlap: Mapping[tuple[str, str], int] = field(default_factory=dict)
     counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
-def risk(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Risk:
-    """Lifecycle and flags of the customers in view."""
+def risk(view: View, draws: int = DRAWS_LIVE, *, churn: Judged | None = None, progress: Progress = SILENT) -> Risk:
+    """Lifecycle and flags of the customers in view. churn: the trained model, if there is one."""
     progress.check()
     cuts: Lifecycle | Unavailable
     try:
@@ -65,9 +72,11 @@ def risk(view: View, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) ->
     except AnalysisError as error:
         cuts, groups, unknown = Unavailable(str(error)), (), 0
     progress.check()
-    flags, notes = _flags(view)
-    page = Risk(view, draws, cuts, groups, unknown, flags, notes)
+    stake = _at_stake(view, cuts, churn, draws)
+    page = _flags(Risk(view, draws, cuts, groups, unknown, Unavailable(""), (), stake))
     found = {"lifecycle": _counted(page), "flags": _counted_flags(page)}
+    if at_stake := _counted_at_stake(page):
+        found["at stake"] = at_stake
     return replace(page, counted=found, findings=_findings(page) if draws else ())
 
 
@@ -95,6 +104,26 @@ def _counted_flags(page: Risk) -> Counted:
         filter=described(page.view.dataset, page.view.segment),
         formula="Thresholds over all rows of the table. Share of revenue: all that the flagged customers brought over "
         "the true total of the customers in view.",
+    )
+
+
+def _counted_at_stake(page: Risk) -> Counted | None:
+    stake = page.at_stake
+    if isinstance(stake, Unavailable):
+        return None
+    chance = (
+        "the churn model's honest percentage"
+        if stake.by_model
+        else "the share of the stage that did not buy in the window after the newest snapshot with a known outcome, a "
+        "simple rate"
+    )
+    return Counted(
+        definition=f"The chance of no purchase in the window after, times what a customer brings in a window. "
+        f"The chance is {chance}.",
+        rows=f"{plural(len(page.view) - stake.absent, 'customer')} in view who are still buying or going quiet.",
+        filter=described(page.view.dataset, page.view.segment),
+        formula="Sum of chance x value; an unknown value counts as the median of the known. Range: drawing customers "
+        f"{DRAWS_LIVE} times.",
     )
 
 
@@ -129,33 +158,50 @@ def _groups(view: View, cuts: Lifecycle, draws: int) -> tuple[tuple[LifecycleGro
     return groups, int((stages == Stage.UNKNOWN).sum())
 
 
-def _flags(view: View) -> tuple[tuple[RiskFlag, ...] | Unavailable, tuple[str, ...]]:
+def _at_stake(
+    view: View, cuts: Lifecycle | Unavailable, churn: Judged | None, draws: int
+) -> RevenueAtRisk | Unavailable:
+    if isinstance(cuts, Unavailable):
+        return cuts
+    try:
+        return at_risk(view, cuts, lifecycle_segments(cuts), churn, draws)
+    except AnalysisError as error:
+        return Unavailable(str(error))
+
+
+def _flags(page: Risk) -> Risk:
     """`analysis.risk` for the customers in view: thresholds from all rows, revenue over the view's true total."""
-    dataset = view.dataset
+    view, dataset = page.view, page.view.dataset
     try:
         dataset.need_revenue(purpose="weigh customers at risk by what they bring")
     except AnalysisError as error:
-        return Unavailable(str(error)), ()
+        return replace(page, flags=Unavailable(str(error)))
     if len(view) == 0:
-        return Unavailable("No customer is in view."), ()
+        return replace(page, flags=Unavailable("No customer is in view."))
     total = float(view.revenue.sum())
     if total <= 0:
-        return Unavailable("Revenue adds up to zero or less, so shares of it say nothing."), ()
-    found, absent = [], []
+        return replace(page, flags=Unavailable("Revenue adds up to zero or less, so shares of it say nothing."))
+    found, absent, segments, members = [], [], {}, {}
     for name, flag in FLAGS.items():
         try:
-            rows = view.history[flag(dataset).mask(dataset.frame)[view.history]]
+            segment = flag(dataset)
+            rows = view.history[mask_of(dataset, segment)[view.history]]
         except AnalysisError as error:
             absent.append(f"{FLAG_WORDS[name]}: {error}")
             continue
         flagged = np.bincount(dataset.codes[rows], minlength=dataset.customers)[view.customers] > 0
+        members[name] = flagged
+        # With one period in view only the rows of that one are looked at.
+        segments[name] = Ever(segment) if view.period is None else segment
         customers = int(flagged.sum())
         share = wilson(customers, int(tellable(dataset, name)[view.customers].sum()))
         earned = float(view.revenue[flagged].sum()) / total
         found.append(RiskFlag(name, len(rows), customers, share, earned, meaning(dataset, name)))
     if not found:
-        return Unavailable("None of the columns that mark customers at risk are in the table."), tuple(absent)
-    return tuple(found), tuple(absent)
+        none = Unavailable("None of the columns that mark customers at risk are in the table.")
+        return replace(page, flags=none, notes=tuple(absent))
+    both = {(one, two): int((members[one] & members[two]).sum()) for one in members for two in members}
+    return replace(page, flags=tuple(found), notes=tuple(absent), flagged=segments, overlap=both)
 
 
 def _findings(page: Risk) -> tuple[Finding, ...]:

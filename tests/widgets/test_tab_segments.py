@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from analysis.columns import REVENUE, Role
 from analysis.dataset import Dataset
 from analysis.report import Unavailable
+from analysis.risk import FLAG_WORDS
 from analysis.segment import All, OneOf
 from analysis.view import View, tier_segments
 from analysis.views.concentrated import Concentrated
@@ -28,7 +29,7 @@ from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
 from tests.widgets.hands import LEFT, LONG, choose, click, words
 from widgets import theme
-from widgets.kit import MessageBar
+from widgets.kit import LinkButton, MessageBar
 from widgets.tabs.segments import SegmentsTab
 
 Open = Callable[..., SegmentsTab]
@@ -265,7 +266,8 @@ def test_risk_shows_lifecycle_and_flags_in_words(
     said = words(tab.risk.flags_card)
     assert not isinstance(figures.flags, Unavailable)
     assert all(f"{flag.customers:,}" in said for flag in figures.flags)
-    assert "Campaign payoff below zero" in said
+    names = [link.text() for link in tab.risk.flags_card.findChildren(LinkButton)]
+    assert names == [FLAG_WORDS[flag.flag] for flag in figures.flags]
     assert "loss-making" not in said
     assert "no revenue by definition" in said
 
@@ -281,6 +283,37 @@ def test_a_click_on_going_quiet_makes_them_the_group(
         click(qtbot, tab.risk.stages, 1)
     assert tab.store.segment == quiet.segment
     assert f"{quiet.customers} customers" in words(tab.risk.stages_card)
+
+
+def test_flags_and_what_two_share_are_groups(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "risk")
+    figures = risk(View(demo), 0)
+    link = next(link for link in tab.risk.flags_card.findChildren(LinkButton) if link.text().startswith("Low"))
+    picked: list[object] = []
+    tab.risk.picked.disconnect()
+    tab.risk.picked.connect(picked.append)
+    qtbot.mouseClick(link, LEFT)
+    click(qtbot, tab.risk.overlap_card.cells, 1)
+    assert picked == [
+        figures.flagged["low_engagement"],
+        figures.flagged["churned"] & figures.flagged["low_engagement"],
+    ]
+
+
+def test_what_is_at_risk_names_its_rate(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, tab.page, "risk")
+    card = tab.risk.stake_card
+    assert "Simple rate" in words(card)
+    assert "Models tab" in words(card)
+    found = risk(View(demo), 0).at_stake
+    assert not isinstance(found, Unavailable)
+    assert [mark.value for mark in card.bars.marks] == [one.amount.value for one in found.stages]
 
 
 def test_what_the_table_lacks_is_said_in_its_place(

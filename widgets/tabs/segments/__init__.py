@@ -98,6 +98,8 @@ class SegmentsTab(PagedTab):
     def _make_risk(self) -> RiskPage:
         from widgets.tabs.segments.risk import RiskPage
 
+        # What is at risk follows the churn model, wherever it was trained.
+        self.store.models_changed.connect(self.mark_dirty)
         return RiskPage()
 
     @property

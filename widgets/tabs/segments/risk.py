@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from analysis.churn import Lifecycle, Stage
+from analysis.models.targets import Target
 from analysis.report import Unavailable
 from analysis.risk import FLAG_WORDS, RiskFlag
+from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.phrases import who
 from analysis.views.risk import LifecycleGroup, Risk, risk
@@ -19,9 +23,10 @@ from widgets.charts.bars import BarChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY, SHARE
 from widgets.counted import CountedCard
-from widgets.kit import Hairline, Label, Paragraph
+from widgets.kit import Hairline, Label, LinkButton, Paragraph
 from widgets.tabs.figures import mark_of
 from widgets.tabs.paged import PagedTab
+from widgets.tabs.segments.risk_cards import OverlapCard, StakeCard
 
 _HEADERS: Final = ("", "customer-periods", "customers", "of customers", "of revenue")
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
@@ -36,6 +41,7 @@ class RiskPage(QWidget):
         super().__init__(parent)
         self.stages = BarChart(SHARE)
         self.stages_card = ChartCard("Who is still buying, going quiet, gone?", self.stages)
+        self.stake_card, self.overlap_card = StakeCard(), OverlapCard()
         self.flags_card = CountedCard("Which groups are at risk?")
         self.flags: QWidget | None = None
         self.tools = ()
@@ -43,19 +49,24 @@ class RiskPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.stages_card, 1)
+        layout.addWidget(self.stake_card)
         layout.addWidget(self.flags_card)
-        self.stages.picked.connect(self.picked)
+        layout.addWidget(self.overlap_card)
+        for chart in (self.stages, self.stake_card.bars, self.overlap_card.cells):
+            chart.picked.connect(self.picked)
         self.clear()
-        self.flags_card.hide()
+        for card in (self.stake_card, self.flags_card, self.overlap_card):
+            card.hide()
 
     def refresh(self, tab: PagedTab, view: View) -> None:
         """Ask for the figures of the customers in view."""
-        tab.run_for(self, risk, view)
+        tab.run_for(self, partial(risk, churn=tab.store.models.get(Target.CHURN)), view)
 
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
-        self.stages_card.wait()
+        for card in (self.stages_card, self.stake_card, self.overlap_card):
+            card.wait()
         self.flags_card.set_subtitle("")
         self.flags_card.set_footnote("")
         self.flags_card.set_counted(None)
@@ -63,7 +74,10 @@ class RiskPage(QWidget):
 
     def show_figures(self, figures: Risk) -> None:
         self._show_stages(figures)
+        self.stake_card.show()
+        self.stake_card.show_figures(figures)
         self._show_flags(figures)
+        self.overlap_card.show_figures(figures)
 
     def _show_stages(self, figures: Risk) -> None:
         card, cuts = self.stages_card, figures.cuts
@@ -102,9 +116,9 @@ class RiskPage(QWidget):
             f"Customers with at least one flagged row · {plural(len(figures.view), 'customer')}, "
             f"{plural(len(figures.view.history), 'customer-period')}"
         )
-        overlap = "Flags overlap: shares of revenue do not add up."
+        overlap = "Click a name to make it the group. Flags overlap: shares of revenue do not add up."
         self.flags_card.set_footnote(" ".join([overlap, *figures.notes]))
-        self._set_flags(_flags_table(figures.flags))
+        self._set_flags(self._flags_table(figures.flags, figures.flagged))
 
     def _set_flags(self, table: QWidget | None) -> None:
         if self.flags is not None:
@@ -113,6 +127,37 @@ class RiskPage(QWidget):
         self.flags = table
         if table is not None:
             self.flags_card.body.addWidget(table)
+
+    def _flags_table(self, flags: tuple[RiskFlag, ...], flagged: Mapping[str, Segment]) -> QWidget:
+        """One row per flag: its name, which makes its customers the group, its meaning and its figures."""
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for column, header in enumerate(_HEADERS):
+            grid.addWidget(Label(header, "tag"), 0, column, _RIGHT)
+        for number, flag in enumerate(flags):
+            row = 1 + 2 * number
+            grid.addWidget(Hairline(), row, 0, 1, len(_HEADERS))
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            name = LinkButton(FLAG_WORDS[flag.flag])
+            name.setEnabled(flag.customers > 0)
+            name.clicked.connect(partial(self.picked.emit, flagged[flag.flag]))
+            words.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+            words.addWidget(Paragraph(_meaning(flag), "evidence"))
+            grid.addLayout(words, row + 1, 0)
+            figures = (
+                (count(flag.rows), "label"),
+                (count(flag.customers), "value"),
+                (percent(flag.share_of_customers.value or 0.0), "label"),
+                (percent(flag.revenue_share), "label"),
+            )
+            for column, (text, role) in enumerate(figures, start=1):
+                grid.addWidget(Label(text, role, tabular=True), row + 1, column, _RIGHT)
+        return table
 
 
 def _stage_mark(group: LifecycleGroup, days: str) -> Mark:
@@ -123,35 +168,6 @@ def _stage_mark(group: LifecycleGroup, days: str) -> Mark:
         "–" if share.value is None else percent(share.value),
     )
     return mark_of(f"{group.stage.capitalize()}, {days}", group.share, key=group.segment, cells=cells)
-
-
-def _flags_table(flags: tuple[RiskFlag, ...]) -> QWidget:
-    """One row per flag: its name with the meaning under it, and the figures at the right."""
-    table = QWidget()
-    grid = QGridLayout(table)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(0, 1)
-    for column, header in enumerate(_HEADERS):
-        grid.addWidget(Label(header, "tag"), 0, column, _RIGHT)
-    for number, flag in enumerate(flags):
-        row = 1 + 2 * number
-        grid.addWidget(Hairline(), row, 0, 1, len(_HEADERS))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(Label(FLAG_WORDS[flag.flag], "value"))
-        words.addWidget(Paragraph(_meaning(flag), "evidence"))
-        grid.addLayout(words, row + 1, 0)
-        figures = (
-            (count(flag.rows), "label"),
-            (count(flag.customers), "value"),
-            (percent(flag.share_of_customers.value or 0.0), "label"),
-            (percent(flag.revenue_share), "label"),
-        )
-        for column, (text, role) in enumerate(figures, start=1):
-            grid.addWidget(Label(text, role, tabular=True), row + 1, column, _RIGHT)
-    return table
 
 
 def _meaning(flag: RiskFlag) -> str:
