@@ -88,8 +88,9 @@ class Register:
     damaged: tuple[str, ...] = ()
 
 
-def enter(folder: Path, entry: Entry) -> None:
+def enter(folder: Path, entry: Entry, *, progress: Progress = SILENT) -> None:
     """Whole or not at all; the folder is made with the first one. Raises AnalysisError."""
+    progress.check()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -116,8 +117,9 @@ def read_register(folder: Path) -> tuple[Entry, ...]:
     return open_register(folder).entries
 
 
-def remove(folder: Path, entry: Entry) -> None:
+def remove(folder: Path, entry: Entry, *, progress: Progress = SILENT) -> None:
     """The list itself stays where it was saved. Raises AnalysisError."""
+    progress.check()
     path = _path(folder, entry)
     try:
         path.unlink(missing_ok=True)

@@ -25,8 +25,9 @@ from analysis.segment import All
 from analysis.view import View
 from analysis.views.customer_list import CUSTOMER_KEY, About, CustomerList, age, ranked_ids, what_followed
 from analysis.views.filters import described
+from analysis.views.gallery_offers import Asked as Numbers
+from analysis.views.gallery_offers import Offer, offers
 from analysis.views.list_columns import REVENUE_KEY, Offered, list_columns, offered, order_of
-from analysis.views.list_groups import ready_groups
 from analysis.views.phrases import NO_TIME, as_of, to_act_on, who
 from analysis.wording import ENGLISH, count, fixed, percent, writing
 from analysis.workbook.document import Kind, Pair
@@ -56,7 +57,7 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """asked: with its columns and order filled in. groups: ready-made ones, which belong together side by side.
+    """asked: with its columns and order filled in. groups: of one's own and ready-made ones.
 
     group: how many fulfil it. since: how many of those who may be contacted have bought since; None where nothing
     tells. beyond: how many come after the first so many. brings: revenue of those on the list, and its share of the
@@ -68,7 +69,7 @@ class Listed:
     view: View
     asked: Asked
     offered: tuple[Offered, ...]
-    groups: tuple[tuple[Group, ...], ...]
+    groups: tuple[Offer, ...]
     listing: CustomerList
     group: int
     since: int | None
@@ -84,7 +85,7 @@ class Listed:
         return self.listing.out
 
 
-def listed(view: View, asked: Asked, *, progress: Progress = SILENT) -> Listed:
+def listed(view: View, asked: Asked, own: Sequence[Group] = (), *, progress: Progress = SILENT) -> Listed:
     """Consent first, then purchases since, then the first so many: a list of 100 holds 100 who can be written to.
 
     An empty list where nobody is left. Raises AnalysisError for a group that does not fit the table.
@@ -115,7 +116,7 @@ def listed(view: View, asked: Asked, *, progress: Progress = SILENT) -> Listed:
         view=view,
         asked=asked,
         offered=columns,
-        groups=ready_groups(dataset, view.period),
+        groups=offers(view, own, Numbers())[0],
         listing=listing,
         group=len(inside),
         since=since,
@@ -236,7 +237,8 @@ def _ranked(view: View, asked: Asked) -> str:
 def _brings(view: View, chosen: IntArray) -> tuple[float, float] | None:
     if not view.dataset.has_revenue:
         return None
-    total, ours = float(view.revenue.sum()), float(view.revenue[chosen].sum())
+    # Added in one order, so that everybody brings exactly all of it.
+    total, ours = float(view.revenue.sum()), float(view.revenue[np.sort(chosen)].sum())
     return (ours, ours / total) if total > 0 else None
 
 

@@ -1,10 +1,11 @@
-"""The Segments tab: who carries the revenue, what sets them apart, and who is at risk.
+"""The Segments tab: who carries the revenue, what sets them apart, who is at risk, and the lists.
 
 Pages are imported when they are first turned to: charts bring numpy, which is wanted only after the first paint.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Slot
@@ -12,12 +13,14 @@ from PySide6.QtCore import Slot
 from widgets.tabs.paged import PagedTab, Part
 
 if TYPE_CHECKING:
+    from analysis.groups import Group
     from widgets.tabs.segments.explore import ExplorePage
     from widgets.tabs.segments.groups import GroupsPage
     from widgets.tabs.segments.groups.gallery import GalleryPage
     from widgets.tabs.segments.groups.movement import MovementPage
     from widgets.tabs.segments.groups.overlap import OverlapPage
     from widgets.tabs.segments.groups.rfm import RfmPage
+    from widgets.tabs.segments.lists import ListsPage
     from widgets.tabs.segments.risk import RiskPage
     from widgets.tabs.segments.value import ValuePage
 
@@ -26,6 +29,7 @@ GROUPS: Final = "groups"
 EXPLORE: Final = "explore"
 RISK: Final = "risk"
 GALLERY: Final = "gallery"
+LISTS: Final = "lists"
 
 
 class SegmentsTab(PagedTab):
@@ -42,6 +46,7 @@ class SegmentsTab(PagedTab):
             Part(GROUPS, "Groups", self._make_groups),
             Part(EXPLORE, "Explore", self._make_explore),
             Part(RISK, "Risk", self._make_risk),
+            Part(LISTS, "Lists", self._make_lists),
         ]
         self.put_together(*(part for part in parts if part.key != GROUPS or len(self._groups()) > 1))
 
@@ -102,6 +107,15 @@ class SegmentsTab(PagedTab):
         self.store.models_changed.connect(self.mark_dirty)
         return RiskPage()
 
+    def _make_lists(self) -> ListsPage:
+        from widgets.tabs.segments.lists import ListsPage
+
+        page = ListsPage()
+        page.asked.connect(self.refresh)
+        page.saving.connect(partial(page.save_from, self))
+        page.connect_register(self)
+        return page
+
     @property
     def value(self) -> ValuePage:
         return cast("ValuePage", self.page_of(VALUE))
@@ -117,6 +131,15 @@ class SegmentsTab(PagedTab):
     @property
     def risk(self) -> RiskPage:
         return cast("RiskPage", self.page_of(RISK))
+
+    @property
+    def lists(self) -> ListsPage:
+        return cast("ListsPage", self.page_of(LISTS))
+
+    def list_group(self, group: Group) -> None:
+        """Turn to the list of a group."""
+        self.lists.set_group(group)
+        self.turn_to(LISTS)
 
     @Slot()
     def refresh(self) -> None:
