@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.widgets.hands import LEFT, LONG, choose, click, words
 from widgets.charts.base import Chart
 from widgets.kit import MessageBar
 from widgets.tabs.segments import EXPLORE, SegmentsTab
+from widgets.tabs.segments.explore import CUSTOMER, PROFILE
 from widgets.tabs.segments.explore.charts import ChartsPage
 from widgets.tabs.segments.explore.free_chart import FreeChart
 
@@ -212,3 +214,93 @@ def test_who_is_chosen_becomes_the_view(qtbot: QtBot, open_tab: Open, demo: Data
     assert tab.store.segment == segment
     assert page.segment == All()
     assert shown_rows(page) == customers
+
+
+def test_a_double_click_opens_the_customer_and_back(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    explore = open_tab(demo).explore
+    view = explore.charts.list.view
+    written = view.table.text(0, 0)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        view.doubleClicked.emit(view.table.index(0, 0))
+    assert explore.switch.key == CUSTOMER
+    assert explore.customer.field.text() == written
+    assert f"What did customer {written} do?" in words(explore.customer)
+    assert "Revenue tier" in words(explore.customer.groups)
+    assert "top quarter" in words(explore.customer.groups)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        explore.customer.history.back.click()
+    assert explore.charts.isVisible()
+
+
+def test_enter_in_the_list_opens_the_customer(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    explore = open_tab(demo).explore
+    view = explore.charts.list.view
+    view.setFocus()
+    view.setCurrentIndex(view.table.index(2, 0))
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert explore.customer.field.text() == view.table.text(2, 0)
+
+
+def test_an_unknown_id_is_said(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    choose(qtbot, tab.explore.switch, CUSTOMER)
+    page = tab.explore.customer
+    assert page.hint.isVisible()
+    page.field.setText("nobody")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        page.open.click()
+    assert "No customer of this table" in words(tab.findChildren(MessageBar)[-1])
+    assert not page.history.isVisible()
+
+
+def test_the_profile_of_who_is_chosen(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    explore = open_tab(demo).explore
+    sweep(qtbot, task_runner, explore.charts, 0, 20)
+    customers = shown_rows(explore.charts)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        explore.charts.bar.profile.click()
+    page = explore.profile
+    assert explore.switch.key == PROFILE
+    assert page.group.currentText() == "Chosen by the brush"
+    assert f"{customers} of them, {demo.customers - customers} others" in words(page.traits_card)
+    assert len(page.traits.marks) >= 10
+    assert "Revenue per customer" in words(page.strip_card)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, page.which, "every")
+    assert len(page.traits.marks) == 20
+    assert "The 20 that differ most" in words(page.traits_card)
+
+
+def test_one_group_against_another(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    explore = open_tab(demo).explore
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, explore.switch, PROFILE)
+    page = explore.profile
+    assert page.group.currentText() == "Revenue tier: top quarter"
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        page.other.setCurrentText("Revenue tier: low quarter")
+        page.other.activated.emit(page.other.currentIndex())
+    top, low = (len(View(demo, tier_segments(demo)[name])) for name in ("top quarter", "low quarter"))
+    assert f"{top} of them, {low} in “Revenue tier: low quarter”" in words(page.traits_card)
+
+
+def test_a_list_of_who_is_chosen(
+    qtbot: QtBot,
+    open_tab: Open,
+    demo: Dataset,
+    task_runner: TaskRunner,
+    answer_dialog: Callable[[Path], None],
+    tmp_path: Path,
+) -> None:
+    tab = open_tab(demo)
+    page = tab.explore.charts
+    sweep(qtbot, task_runner, page, 0, 20)
+    answer_dialog(tmp_path / "chosen.xlsx")
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        page.bar.save.click()
+    assert (tmp_path / "chosen.xlsx").exists()

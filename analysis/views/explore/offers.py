@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.errors import AnalysisError
-from analysis.groups import Group
-from analysis.masks import mask_of
+from analysis.groups import Group, misfit
 from analysis.segment import All, Segment
 from analysis.view import View, split_period
 from analysis.views.groupings import WINDOW, groupings
@@ -38,11 +36,8 @@ def _offers(view: View, chosen: Segment, own: Sequence[Group]) -> Iterator[Offer
     if not isinstance(narrowed, All):
         yield Offer(IN_VIEW, "Who is in view", narrowed)
     for group in own:
-        try:
-            mask_of(view.dataset, group.segment)
-        except AnalysisError:
-            continue
-        yield Offer(f"own {group.name}", group.name, group.segment)
+        if not misfit(group, view.dataset):
+            yield Offer(f"own {group.name}", group.name, group.segment)
     for grouping in groupings(view.dataset, view.period):
         if grouping.key != WINDOW:
             for name, segment in grouping.groups.items():

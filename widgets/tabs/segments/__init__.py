@@ -98,7 +98,9 @@ class SegmentsTab(PagedTab):
     def _make_explore(self) -> ExplorePage:
         from widgets.tabs.segments.explore import ExplorePage
 
-        return ExplorePage()
+        page = ExplorePage()
+        page.asked.connect(self.refresh)
+        return page
 
     def _make_risk(self) -> RiskPage:
         from widgets.tabs.segments.risk import RiskPage

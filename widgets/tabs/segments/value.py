@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -15,25 +14,21 @@ from analysis.views.answers import plain, too_many
 from analysis.views.concentrated import Chosen, Concentrated
 from analysis.views.cut import By, Cut
 from analysis.views.phrases import joined, shares_between, who
-from analysis.views.profile import Trait, Verdict
 from analysis.views.segments import Value, value
 from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.area import AreaCurve
 from widgets.charts.dots import DotChart
-from widgets.charts.marks import Mark, Point
-from widgets.charts.measure import EFFECT, MONEY, SHARE, Measure
+from widgets.charts.marks import Point
+from widgets.charts.measure import EFFECT, MONEY, SHARE
 from widgets.kit import SecondaryButton
 from widgets.tabs.paged import PagedTab
 from widgets.tabs.segments.cut_field import CutField
 from widgets.tabs.segments.value_cards import TiersCard, TurnsCard
+from widgets.tabs.traits import show_traits
 
-_EFFECT: Final = "effect, −1 to +1"
-"""Wider than "no difference", which arrives later: so nothing moves then."""
 _SHOWN: Final = "medians, effect with 95 % interval"
 _CURVE_HEIGHT: Final = 170
-HIGHER, LOWER = 0, 1
-"""Series: blue and orange."""
 
 
 class ValuePage(QWidget):
@@ -182,11 +177,7 @@ class ValuePage(QWidget):
             f"(Benjamini-Hochberg).{caution} {figures.nothing}".rstrip()
         )
         card.set_counted(figures.counted["profile"])
-        widest = max((trait.effect.reach for trait in figures.traits), default=1.0)
-        reach = math.ceil(widest * 10) / 10
-        self.traits.set_marks(
-            [_trait_mark(trait) for trait in figures.traits], limits=(-reach, reach), columns=(column, "rest", _EFFECT)
-        )
+        show_traits(self.traits, figures.traits, (column, "rest"))
 
 
 def _tops(revenue: Concentrated) -> str:
@@ -206,24 +197,3 @@ def _tops(revenue: Concentrated) -> str:
 def _contactable(figures: Value) -> str:
     """Whom a list of the chosen customers goes without."""
     return f"Of the {figures.cut.name}, {figures.out.short}." if figures.out.columns else UNCHECKED
-
-
-def _trait_mark(trait: Trait) -> Mark:
-    difference, measure = trait.effect.difference, Measure(trait.telling.decimals)
-    told = trait.verdict in (Verdict.HIGHER, Verdict.LOWER, None)
-    value = difference.value
-    said = "–" if value is None else EFFECT.text(value) if told else str(trait.verdict)
-    medians = ["–" if median is None else measure.text(median) for median in (trait.group, trait.rest)]
-    return Mark(
-        trait.telling.name,
-        value,
-        difference.low,
-        difference.high,
-        difference.n,
-        series=HIGHER if (value or 0.0) >= 0 else LOWER,
-        too_few=trait.verdict is Verdict.TOO_FEW,
-        hollow=trait.verdict is Verdict.NONE,
-        text="",  # the figures stand in the columns
-        note="",
-        cells=(*medians, said),
-    )

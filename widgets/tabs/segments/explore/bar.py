@@ -16,6 +16,9 @@ class BrushBar(QWidget):
     cleared = Signal()
     looked_at = Signal()
     """Who is chosen is to be the group in view."""
+    list_asked = Signal()
+    profile_asked = Signal()
+    """What sets those who are chosen apart is wanted."""
     kept = Signal(str)
     """Who is chosen is to be a group of that name."""
 
@@ -34,6 +37,9 @@ class BrushBar(QWidget):
         self.undo = IconButton("undo-2", "Undo the last brush")
         self.clear_all = LinkButton("Clear")
         self.look = SecondaryButton("Look at them", "eye")
+        self.profile = LinkButton("Profile")
+        self.profile.setToolTip("What sets them apart")
+        self.save = LinkButton("Save list")
         self.name = QLineEdit()
         self.name.setPlaceholderText("Name this group")
         self.name.setAccessibleName("Name of the group to keep")
@@ -42,6 +48,8 @@ class BrushBar(QWidget):
         self.undo.clicked.connect(self.undone)
         self.clear_all.clicked.connect(self.cleared)
         self.look.clicked.connect(self.looked_at)
+        self.profile.clicked.connect(self.profile_asked)
+        self.save.clicked.connect(self.list_asked)
         self.keep.clicked.connect(self._keep)
         self.name.returnPressed.connect(self._keep)
         self.name.textChanged.connect(self._enable)
@@ -55,11 +63,16 @@ class BrushBar(QWidget):
         acts.addStretch(1)
         for widget in (self.look, self.name, self.keep):
             acts.addWidget(widget)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self.sentence, 1)
+        said.addWidget(self.profile)
+        said.addWidget(self.save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(acts)
-        layout.addWidget(self.sentence)
+        layout.addLayout(said)
         self.clear()
 
     def clear(self) -> None:
@@ -77,7 +90,7 @@ class BrushBar(QWidget):
 
     @Slot()
     def _enable(self) -> None:
-        for widget in (self.clear_all, self.look, self.name):
+        for widget in (self.clear_all, self.look, self.profile, self.save, self.name):
             widget.setEnabled(self._is_chosen)
         self.keep.setEnabled(self._is_chosen and bool(self.name.text().strip()))
 

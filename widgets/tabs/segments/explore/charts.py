@@ -47,6 +47,10 @@ class ChartsPage(QWidget):
     """A segment that is to be the group in view, within it."""
     kept = Signal(str, object)
     """A name, and the segment that is to be a group of one's own."""
+    list_asked = Signal(object)
+    """The segment of whom a list is wanted."""
+    profile_asked = Signal()
+    """What sets those who are chosen apart is wanted."""
     customer_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,6 +82,8 @@ class ChartsPage(QWidget):
         self.bar.cleared.connect(self._clear_brushes)
         self.bar.looked_at.connect(self._look)
         self.bar.kept.connect(self._keep)
+        self.bar.list_asked.connect(self._list)
+        self.bar.profile_asked.connect(self.profile_asked)
         self.list.opened.connect(self.customer_asked)
 
     @property
@@ -201,6 +207,10 @@ class ChartsPage(QWidget):
         if self._base is not None:
             self._base = None  # everybody in the new view is chosen
         self.looked_at.emit(segment)
+
+    @Slot()
+    def _list(self) -> None:
+        self.list_asked.emit(self.segment)
 
     @Slot(str)
     def _keep(self, name: str) -> None:
