@@ -10,7 +10,7 @@ import numpy as np
 from analysis.dataset import BoolArray, Dataset
 from analysis.derived import extended
 from analysis.once import once_per_dataset
-from analysis.segment import All, And, At, Ever, Not, Or, Placeholder, Segment
+from analysis.segment import All, And, At, Ever, Nearest, Not, Or, Placeholder, Segment
 
 _KEPT = 64
 
@@ -51,7 +51,7 @@ def _asked(dataset: Dataset, segment: Segment) -> BoolArray:
     frame = extended(dataset)
     if isinstance(segment, At | Ever):
         return segment.spread(frame, mask_of(dataset, segment.part))
-    if isinstance(segment, Placeholder):
+    if isinstance(segment, Nearest | Placeholder):
         # A bare frame does not know what cleaning clipped, which is no placeholder.
         return segment.mask(frame, dataset.clipped)
     return segment.mask(frame)

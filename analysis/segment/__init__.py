@@ -3,6 +3,7 @@
 from analysis.segment.base import All, And, Name, Naming, Not, Or, Segment, Value
 from analysis.segment.conditions import Missing, OneOf, Placeholder, Range
 from analysis.segment.customers import At, Ever
+from analysis.segment.nearest import Nearest, Space
 from analysis.segment.reading import from_dict
 
 __all__ = [
@@ -13,12 +14,14 @@ __all__ = [
     "Missing",
     "Name",
     "Naming",
+    "Nearest",
     "Not",
     "OneOf",
     "Or",
     "Placeholder",
     "Range",
     "Segment",
+    "Space",
     "Value",
     "from_dict",
 ]

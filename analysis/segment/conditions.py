@@ -35,7 +35,7 @@ class Range(Segment):
             raise ValueError("a range needs at least one end")
 
     def mask(self, frame: pd.DataFrame) -> BoolArray:
-        values = _numbers(frame, self.column)
+        values = numbers(frame, self.column)
         mask: BoolArray = ~np.isnan(values)
         if self.low is not None:
             mask &= values > self.low if self.above else values >= self.low
@@ -115,7 +115,7 @@ class Placeholder(Segment):
 
     def mask(self, frame: pd.DataFrame, clipped: Mapping[str, tuple[float, float]] = MappingProxyType({})) -> BoolArray:
         """clipped: see `Dataset.clipped`."""
-        _numbers(frame, self.column)
+        numbers(frame, self.column)
         return filled_in(Dataset("", frame, clipped=clipped), self.column).mask
 
     @property
@@ -135,7 +135,8 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     return frame[name]
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+def numbers(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """The values of a column as float64. Raises AnalysisError where it is not there or holds text."""
     column = _column(frame, name)
     if not pd.api.types.is_numeric_dtype(column):
         raise AnalysisError(f"The column {name} holds text, so it has no range and no placeholders.")

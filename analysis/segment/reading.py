@@ -9,6 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.segment.base import All, And, Not, Or, Segment, Value
 from analysis.segment.conditions import Missing, OneOf, Placeholder, Range
 from analysis.segment.customers import At, Ever
+from analysis.segment.nearest import nearest_from
 
 
 def from_dict(data: Mapping[str, Any]) -> Segment:
@@ -25,6 +26,7 @@ def from_dict(data: Mapping[str, Any]) -> Segment:
         "or": lambda: Or(tuple(from_dict(part) for part in data["parts"])),
         "not": lambda: Not(from_dict(data["part"])),
         "at": lambda: At(_period(data["period"]), from_dict(data["part"])),
+        "nearest": lambda: nearest_from(data),
         "ever": lambda: Ever(from_dict(data["part"])),
     }
     try:

@@ -83,7 +83,7 @@ def profile(view: View, member: BoolArray, draws: int) -> tuple[Trait, ...]:
 
     member: one per customer in view. Columns that the table does not have, or that hold nothing, are not there.
     """
-    return traits_of(view, _compared(view.dataset), member, draws)
+    return traits_of(view, compared_columns(view.dataset), member, draws)
 
 
 def traits_of(
@@ -116,7 +116,7 @@ def traits_of(
     return tuple(sorted(traits, key=lambda trait: -abs(trait.effect.difference.value or 0.0)))
 
 
-def _compared(dataset: Dataset) -> list[Telling]:
+def compared_columns(dataset: Dataset) -> list[Telling]:
     """The telling columns that are there; of a table of another schema, its own numeric features as well."""
     shown = [telling for telling in TELLING if telling.column in dataset and measured(dataset, telling.column)]
     if not dataset.called:

@@ -9,7 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.segment import All, And, At, Ever, Missing, Naming, Not, OneOf, Or, Range, Segment, from_dict
+from analysis.segment import (
+    All,
+    And,
+    At,
+    Ever,
+    Missing,
+    Naming,
+    Nearest,
+    Not,
+    OneOf,
+    Or,
+    Range,
+    Segment,
+    Space,
+    from_dict,
+)
 
 FRAME = pd.DataFrame(
     {
@@ -26,6 +41,12 @@ leaves = st.one_of(
     st.builds(Range, st.just("visits"), low=numbers, high=st.none() | numbers, above=st.booleans()),
     st.builds(OneOf, st.just("tier"), st.lists(st.sampled_from(["low", "middle", "top"]), max_size=3).map(tuple)),
     st.builds(OneOf, st.just("visits"), st.lists(numbers, max_size=3).map(tuple)),
+    st.builds(
+        Nearest,
+        st.just(Space(("visits",), (1.0,), (0.5,), (2.0,), ((1.5,),))),
+        st.just(((-1.0,), (1.0,))),
+        st.integers(0, 1),
+    ),
     st.builds(Missing, st.sampled_from(["visits", "tier"])),
 )
 segments = st.recursive(
