@@ -87,7 +87,7 @@ def spread_of(view: View, column: str) -> ColumnSpread:
     percentiles = dict(zip(PERCENTS, np.percentile(known, PERCENTS).tolist(), strict=True))
     whole = bool((known == np.floor(known)).all())
     flag = whole and bool(known[0] >= 0) and bool(known[-1] == 1)
-    log = _log_bins(known)
+    log = log_bins(known)
     return ColumnSpread(
         len(rows),
         known.size,
@@ -95,9 +95,9 @@ def spread_of(view: View, column: str) -> ColumnSpread:
         missing,
         whole,
         percentiles,
-        _bins(known, whole),
+        linear_bins(known, whole),
         log,
-        bool(log) and bool(known[-1] - known[0] > _SKEWED * (percentiles[90] - known[0])),
+        bool(log) and is_skewed(known),
         _by_period(view, values, is_known, rows, flag=flag),
         flag=flag,
         guessed=found.evidence is Evidence.UNDECLARED,
@@ -124,7 +124,7 @@ def _group(key: int, known: FloatArray, *, flag: bool) -> GroupSpread:
     return GroupSpread(key, known.size, percentiles, share)
 
 
-def _bins(ascending: FloatArray, whole: bool) -> tuple[Bin, ...]:
+def linear_bins(ascending: FloatArray, whole: bool) -> tuple[Bin, ...]:
     """Of equal width; for whole numbers as many of them in each, so that none looks rarer than it is."""
     low, high = float(ascending[0]), float(ascending[-1])
     if whole:
@@ -137,7 +137,8 @@ def _bins(ascending: FloatArray, whole: bool) -> tuple[Bin, ...]:
     return _counted(ascending, edges)
 
 
-def _log_bins(ascending: FloatArray) -> tuple[Bin, ...]:
+def log_bins(ascending: FloatArray) -> tuple[Bin, ...]:
+    """Empty where values lie below zero; the first one holds the zeros."""
     if ascending[0] < 0 or ascending[-1] == 0:
         return ()
     least, most = float(ascending[np.searchsorted(ascending, 0, "right")]), float(ascending[-1])
@@ -145,6 +146,11 @@ def _log_bins(ascending: FloatArray) -> tuple[Bin, ...]:
     edges[-1] = max(edges[-1], most)
     edges[0] = 0.0 if ascending[0] == 0 else min(edges[0], least)
     return _counted(ascending, edges)
+
+
+def is_skewed(ascending: FloatArray) -> bool:
+    """Whether a log axis says more."""
+    return bool(ascending[-1] - ascending[0] > _SKEWED * (np.percentile(ascending, 90) - ascending[0]))
 
 
 def _counted(ascending: FloatArray, edges: Sequence[float] | FloatArray) -> tuple[Bin, ...]:
