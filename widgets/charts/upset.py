@@ -26,6 +26,9 @@ _HEADROOM: Final = 20.0
 """Above the highest bar, for its count."""
 _GAP: Final = 6.0
 _SIZES_SHARE, _NAMES_SHARE = 0.18, 0.24
+_ROWS_SHARE: Final = 0.4
+"""Of the height, where few groups leave room."""
+_HIGHEST_ROW: Final = 44.0
 _WIDEST_BAR: Final = 28.0
 _LINE: Final = 2.0
 
@@ -92,7 +95,8 @@ class UpsetChart(Chart):
             Tick(last - i - 0.5, self.type.elided(group.name, "name", names - NAME_GAP - 2))
             for i, group in enumerate(self.groups)
         )
-        top = max(height - last * _ROW * self.type.scale, _BARS * self.type.scale / 2)
+        row = min(max(_ROW * self.type.scale, _ROWS_SHARE * height / last), _HIGHEST_ROW * self.type.scale)
+        top = max(height - last * row, _BARS * self.type.scale / 2)
         left = names + width * _SIZES_SHARE
         return Frame(left, top, _RIGHT, 0, (0, len(self.crossings)), (0, last), (), ticks, names=True)
 
