@@ -75,8 +75,9 @@ def _of_table(dataset: Dataset, name: str, rows: IntArray) -> ListColumn:
     known, column = dataset.describe(name), dataset.frame[name]
     header = dataset.title(name)
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        texts = column.iloc[rows].astype(object).where(column.iloc[rows].notna(), None)
-        return ListColumn(name, header, Kind.TEXT, texts.map(str, na_action="ignore").to_numpy(dtype=object))
+        values = column.iloc[rows]
+        texts = [None if missing else str(value) for missing, value in zip(values.isna(), values, strict=True)]
+        return ListColumn(name, header, Kind.TEXT, np.array(texts, dtype=object))
     if known.role is Role.IDENTIFIER:
         return ListColumn(name, header, Kind.ID, column.iloc[rows].to_numpy())
     return ListColumn(name, header, Kind.NUMBER, dataset.values(name)[rows])

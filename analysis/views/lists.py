@@ -142,7 +142,8 @@ def _filled_in(asked: Asked, columns: Sequence[Offered]) -> Asked:
 
 def rows_with(listing: CustomerList, search: str) -> IntArray:
     """Positions of the rows that have each of the words in an id or a text, in whatever case."""
-    texts = [pd.Series(column.values).astype(str) for column in listing.columns if column.kind in (Kind.ID, Kind.TEXT)]
+    readable = [column.values for column in listing.columns if column.kind in (Kind.ID, Kind.TEXT)]
+    texts = [pd.Series(values, dtype=object).fillna("").astype(str) for values in readable]
     found = np.ones(len(listing), dtype=bool)
     for word in search.split():
         having = [text.str.contains(word, case=False, regex=False).to_numpy(dtype=bool) for text in texts]
