@@ -32,6 +32,9 @@ class Actions(QObject):
         self.open = self._make("Open file…", "Ctrl+O")
         self.open_folder = self._make("Open folder…")
         self.demo = self._make("Try the demo shop")
+        self.open_work = self._make("Open work…", "Ctrl+Shift+O")
+        self.save_work = self._make("Save work", "Ctrl+S")
+        self.save_work_as = self._make("Save work as…", "Ctrl+Shift+S")
         self.save = self._make("Save workbook…", "Ctrl+E")
         self.save_table = self._make("Save table…")
         self.compare = self._make("Compare with an earlier file…")
@@ -126,9 +129,9 @@ class Actions(QObject):
     def _make_menus(self) -> list[QMenu]:
         kept = (self.stored, self.forget_file)
         opening = (self.open, self.open_folder, self._recent, self.demo, self.join)
-        file = self._menu(
-            "&File", *opening, None, self.save, self.save_table, self.compare, None, *kept, None, self.quit
-        )
+        work = (self.open_work, self.save_work, self.save_work_as)
+        saving = (self.save, self.save_table, self.compare)
+        file = self._menu("&File", *opening, None, *work, None, *saving, None, *kept, None, self.quit)
         theme = self._menu("Theme", *self._themes.values())
         size = self._menu("Text size", *self._sizes.values())
         view = self._menu("&View", self.filters, self.findings, None, theme, size)

@@ -73,7 +73,9 @@ def _parse_window(words: Sequence[str]) -> argparse.Namespace:
         "`cartwright score --help`.",
     )
     parser.add_argument("--version", action="version", version=PROGRAM)
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the customer table or event log to open")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="the customer table, event log or saved work to open"
+    )
     parser.add_argument("--demo", action="store_true", help="open the demo shop")
     parser.add_argument("--quit-after-start", action="store_true", help="end once the window has been painted")
     parser.add_argument("--self-test", type=Path, metavar="OUT.json", help="check this copy of the program, no window")

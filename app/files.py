@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from widgets.context import Memory
 from widgets.saving import WORKBOOK, ask_where
 
-_TABLES: Final = ("Customer tables and event logs (*.csv *.tsv *.gz *.zip *.parquet *.xlsx)", "All files (*)")
+WORKS: Final = "Cartwright work (*.cartwright)"
+_TABLES: Final = ("Customer tables and event logs (*.csv *.tsv *.gz *.zip *.parquet *.xlsx)", WORKS, "All files (*)")
 
 
 def ask_for_files(parent: QWidget, folder: str) -> list[Path]:
@@ -24,14 +25,24 @@ def ask_for_files(parent: QWidget, folder: str) -> list[Path]:
 def ask_for_table(parent: QWidget, folder: str, title: str) -> Path | None:
     """One table or log; None if it was left."""
     dialog = QFileDialog(parent, title, folder)
-    dialog.setNameFilters(_TABLES)
+    dialog.setNameFilters([filter for filter in _TABLES if filter != WORKS])
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return next(iter(_answer(dialog)), None)
 
 
-def ask_for_folder(parent: QWidget, folder: str) -> list[Path]:
+def ask_for_work(parent: QWidget, folder: str) -> Path | None:
+    """A saved work; None if it was left."""
+    dialog = QFileDialog(parent, "Open work", folder)
+    dialog.setNameFilters([WORKS])
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return next(iter(_answer(dialog)), None)
+
+
+def ask_for_folder(
+    parent: QWidget, folder: str, title: str = "Open a folder with the files of an event log"
+) -> list[Path]:
     """One with the files of a log; none if it was left."""
-    dialog = QFileDialog(parent, "Open a folder with the files of an event log", folder)
+    dialog = QFileDialog(parent, title, folder)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     return _answer(dialog)

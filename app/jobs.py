@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from analysis.errors import AnalysisError
 from analysis.progress import SILENT, Progress
 from analysis.wording import ENGLISH, writing
+from analysis.work.provenance import Demo
 from app import opening
 
 if TYPE_CHECKING:
     from analysis.campaign import Assumptions
     from analysis.cleaning import Cleaned
+    from analysis.dataset import Dataset
     from analysis.models.judging import Judged
     from analysis.models.targets import Target
     from analysis.saving import SavedTable
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from analysis.since import Since
     from widgets.tab import Tab
 
-DEMO_CUSTOMERS, DEMO_SEED = 2000, 1
+DEMO = Demo(customers=2000, seed=1)
 DEMO_NAME = "Demo shop (simulated)"
 
 
@@ -41,13 +43,18 @@ class Saved:
     segment: str
 
 
-def open_demo(*, progress: Progress = SILENT) -> Cleaned:
+def open_demo(demo: Demo = DEMO, *, progress: Progress = SILENT) -> Cleaned:
     """The demo shop, with what the pages need of its log."""
     progress.report(0)
+    return opening.clean_table(make_demo(demo, progress=progress))
+
+
+def make_demo(demo: Demo, *, progress: Progress = SILENT) -> Dataset:
+    """As a table that nothing was done to."""
     from analysis.demo import open_demo
 
     with writing(ENGLISH):
-        return opening.clean_table(replace(open_demo(DEMO_CUSTOMERS, DEMO_SEED, progress=progress), source=DEMO_NAME))
+        return replace(open_demo(demo.customers, demo.seed, progress=progress), source=DEMO_NAME)
 
 
 def save_workbook(

@@ -48,6 +48,7 @@ class Joining(QObject):
         self._file = ""
         self._raw: Dataset | None = None
         self._asked: Foreign | None = None
+        self._mapping: TableMapping | None = None
 
     @Slot()
     def ask(self) -> None:
@@ -99,6 +100,7 @@ class Joining(QObject):
         if cleaned is None or not self._store.is_open(self._raw):
             self._say_not_joined()
             return
+        self._mapping = mapping
         # Cleaned by the steps of now: a recipe that is asked for meanwhile is followed afterwards.
         task = self._tasks.submit(JOIN, opening.join_file, cleaned, self._asked, mapping, known, title=title)
         self._follow(task, self._on_joined)
@@ -106,11 +108,15 @@ class Joining(QObject):
     @Slot(object)
     def _on_joined(self, found: tuple[Joined, Cleaned]) -> None:
         joined, cleaned = found
-        before, self._raw, self._asked = self._raw, None, None
+        before, asked, mapping = self._raw, self._asked, self._mapping
+        self._raw = self._asked = self._mapping = None
         assert before is not None
+        assert asked is not None
+        assert mapping is not None
         if not self._store.is_open(before):
             self._say_not_joined()
             return
+        self._session.note_joined(asked.path, mapping)
         self._store.set_extended(cleaned, self._session.roles_said(cleaned.raw))
         self._page.tell(MessageBar("good", f"Joined {self._file}", joined.sentence()))
         self.joined.emit()

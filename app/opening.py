@@ -106,7 +106,7 @@ def open_source(
         return open_log(source, known, progress=progress)
     path = paths_of(source)[0]
     try:
-        return _open_table(path, known, left_out, progress)
+        return open_table(path, known, left_out, progress)
     except OtherSchemaError as error:
         if looks_like_log(names):
             raise PerhapsLogError(error.message, error.hint) from error
@@ -116,7 +116,8 @@ def open_source(
         return foreign
 
 
-def _open_table(path: Path, known: Known, left_out: Collection[str] | None, progress: Progress) -> Opened | TooLarge:
+def open_table(path: Path, known: Known, left_out: Collection[str] | None, progress: Progress) -> Opened | TooLarge:
+    """A customer table; of an unchanged file its kept copy. left_out: see `open_source`."""
     from analysis.cache import Stamp
     from analysis.memory import available, may_not_fit, wanted
     from analysis.pseudonyms import Key

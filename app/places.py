@@ -24,6 +24,11 @@ def lists_folder() -> Path:
     return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "lists"
 
 
+def autosaves_folder() -> Path:
+    """What is worked on, while it is not saved."""
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "autosaved"
+
+
 def log_folder() -> Path:
     """Defects and crashes: places in the code, never values of a table."""
     return Path(platformdirs.user_log_dir(_NAME, appauthor=False))

@@ -40,6 +40,7 @@ def main(folder: Path) -> None:
         window = Window(Settings(Path(scratch) / "settings.ini"))
         window.show()
         _everything(window, folder, Path(scratch))
+        window.ask_nothing()
         window.close()
     sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
 

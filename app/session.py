@@ -6,13 +6,14 @@ What is open stays open until another table was read as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, SignalInstance, Slot
 
 from analysis.events.sources import name_of
-from analysis.wording import file_size, listed, plural
+from analysis.work.provenance import Log, Table
 from app import jobs, opening, stored
 from app.errors import words_for
 from app.settings import Settings
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from analysis.events.survey import Outlook
     from analysis.mapping.preview import Foreign
     from analysis.mapping.table import TableMapping
+    from analysis.work.provenance import Provenance
+    from app.work_opening import OpenedWork
 
 OPEN: Final = "open"
 LOOK: Final = "look"
@@ -77,7 +80,9 @@ class Session(QObject):
         self._open_paths: tuple[Path, ...] = ()
         self._refused: tuple[Path, ...] = ()
         self._unkept: opening.Opened | None = None
-        self._is_mapping = self._is_mapped = False
+        self._coming: Provenance = Table()
+        self._provenance: Provenance = Table()
+        self._joined: tuple[tuple[Path, TableMapping], ...] = ()
         self._key_wanted: Path | None = None
         self._key_file: Path | None = None
         self._doing = ""
@@ -97,7 +102,25 @@ class Session(QObject):
     @property
     def is_mapped(self) -> bool:
         """Whether it was said what the columns of the open table stand for."""
-        return self._is_mapped
+        return isinstance(self._provenance, Table) and self._provenance.mapping is not None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """From which the open table was read; none for the demo shop."""
+        return self._open_paths
+
+    @property
+    def provenance(self) -> Provenance:
+        """How the open table came about. Asks for one."""
+        return self._provenance
+
+    @property
+    def joined(self) -> tuple[tuple[Path, TableMapping], ...]:
+        """The files that were joined to it by customer, with what their columns stand for."""
+        return self._joined
+
+    def note_joined(self, path: Path, mapping: TableMapping) -> None:
+        self._joined = (*self._joined, (path, mapping))
 
     @property
     def key_file(self) -> Path | None:
@@ -119,8 +142,8 @@ class Session(QObject):
         """The table that `foreign_found` told of."""
         self._paths = (foreign.path,)
         known, title = self.known, f"Reading {foreign.raw.file}"
-        self._open(self._tasks.submit(OPEN, opening.open_mapped, foreign, mapping, known, title=title))
-        self._is_mapping = True
+        task = self._tasks.submit(OPEN, opening.open_mapped, foreign, mapping, known, title=title)
+        self._open(task, provenance=Table(mapping=mapping))
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """A table or a log; several files, or a folder, are one log."""
@@ -129,7 +152,7 @@ class Session(QObject):
     @Slot(object, object)
     def open_without(self, path: Path, left_out: Collection[str]) -> None:
         """A table that may not fit into memory, without some families of columns."""
-        self._submit_open(opening.open_source, [path], left_out)
+        self._submit_open(opening.open_source, [path], tuple(left_out))
 
     @Slot()
     def open_refused_as_log(self) -> None:
@@ -161,7 +184,7 @@ class Session(QObject):
         key, title = self._settings.key_file, f"Building from {log.source}"
         task = self._tasks.submit(OPEN, opening.build_table, log, options, finance, key, title=title)
         task.finished.connect(self.leave_log)
-        self._open(task, "Building")
+        self._open(task, "Building", Log(outlook.how, replace(options, finance=finance)))
 
     @Slot()
     def leave_log(self) -> None:
@@ -186,18 +209,24 @@ class Session(QObject):
             zone = "UTC"
         return opening.Known(settings.storing, settings.mappings_path, self._maps, zone, settings.key_file)
 
-    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *more: object) -> None:
+    def _submit_open(self, job: Callable[..., object], paths: Sequence[Path], *left_out: tuple[str, ...]) -> None:
         self._paths = tuple(paths)
         source = paths[0] if len(paths) == 1 else self._paths
-        self._open(self._tasks.submit(OPEN, job, source, self.known, *more, title=f"Reading {name_of(paths)}"))
+        task = self._tasks.submit(OPEN, job, source, self.known, *left_out, title=f"Reading {name_of(paths)}")
+        self._open(task, provenance=Table(left_out[0] if left_out else ()))
 
     def open_demo(self) -> None:
         self._paths = ()
-        self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"))
+        self._open(self._tasks.submit(OPEN, jobs.open_demo, title="Making the demo shop"), provenance=jobs.DEMO)
 
     def open_again(self) -> None:
         """What is open, from its files."""
         self.open_files(self._open_paths)
+
+    def show_work(self, opened: OpenedWork) -> None:
+        self._paths, self._coming, self._key_wanted = opened.paths, opened.work.data.provenance, opened.key_file
+        self._on_opened(opened.found)
+        self._joined = opened.joined
 
     def forget_copies(self) -> None:
         """Of all tables: they hold other ids than are wanted from now on."""
@@ -257,8 +286,8 @@ class Session(QObject):
         task.cancelled.connect(self._on_save_cancelled)
         self.began.emit(task)
 
-    def _open(self, task: Task, doing: str = "Reading") -> None:
-        self._doing, self._key_wanted, self._is_mapping = doing, self._settings.key_file, False
+    def _open(self, task: Task, doing: str = "Reading", provenance: Provenance = Table()) -> None:  # noqa: B008  # frozen
+        self._doing, self._key_wanted, self._coming = doing, self._settings.key_file, provenance
         task.succeeded.connect(self._on_opened)
         task.failed.connect(self._on_open_failed)
         task.cancelled.connect(self._on_open_cancelled)
@@ -307,7 +336,8 @@ class Session(QObject):
     def _show(self, cleaned: Cleaned) -> None:
         from analysis.dates import counted_back
 
-        self._open_paths, self._key_file, self._is_mapped = self._paths, self._key_wanted, self._is_mapping
+        self._open_paths, self._key_file = self._paths, self._key_wanted
+        self._provenance, self._joined = self._coming, ()
         self._unkept = None
         self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
@@ -345,16 +375,7 @@ class Session(QObject):
     @Slot(object)
     def _on_forgotten(self, found: stored.Forgotten) -> None:
         was_recent, was_told = self._settings.forget_file(found.path, found.fingerprints)
-        gone = [
-            f"{plural(found.copies, 'stored copy', 'stored copies')} ({file_size(found.size)})" if found.copies else "",
-            "its entry among the recent files" if was_recent else "",
-            "what was said about it" if was_told else "",
-            plural(found.lists, "entry in the register of lists", "entries in the register of lists")
-            if found.lists
-            else "",
-        ]
-        words = listed([part for part in gone if part])
-        self.forgotten.emit(found.path.name, f"Removed: {words}." if words else "Nothing was kept of it.")
+        self.forgotten.emit(found.path.name, found.sentence(was_recent=was_recent, was_told=was_told))
 
     @Slot(object)
     def _on_open_failed(self, error: BaseException) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 from PySide6.QtCore import QByteArray, QSettings
 
 from app.kept_maps import KeptMaps
-from app.places import lists_folder, settings_path, tables_folder
+from app.places import autosaves_folder, lists_folder, settings_path, tables_folder
 from widgets.theme import TEXT_SIZES, Choice
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Settings:
         self.path = path or settings_path()
         self._tables = path.parent / "tables" if path is not None else tables_folder()
         self._lists = path.parent / "lists" if path is not None else lists_folder()
+        self.autosaves = path.parent / "autosaved" if path is not None else autosaves_folder()
+        """The folder for what is worked on, while it is not saved."""
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
         self.maps = KeptMaps(self.path.with_name(_MAPS))
         """What was said about event logs."""

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QLocale, QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from analysis.version import NAME, VERSION
@@ -47,6 +47,11 @@ def open_window(arguments: Namespace) -> int:
             window.close()
             return
         window.prepare()
+        # Messages go when a table opens, so that one is waited for.
+        if arguments.demo or arguments.file is not None:
+            window.session.opened.connect(window.works.reopening.offer_left, Qt.ConnectionType.SingleShotConnection)
+        else:
+            window.works.reopening.offer_left()
         if arguments.demo:
             window.session.open_demo()
         elif arguments.file is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.progress import SILENT, Progress
+from analysis.wording import file_size, listed, plural
 
 if TYPE_CHECKING:
     from analysis.cache import Stamp
@@ -29,6 +30,19 @@ class Forgotten:
     size: int
     fingerprints: frozenset[str]
     lists: int
+
+    def sentence(self, *, was_recent: bool, was_told: bool) -> str:
+        """What was taken away, with what only the settings know of."""
+        gone = [
+            f"{plural(self.copies, 'stored copy', 'stored copies')} ({file_size(self.size)})" if self.copies else "",
+            "its entry among the recent files" if was_recent else "",
+            "what was said about it" if was_told else "",
+            plural(self.lists, "entry in the register of lists", "entries in the register of lists")
+            if self.lists
+            else "",
+        ]
+        words = listed([part for part in gone if part])
+        return f"Removed: {words}." if words else "Nothing was kept of it."
 
 
 def forget_file(

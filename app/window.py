@@ -17,6 +17,7 @@ from app.actions import Actions
 from app.asking import Asking
 from app.cleaning import Cleaning
 from app.comparing import Comparing
+from app.counting import Counting
 from app.dates import Dates
 from app.found import Found
 from app.frame.body import WIDE, Body
@@ -37,6 +38,8 @@ from app.session import Session
 from app.settings import Settings
 from app.store import Store
 from app.tasks import TaskRunner
+from app.work_view import WorkView
+from app.works import Works
 from widgets import icons
 from widgets.context import Context, RunnerLike, StoreLike
 from widgets.dropping import files_of
@@ -44,7 +47,6 @@ from widgets.tab import Tab
 
 if TYPE_CHECKING:
     from analysis.findings import Finding
-    from analysis.views.filters import Filters
 
 PAGES: Final = ("Data", "Overview", "Funnel", "Segments", "Models", "Campaign")
 SIZE: Final = (1280, 800)
@@ -81,6 +83,7 @@ class Window(QWidget):
         self.page = Page()
         self.body = Body(self.filters, self.page, self.findings)
         self.found = Found(self.body, self.store, settings)
+        self.counting = Counting(self.store, self.tasks, self.body, self.filters, self.strip)
         self.status = StatusBar()
         self.look = Look(self.commands, settings, self)
         self.outcomes = Outcomes(self, self.store, self.tasks, self.session, self.page, self.status)
@@ -92,6 +95,19 @@ class Window(QWidget):
         self.comparing = Comparing(self, self.store, self.tasks, self.session, settings, self.page)
         self.pseudonyms = Pseudonyms(self, self.store, self.tasks, self.session, settings, self.page)
         self.other_tables = OtherTables(self, self.tasks, self.session, settings)
+        shown = WorkView(PAGES, self.top.tabs, self.tabs, self)
+        self.works = Works(
+            self, self.store, self.tasks, self.session, settings, self.page, self.status, self.commands, shown
+        )
+        self._lay_out()
+        self.setMinimumSize(*SMALLEST)
+        self._connect()
+        self._show_openness()
+        self._show_recent()
+        self.resize(*SIZE)
+        self.restoreGeometry(settings.geometry)
+
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -104,12 +120,6 @@ class Window(QWidget):
         layout.addWidget(self.strip)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.status)
-        self.setMinimumSize(*SMALLEST)
-        self._connect()
-        self._show_openness()
-        self._show_recent()
-        self.resize(*SIZE)
-        self.restoreGeometry(settings.geometry)
 
     # Start and end
 
@@ -136,10 +146,10 @@ class Window(QWidget):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        job = self.status.task
-        if job is not None and not self._is_leaving and not dialogs.may_close(self, job.title):
+        if not self._is_leaving and not self._may_close():
             event.ignore()
             return
+        self.works.end(was_asked=not self._is_leaving)
         self.body.close_over()
         self.settings.geometry = self.saveGeometry()
         self.ended_in_time = self.tasks.shutdown(_CLOSING_SECONDS)
@@ -147,10 +157,18 @@ class Window(QWidget):
             self.session.end()
         super().closeEvent(event)
 
+    def _may_close(self) -> bool:
+        job = self.status.task
+        return (job is None or dialogs.may_close(self, job.title)) and self.works.may_close()
+
+    def ask_nothing(self) -> None:
+        """From now on it closes without a question; what is not saved is offered at the next start."""
+        self._is_leaving = True
+
     @Slot()
     def leave(self) -> None:
-        """Asked from outside: dialogs are closed, and what runs is given up without a question."""
-        self._is_leaving = True
+        """Asked from outside: dialogs are closed, and what runs is given up."""
+        self.ask_nothing()
         QApplication.closeAllWindows()
 
     # Commands
@@ -161,10 +179,10 @@ class Window(QWidget):
 
     @Slot(object)
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Absolute ones; several files, or a folder, are one event log."""
+        """Absolute ones: a saved work, a table, or an event log, which several files or a folder are."""
         if paths:
             self.settings.last_folder = str(paths[0].parent)
-            self.session.open_files(paths)
+            self.works.open_files(tuple(paths))
 
     @Slot()
     def show_comparison(self) -> None:
@@ -229,7 +247,7 @@ class Window(QWidget):
         session, start, asking = self.session, self.page.start, self.asking
         asking.chosen.connect(self.open_files)
         start.primary_clicked.connect(asking.what_to_open)
-        start.secondary_clicked.connect(session.open_demo)
+        start.secondary_clicked.connect(self.works.open_demo)
         start.dropped.connect(self.open_files)
         start.recent_chosen.connect(self.open_file)
         self.top.open_clicked.connect(asking.what_to_open)
@@ -246,9 +264,10 @@ class Window(QWidget):
         self.store.dataset_changed.connect(self._on_dataset)
         self.store.recipe_changed.connect(self._on_recipe)
         self.store.dates_changed.connect(self._on_dates)
-        self.store.segment_changed.connect(self._count)
         self.tasks.idle.connect(self._on_idle)
         session.opened.connect(self._on_opened)
+        self.works.changed.connect(self._show_name)
+        self.works.recent_changed.connect(self._show_recent)
         self.comparing.compared.connect(self.show_comparison)
         self.comparing.stopped.connect(self.status.tell)
         session.forgotten.connect(self._show_recent)
@@ -267,7 +286,7 @@ class Window(QWidget):
         commands, session, asking = self.commands, self.session, self.asking
         commands.open.triggered.connect(asking.what_to_open)
         commands.open_folder.triggered.connect(asking.which_folder)
-        commands.demo.triggered.connect(session.open_demo)
+        commands.demo.triggered.connect(self.works.open_demo)
         commands.save.triggered.connect(asking.where_to_save)
         commands.save_table.triggered.connect(asking.where_to_save_table)
         commands.compare.triggered.connect(self.comparing.ask)
@@ -299,7 +318,7 @@ class Window(QWidget):
         if dataset is not None:
             self.strip.show_everybody(dataset.customers, newest_in_words(dataset))
         self._show_openness()
-        self._count()
+        self.counting.count()
 
     @Slot()
     def _on_recipe(self) -> None:
@@ -312,24 +331,7 @@ class Window(QWidget):
         """Snapshots have other names, also as filters."""
         self.filters.clear()
         self.commands.occasions.setEnabled(self.dates.can_be_noted)
-        self._count()
-
-    @Slot()
-    def _count(self) -> None:
-        """Who is in view."""
-        from analysis.views.filters import count_filters
-
-        segment = self.store.segment
-        self.filters.set_segment(segment)
-        task = self.tasks.submit("filters", count_filters, self.store.dataset, segment)
-        task.succeeded.connect(self._on_counted)
-
-    @Slot(object)
-    def _on_counted(self, filters: Filters) -> None:
-        self.filters.show_filters(filters)
-        self.strip.show_filters(filters)
-        active = len(filters.conditions) + (not filters.is_newest)
-        self.body.filters_rail.set_count(active)
+        self.counting.count()
 
     @Slot(object)
     def _on_opened(self, path: Path | None) -> None:
@@ -346,8 +348,7 @@ class Window(QWidget):
         """What there is to do depends on whether a table is open, and on whether a job runs."""
         dataset = self.store.dataset
         name = dataset.source if dataset is not None else ""
-        self.setWindowTitle(f"{name} – {NAME}" if name else NAME)
-        self.top.set_file(name)
+        self._show_name()
         self.commands.save.setEnabled(bool(name))
         self.commands.compare.setEnabled(bool(name))
         self.commands.forget_file.setEnabled(self.session.path is not None)
@@ -361,6 +362,11 @@ class Window(QWidget):
             self.top.tabs.setTabEnabled(number, number == 0 or bool(name))
             action.setEnabled(number == 0 or bool(name))
         self._show_page()
+
+    @Slot()
+    def _show_name(self) -> None:
+        self.setWindowTitle(" – ".join(filter(None, (self.works.title, NAME))))
+        self.top.set_file(self.works.title)
 
     @Slot()
     def _show_page(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,6 +16,7 @@ from widgets.context import Context, TaskLike
 from widgets.kit.card import Card
 from widgets.kit.empty_state import EmptyState
 from widgets.kit.message_bar import MessageBar
+from widgets.kit.switch import Switch
 from widgets.saving import WORKBOOK, ask_where, saved_bar
 from widgets.scrolled_page import PADDING, ScrolledPage
 
@@ -59,6 +60,7 @@ class Tab(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self._compute)
         self._handlers: dict[str, _Handler] = {}
+        self._turns: Mapping[str, str] | None = None
 
         self.empty = EmptyState("database", "No table is open", self.empty_sentence(), primary="Open a table")
         self.empty.primary_clicked.connect(self.open_requested)
@@ -168,6 +170,18 @@ class Tab(QWidget):
                 widget.hide()
                 widget.deleteLater()
 
+    def turned_to(self) -> dict[str, str]:
+        """What its switches stand at, by their names; those at the first of their parts are left out."""
+        if self._turns is not None:
+            return dict(self._turns)
+        switches = self._scroll.findChildren(Switch)
+        return {one.accessibleName(): one.key for one in switches if one.key != one.keys[0]}
+
+    def turn_to(self, positions: Mapping[str, str]) -> None:
+        """As a user would, once the page is in view; switches that are not named go to the first of their parts."""
+        self._turns = positions
+        self.mark_dirty()
+
     # Machinery
 
     @Slot()
@@ -203,7 +217,19 @@ class Tab(QWidget):
             self.equip(self._scroll)
             self.fit()
         self._stack.setCurrentIndex(1)
+        self._turn_switches()
         self.refresh()
+
+    def _turn_switches(self) -> None:
+        turns, self._turns = self._turns, None
+        if turns is None:
+            return
+        for _ in range(2):  # a page that is made when it is turned to has switches of its own
+            for switch in self._scroll.findChildren(Switch):
+                key = turns.get(switch.accessibleName(), switch.keys[0])
+                if key in switch.keys and key != switch.key and switch.part(key).isEnabled():
+                    switch.choose(key)
+                    switch.chosen.emit(key)
 
     @Slot(object)
     def _on_result(self, result: object) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from analysis.dataset import Dataset
 from analysis.events.sources import files_of
 from analysis.progress import SILENT, Progress
 from analysis.reading.source import in_words
 from analysis.wording import file_size, listed, plural
+from analysis.work.provenance import Provenance, Table
 
 _BLOCK: Final = 1 << 22
 
@@ -114,6 +116,12 @@ class Shape:
     rows: int
     columns: tuple[str, ...]
     fingerprint: str = ""
+
+    @classmethod
+    def of(cls, raw: Dataset, provenance: Provenance) -> Shape:
+        """Of a table that was built from a log, sums may differ in their last digits: it has no fingerprint."""
+        columns = tuple(map(str, raw.frame.columns))
+        return cls(len(raw), columns, raw.fingerprint if isinstance(provenance, Table) else "")
 
     def changes(self, now: Shape) -> list[str]:
         """What is different, a sentence each."""

@@ -25,7 +25,7 @@ def make_window(qtbot: QtBot, worn: Theme, settings: Settings) -> Callable[[], W
 
     def make() -> Window:
         window = Window(settings)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=Window.ask_nothing)
         with qtbot.waitExposed(window):
             window.show()
         return window
