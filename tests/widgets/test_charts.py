@@ -309,6 +309,15 @@ def test_of_groups_too_small_alone_no_axis_is_made_up(qtbot: QtBot) -> None:
     assert chart.said_instead() == "No values in view"
 
 
+def test_a_route_that_nobody_took_to_the_end_is_no_curve(qtbot: QtBot) -> None:
+    chart = DurationCurve()
+    shown(qtbot, chart)
+    chart.set_curves([Curve("", (), ()), Curve("Cart or not", (0.0, 0.01, 0.5), (0.0, 0.1, 0.2), series=1)])
+    assert all("Cart or not" in spot.detail for spot in chart.spots())
+    chart.set_curves([Curve("", (), ())])
+    assert chart.is_empty()
+
+
 @pytest.mark.parametrize("width", [700, 240])
 def test_notes_on_neighbouring_days_give_way_to_each_other(qtbot: QtBot, width: int) -> None:
     chart = lines()

@@ -37,7 +37,8 @@ class DurationCurve(PlaneChart):
         self.minimum = QSize(180, 170)
 
     def set_curves(self, curves: Sequence[Curve]) -> None:
-        self.curves = tuple(curves)
+        """Those without a point, of routes that nobody took to the end, are not drawn."""
+        self.curves = tuple(curve for curve in curves if len(curve.x))
         self.renew()
 
     def forget(self) -> None:
@@ -85,7 +86,7 @@ class DurationCurve(PlaneChart):
         for curve in reversed(self.curves):
             self.draw_band(pencil, curve, 0.2)
             paths.append(self.draw_curve(pencil, curve))
-        if len(self.curves) > 1:
+        if any(curve.name for curve in self.curves):
             self._name(pencil, paths)
         return self._readings(pencil)
 
