@@ -7,6 +7,7 @@ file whose lock is free was left behind, and nobody takes the file of a program 
 from __future__ import annotations
 
 import contextlib
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,12 @@ class Left:
     path: Path
     when: datetime
     _lock: QLockFile
+
+    def names(self, path: Path) -> bool:
+        """Whether it is a work on that file."""
+        with contextlib.suppress(OSError, ValueError):
+            return json.dumps(str(path), ensure_ascii=False) in self.path.read_text(encoding="utf-8")
+        return False
 
     def drop(self) -> None:
         with contextlib.suppress(OSError):

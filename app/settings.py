@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.autosave import left_behind
 from app.kept_maps import KeptMaps
 from app.places import autosaves_folder, lists_folder, settings_path, tables_folder
 from widgets.theme import TEXT_SIZES, Choice
@@ -44,11 +45,15 @@ class RecentFile:
 
 @dataclass(frozen=True, slots=True)
 class Storing:
-    """Where tables are kept, and how much of them; the limits are those of `analysis.cache`."""
+    """Where tables are kept, and how much of them; the limits are those of `analysis.cache`.
+
+    autosaves: the folder of what is worked on, while it is not saved; None where nothing is.
+    """
 
     folder: Path
     gigabytes: float
     days: int
+    autosaves: Path | None = None
 
     def cache(self) -> Cache:
         """Imports pandas."""
@@ -135,6 +140,8 @@ class Settings:
             self._store.remove(key)
         self.maps.forget()
         self.mappings_path.unlink(missing_ok=True)
+        for left in left_behind(self.autosaves):
+            left.drop()
 
     def forget_file(self, path: Path, fingerprints: Collection[str]) -> tuple[bool, bool]:
         """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it."""
@@ -170,7 +177,7 @@ class Settings:
                 return usual
             return value if 0 <= value < 1e6 else usual
 
-        return Storing(self._tables, limit("stored/gigabytes", 2), int(limit("stored/days", 30)))
+        return Storing(self._tables, limit("stored/gigabytes", 2), int(limit("stored/days", 30)), self.autosaves)
 
     def set_storing(self, gigabytes: float, days: int) -> None:
         self._store.setValue("stored/gigabytes", str(gigabytes))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.progress import SILENT, Progress
 from analysis.wording import file_size, listed, plural
+from app.autosave import Left, left_behind
 
 if TYPE_CHECKING:
     from analysis.cache import Stamp
@@ -22,7 +23,7 @@ def keep_table(stamp: Stamp, dataset: Dataset, storing: Storing, *, progress: Pr
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """copies: of the file's table, and their bytes; fingerprints: of the tables that were in it. lists: entries of the
-    register that were made from them.
+    register that were made from them. works: on the file, that were not saved when the program ended.
     """
 
     path: Path
@@ -30,11 +31,13 @@ class Forgotten:
     size: int
     fingerprints: frozenset[str]
     lists: int
+    works: int
 
     def sentence(self, *, was_recent: bool, was_told: bool) -> str:
         """What was taken away, with what only the settings know of."""
         gone = [
             f"{plural(self.copies, 'stored copy', 'stored copies')} ({file_size(self.size)})" if self.copies else "",
+            plural(self.works, "unsaved work") if self.works else "",
             "its entry among the recent files" if was_recent else "",
             "what was said about it" if was_told else "",
             plural(self.lists, "entry in the register of lists", "entries in the register of lists")
@@ -58,17 +61,38 @@ def forget_file(
     tables = [kept for kept in cache.tables() if kept.path == path]
     fingerprints = frozenset({fingerprint, *(kept.fingerprint for kept in tables)})
     lists = forget(register, fingerprints)
-    return Forgotten(path, cache.forget(path), sum(kept.size for kept in tables), fingerprints, lists)
+    size = sum(kept.size for kept in tables)
+    return Forgotten(path, cache.forget(path), size, fingerprints, lists, _drop_works(storing, path))
+
+
+def _drop_works(storing: Storing, path: Path | None = None) -> int:
+    """Of those that were left behind, all or those on a file; how many. The others are left for the next start."""
+    dropped = 0
+    for left in _works(storing):
+        if path is None or left.names(path):
+            left.drop()
+            dropped += 1
+        else:
+            left.release()
+    return dropped
+
+
+def _works(storing: Storing) -> list[Left]:
+    return left_behind(storing.autosaves) if storing.autosaves is not None else []
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What lies in the folders of kept tables and of the register of lists: how many of each, and bytes."""
+    """What lies in the folders of kept tables and of the register of lists: how many of each, and bytes.
+
+    works: left behind without being saved.
+    """
 
     tables: int
     size: int
     lists: int
     lists_size: int
+    works: int
 
 
 def contents(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
@@ -76,12 +100,16 @@ def contents(storing: Storing, register: Path, *, progress: Progress = SILENT) -
 
     progress.report(0)
     cache = storing.cache()
-    return Stored(len(cache.tables()), cache.size, *size_of(register))
+    works = _works(storing)
+    for left in works:
+        left.release()
+    return Stored(len(cache.tables()), cache.size, *size_of(register), len(works))
 
 
 def clear(storing: Storing, register: Path, *, progress: Progress = SILENT) -> Stored:
     """What is left, which is no table unless a file cannot be removed."""
     storing.cache().clear()
+    _drop_works(storing)
     return contents(storing, register, progress=progress)
 
 

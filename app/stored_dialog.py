@@ -32,8 +32,8 @@ _DAYS: Final = (1, 7, 30, 90, 365)
 _KEY: Final = "stored"
 _WORDS: Final = (
     "An unchanged file opens again from a copy of its table, in a fraction of the time, and a newer file of the same "
-    "shop is compared with it. Copies hold what the files hold, customer ids too. The files themselves stay where they "
-    "are, whatever is chosen here."
+    "shop is compared with it. Copies hold what the files hold, customer ids too. What you make of a table is kept, "
+    "too, until you save it. The files themselves stay where they are, whatever is chosen here."
 )
 
 
@@ -161,9 +161,12 @@ class StoredDialog(QDialog):
     @Slot(object)
     def _show_contents(self, stored: jobs.Stored) -> None:
         tables = plural(stored.tables, "table")
-        now = f"**{tables}**, {file_size(stored.size)}" if stored.size else "**Nothing** at the moment"
-        self.contents.set_text(f"{now}. The folder:")
-        self.clear_button.setEnabled(stored.size > 0)
+        now = f"**{tables}**, {file_size(stored.size)}" if stored.size else ""
+        works = f"**{plural(stored.works, 'work')}** not saved when the program ended" if stored.works else ""
+        self.contents.set_text(
+            f"{', and '.join(filter(None, (now, works))) or '**Nothing** at the moment'}. The folder:"
+        )
+        self.clear_button.setEnabled(stored.size > 0 or stored.works > 0)
         self.register.show_contents(stored)
         self._fit()
 

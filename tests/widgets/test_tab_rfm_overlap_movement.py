@@ -37,7 +37,7 @@ def turn(qtbot: QtBot, put_up: Callable[..., Any], task_runner: TaskRunner) -> T
         tab = partial(put_up, SegmentsTab)(dataset)
         tab.store.set_groups(own)
         with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            tab.turn_to(GROUPS)
+            tab.show_page(GROUPS)
         if tab.groups.switch.key != key:
             with qtbot.waitSignal(task_runner.idle, timeout=LONG):
                 tab.groups.turn_to(key)

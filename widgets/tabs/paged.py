@@ -120,7 +120,7 @@ class PagedTab(Tab):
         """What the page found, once its ranges are known."""
         self.set_findings(findings)
 
-    def turn_to(self, key: str) -> None:
+    def show_page(self, key: str) -> None:
         """As by a click on the switch."""
         self.page.choose(key)
         self._turn(key)

@@ -141,7 +141,7 @@ class SegmentsTab(PagedTab):
     def list_group(self, group: Group) -> None:
         """Turn to the list of a group."""
         self.lists.set_group(group)
-        self.turn_to(LISTS)
+        self.show_page(LISTS)
 
     @Slot()
     def refresh(self) -> None:
