@@ -204,17 +204,15 @@ def _title(panel: Panel) -> str:
 def _subtitle(choice: Choice, panel: Panel) -> str:
     axes = [side for side in (panel.x, panel.y) if side is not None]
     names = [f"{side.field.name}{_LOG if isinstance(side, Numbers) and side.axis.log else ''}" for side in axes]
-    how = "" if choice.y is None else "a point each" if panel.points is not None else "darker: more of them"
+    how = "" if choice.y is None or panel.points is not None else "darker: more of them"
     return " · ".join(part for part in (", ".join(names), how, plural(int(panel.whole.sum()), "customer")) if part)
 
 
 def _left_out(panel: Panel) -> str:
-    hint = "Drag a rectangle." if panel.y is not None else "Click a bar." if isinstance(panel.x, Groups) else ""
-    hint = hint or "Drag over a range, or click a bar."
     if not panel.nowhere:
-        return hint
-    share = percent(panel.nowhere / max(int(panel.whole.sum()), 1))
-    return f"{hint} {plural(panel.nowhere, 'customer')} ({share}) without a known value."
+        return ""
+    share = percent(panel.nowhere / int(panel.whole.sum()))
+    return f"{plural(panel.nowhere, 'customer')} ({share}) without a known value."
 
 
 def _is_days(side: Numbers) -> bool:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from analysis.groups import Group
 from analysis.intervals import Estimate
-from analysis.ranges import TOO_FEW
+from analysis.ranges import TOO_FEW, too_few
 from analysis.segment import All, Segment
 from analysis.view import View
 from analysis.views.explore.contrast import REST, SHOWN, Ask, Contrast, contrast
-from analysis.views.explore.offers import Offer
+from analysis.views.explore.offers import CHOSEN, IN_VIEW, Offer
 from analysis.views.explore.strip import Line, Unit
 from analysis.views.phrases import rates_between, who
 from analysis.wording import count, fixed, plural
@@ -28,6 +28,7 @@ from widgets.tabs.traits import show_traits
 _TELLING, _EVERY = "telling", "every"
 _REST: Final = "all others"
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BEING: Final = {CHOSEN: "chosen by the brush", IN_VIEW: "in view"}
 _HEADERS: Final = ("", "group", "", "others", "")
 
 
@@ -112,7 +113,8 @@ class ProfilePage(QWidget):
 
     def _show_traits(self, found: Contrast) -> None:
         card, (size, others) = self.traits_card, found.sizes
-        card.set_title(f"What goes with being in “{found.group.name}”?")
+        being = _BEING.get(found.group.key, f"in “{found.group.name}”")
+        card.set_title(f"What goes with being {being}?")
         against = "others" if found.other is None else f"in “{found.other.name}”"
         both = f", {count(found.both)} in both left out" if found.both else ""
         card.set_subtitle(
@@ -124,6 +126,8 @@ class ProfilePage(QWidget):
             f"{few}Orange: lower among them. Hollow: no difference that can be told. "
             f"{plural(found.compared, 'comparison')}, corrected (Benjamini-Hochberg). A column that the group is "
             "chosen by differs by definition."
+            if found.compared
+            else too_few(min(found.sizes), shown="what differs")
         )
         card.set_counted(found.counted)
         show_traits(self.traits, found.traits, ("group", "rest" if found.other is None else "others"))
