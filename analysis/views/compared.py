@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.dataset import FloatArray
 from analysis.effects import FEWEST_OUTCOMES, Effect, corrected
-from analysis.intervals import Estimate, percentile_interval
+from analysis.intervals import FEWEST, Estimate, percentile_interval
 from analysis.segment import Segment
 from analysis.views.sums import Ratio, Sums, axis_of
 
@@ -153,7 +153,7 @@ def correct(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def _effect(sums: Sums, group: Member, n: int) -> Effect:
-    """Tested if there are draws, and enough of what is counted."""
+    """Tested if there are draws, and enough customers and cases on either side."""
     part = group.rate.part
     others = n if part is None else sums.others(part)
     change = sums.change(group.rate, group.rest, n, 1)
@@ -162,7 +162,8 @@ def _effect(sums: Sums, group: Member, n: int) -> Effect:
         value = None if one is None or two is None else one - two
         return Effect(Estimate(value, None, None, n), None, group.size, others)
     fewest = min(_fewest(sums, rate) for rate in (group.rate, group.rest))
-    return Effect(change.difference, change.p if fewest >= FEWEST_OUTCOMES else None, group.size, others)
+    tested = fewest >= FEWEST_OUTCOMES and min(group.size, others) >= FEWEST
+    return Effect(change.difference, change.p if tested else None, group.size, others)
 
 
 def _fewest(sums: Sums, rate: Ratio) -> float:

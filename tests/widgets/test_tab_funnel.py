@@ -320,6 +320,15 @@ def test_of_nobody_every_card_says_the_same(
     assert "Too few to compare." in said
 
 
+def test_the_axis_holds_the_ranges_of_windows_without_a_purchase(open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(demo)
+    tab.drop_off.show_figures(dropoff(View(Dataset("looks.csv", demo.frame.assign(haspurchase_sum=0)))))
+    chart = tab.drop_off.window_charts[1]
+    ends = [mark.high for line in chart._lines for mark in line.points if mark.high is not None]
+    assert ends
+    assert chart._frame.y[1] >= max(ends) > 0
+
+
 def test_one_customer_alone_is_held_against_nobody(open_tab: Open, demo: Dataset) -> None:
     tab = open_tab(demo)
     tab.drop_off.show_figures(dropoff(View(demo, OneOf("user_id", (int(demo.customer_ids[0]),)))))

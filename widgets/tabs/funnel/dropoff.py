@@ -206,7 +206,8 @@ class DropOffPage(QWidget):
             right.set_title("Does the share change?")
             right.set_subtitle(f"Of 100 sessions of the window, those with a purchase{_changed(figures)}")
             two.measure = PER_100
-            highest = max((window.reach for window in figures.windows), default=1.0)
+            # Where nothing or everything occurred, only the range itself says how far it reaches.
+            highest = max((max(w.reach, w.rate.high or 0.0) for w in figures.windows), default=1.0)
             rates = tuple(mark_of(snapshot_name(figures.view.dataset, w.period), w.rate) for w in figures.windows)
             two.set_lines((Line("of 100 sessions", rates),), limits=(0, highest * 1.05 or 0.01), flags=flags)
         else:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from analysis.findings import Finding
+from analysis.intervals import FEWEST
 from analysis.ranges import too_few
 from analysis.view import View
 from analysis.views.answers import the_snapshot
@@ -154,6 +155,8 @@ def _asked(figures: Indicators) -> str:
 
 def _footnote(figures: Indicators) -> str:
     leaks = f" {plural(len(figures.leaks), 'column')} left out: it seems to know the future." if figures.leaks else ""
+    if not figures.comparisons and figures.newest >= FEWEST:
+        return f"Too few to say: fewer than {FEWEST} {_asked(figures)} bought in the window after, or stayed away."
     if not figures.comparisons:
         return too_few(figures.newest, shown="what tells early")
     return (
