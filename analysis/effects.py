@@ -58,9 +58,16 @@ class Effect:
 
 
 def cliffs_deltas(
-    view: View, columns: Mapping[str, FloatArray], member: BoolArray, *, draws: int = DRAWS_LIVE
+    view: View,
+    columns: Mapping[str, FloatArray],
+    member: BoolArray,
+    *,
+    draws: int = DRAWS_LIVE,
+    tested: bool = True,
 ) -> dict[str, Effect]:
     """Per column how the members differ from the rest of the view; tested and with ranges unless draws = 0.
+
+    tested: False where the test is made elsewhere.
 
     columns: one value per customer in view, NaN where it is not known. member: one per customer in view.
     """
@@ -77,7 +84,8 @@ def cliffs_deltas(
             continue
         delta = float(placed[name][member & known].mean())
         difference = percentile_interval(delta, drawn[name], n) if draws else Estimate(delta, None, None, n)
-        effects[name] = Effect(difference, _mann_whitney(group, rest) if draws else None, group.size, rest.size)
+        p = _mann_whitney(group, rest) if draws and tested else None
+        effects[name] = Effect(difference, p, group.size, rest.size)
     return effects
 
 

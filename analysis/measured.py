@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.dataset import Dataset, FloatArray
 from analysis.intervals import FEWEST
+from analysis.once import once_per_dataset
 from analysis.placeholders import known
 from analysis.wording import listed
 
@@ -22,14 +23,23 @@ _NEARLY_ALL: Final = 0.99
 """From this share of equal values on, the few others are slips: an invoice that was written over two minutes."""
 
 
+@once_per_dataset
+def _kept(_dataset: Dataset) -> dict[str, bool]:
+    """The answers so far, by column: pages ask the same of a whole table again and again."""
+    return {}
+
+
 def measured(dataset: Dataset, column: str) -> bool:
     """Whether a column of the table can tell customers apart: values that are no placeholders, and differ.
 
     Of fewer than `FEWEST` values that are all the same it cannot be said that they always are.
     """
-    values = known(dataset, column)
-    values = values[~np.isnan(values)]
-    return bool(values.size) and (values.size < FEWEST or not _same(values, float(np.median(values))))
+    kept = _kept(dataset)
+    if column not in kept:
+        values = known(dataset, column)
+        values = values[~np.isnan(values)]
+        kept[column] = bool(values.size) and (values.size < FEWEST or not _same(values, float(np.median(values))))
+    return kept[column]
 
 
 def left_out(dataset: Dataset, columns: Mapping[str, str]) -> str:

@@ -95,7 +95,7 @@ def traits_of(
 ) -> tuple[Trait, ...]:
     """The same of any columns. p: by column, corrected for more comparisons than are shown; None: for these."""
     columns = {telling.column: known(view.dataset, telling.column)[view.rows] for telling in shown}
-    found = cliffs_deltas(view, columns, member, draws=draws)
+    found = cliffs_deltas(view, columns, member, draws=draws, tested=p is None)
     if p is None:
         effects = corrected(found)
     else:
