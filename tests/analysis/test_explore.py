@@ -141,7 +141,8 @@ def test_figures_follow_the_brush(demo: Dataset, page: Explored) -> None:
     assert found.figures.revenue == pytest.approx(float(view.revenue.sum()))
     assert found.figures.revenue_share == pytest.approx(float(view.revenue.sum() / View(demo).revenue.sum()))
     frame = demo.frame.iloc[view.rows]
-    assert found.figures.visits == pytest.approx(frame["haspurchase_sum"].sum() / frame["session_number_max"].sum())
+    assert found.figures.visits == pytest.approx(frame["session_number_max"].sum())
+    assert found.figures.buying == pytest.approx(frame["haspurchase_sum"].sum() / frame["session_number_max"].sum())
     then = demo.frame[(demo.frame[PERIOD] == 0) & mask_of(demo, found.segment)]
     recent = then[then[LAST_PURCHASE] <= demo.window_days]
     assert found.figures.not_back is not None
@@ -177,7 +178,7 @@ def test_nobody_in_view_is_no_error(demo: Dataset) -> None:
     page = explored(demo, LAST_PURCHASE, (CUSTOMER_REVENUE, GAPS), View(demo, Range(LAST_PURCHASE, None, -1)))
     found = brush(select(page, All()), 0, Region((0, 0)), How.NEW)
     assert found.figures.customers == 0
-    assert found.figures.visits is None
+    assert found.figures.buying is None
 
 
 def test_without_outcome_and_revenue_the_rest_stands(demo: Dataset) -> None:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from widgets.charts.area import AreaCurve
 from widgets.charts.bars import BarChart
 from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
+from widgets.charts.cloud import CloudChart, Points
 from widgets.charts.density import DensityChart, Middle, Side
 from widgets.charts.dots import DotChart
 from widgets.charts.duration import DurationCurve
@@ -35,12 +36,13 @@ from widgets.charts.limits import Contestant, LimitsChart, Track
 from widgets.charts.lines import MOST_LINES, Line, LineChart
 from widgets.charts.marks import Curve, Mark, Point, Reference
 from widgets.charts.measure import COUNT, DAYS, DURATION, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
+from widgets.charts.parts import PartBars
 from widgets.charts.payoff import PayoffChart
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.charts.spot import spot_at
 from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
 from widgets.charts.upset import Crossed, Crossing, UpsetChart
-from widgets.tokens import DARK, LIGHT
+from widgets.tokens import DARK, LIGHT, Tokens
 
 Make = Callable[[], Chart]
 LEFT = Qt.MouseButton.LeftButton
@@ -184,6 +186,22 @@ def density() -> DensityChart:
     return chart
 
 
+def parts() -> PartBars:
+    chart = PartBars()
+    chart.set_marks([Mark(name, n, key=name, text=str(n), note="") for name, n in (("Top", 120), ("Low", 90))])
+    chart.set_parts([30, 0])
+    return chart
+
+
+def cloud(*, with_points: bool = True) -> CloudChart:
+    chart = CloudChart()
+    across = Side(np.array([0.0, 0.1, 1.0, 10.0]), log=True, apart=True)
+    up = Side(np.array([0.0, 20.0, 40.0]))
+    points = Points(np.array([0.0, 0.5, 3.0, 10.0]), np.array([5.0, 12.0, 30.0, 40.0]))
+    chart.set_cloud(across, up, np.array([[1, 1, 0], [0, 0, 2]]), points if with_points else None)
+    return chart
+
+
 def converted() -> DurationCurve:
     chart = DurationCurve()
     days = np.array([0, 0.001, 0.01, 0.5, 3, 20])
@@ -207,11 +225,11 @@ def upset() -> UpsetChart:
 
 KINDS: list[Make] = [
     bars, dots, lines, area, histogram, quantiles, gains, limits, payoff, nobody, calibration, heat, density,
-    converted, upset,
+    converted, upset, parts,
 ]  # fmt: skip
 EMPTY: list[Make] = [
     BarChart, DotChart, LineChart, AreaCurve, HistogramChart, QuantileBars, GainsChart, LimitsChart, PayoffChart,
-    CalibrationChart, HeatChart, DensityChart, DurationCurve, UpsetChart,
+    CalibrationChart, HeatChart, DensityChart, DurationCurve, UpsetChart, PartBars, CloudChart,
 ]  # fmt: skip
 every_kind = pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 
@@ -756,3 +774,49 @@ def test_bars_are_chosen_together_by_keyboard(qtbot: QtBot) -> None:
     qtbot.keyClick(chart, Qt.Key.Key_Escape)
     with qtbot.assertNotEmitted(chart.swept):
         qtbot.keyClick(chart, Qt.Key.Key_Return)
+
+
+def test_a_sweep_goes_on_while_parts_are_shown(qtbot: QtBot) -> None:
+    chart = swept(qtbot)
+    told: list[tuple[int, int]] = []
+    chart.sweeping.connect(lambda first, last: told.append((first, last)))
+    bins = len(chart.rows()[1])
+    chart.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier))
+    chart.set_parts([0] * (bins - (chart.rows()[1][-1][0] == "filled in")), 0)
+    chart.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier))
+    assert told == [(0, 1), (0, 2)]
+
+
+@pytest.mark.parametrize("with_points", [True, False])
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_who_is_chosen_stands_out_of_a_cloud(qtbot: QtBot, with_points: bool, tokens: Tokens) -> None:
+    chart = cloud(with_points=with_points)
+    qtbot.addWidget(chart)
+    chart.resize(400, 260)
+    chart.apply_theme(tokens)
+    everybody = chart.picture(1)
+    chart.set_parts(np.array([[0, 0, 0], [0, 0, 2]]), np.array([False, False, True, True]))
+    some = chart.picture(1)
+    assert differing(everybody, some)
+    chart.set_parts(None, None)
+    assert not differing(everybody, chart.picture(1))
+
+
+def test_a_drag_over_a_cloud_gives_its_cells(qtbot: QtBot) -> None:
+    chart = cloud()
+    qtbot.addWidget(chart)
+    chart.resize(400, 260)
+    area = chart._area()
+    with qtbot.waitSignal(chart.swept) as told:
+        qtbot.mousePress(chart, Qt.MouseButton.LeftButton, pos=(area.center() + QPointF(0, 5)).toPoint())
+        qtbot.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=(area.topRight() + QPointF(40, -9)).toPoint())
+    left, right, low, high = told.args
+    assert right == 2
+    assert 0 <= left <= right
+    assert (low, high) == (0, 1)
+
+
+def test_a_cloud_places_zero_apart() -> None:
+    side = Side(np.array([0.0, 0.1, 1.0, 10.0]), log=True, apart=True)
+    values = np.array([0.0, 0.1, 0.5, 10.0])
+    assert side.places(values) == pytest.approx([side.at(value) for value in values])

@@ -35,7 +35,8 @@ class Chosen:
     """customers: of `everybody`. revenue: what they brought in all windows in view; share of the view's total.
 
     not_back: of those who fulfilled the same conditions at the snapshot whose outcome is told and had bought in the
-    window before it, the share that did not buy in the one after. visits: with a purchase, of 1.
+    window before it, the share that did not buy in the one after. visits: all of them; buying:
+    the share of them with a purchase.
     """
 
     customers: int
@@ -44,6 +45,7 @@ class Chosen:
     revenue_share: float | None
     not_back: Estimate | None
     visits: float | None
+    buying: float | None
 
 
 def basis_of(view: View, then: View | None) -> Basis:
@@ -63,13 +65,13 @@ def basis_of(view: View, then: View | None) -> Basis:
 def chosen_of(basis: Basis, member: BoolArray, then: BoolArray) -> Chosen:
     """member: one per customer in view. then: one per customer at the snapshot whose outcome is told."""
     revenue = None if basis.revenue is None else float(basis.revenue[member].sum())
-    not_back = visits = None
+    not_back = visits = buying = None
     if basis.recent is not None and basis.silent is not None:
         recent = basis.recent & then
         not_back = wilson(int((recent & basis.silent).sum()), int(recent.sum()))
     if basis.sessions is not None and basis.buying is not None:
-        sessions = float(basis.sessions[member].sum())
-        visits = float(basis.buying[member].sum()) / sessions if sessions else None
+        visits = float(basis.sessions[member].sum())
+        buying = float(basis.buying[member].sum()) / visits if visits else None
     return Chosen(
         int(member.sum()),
         basis.customers,
@@ -77,4 +79,5 @@ def chosen_of(basis: Basis, member: BoolArray, then: BoolArray) -> Chosen:
         revenue / basis.total if revenue is not None and basis.total > 0 else None,
         not_back,
         visits,
+        buying,
     )

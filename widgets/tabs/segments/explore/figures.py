@@ -13,7 +13,7 @@ from analysis.ranges import TOO_FEW
 from analysis.views.explore import Brushed
 from analysis.views.explore.figures import Chosen
 from analysis.views.phrases import shares_between
-from analysis.wording import count, percent
+from analysis.wording import count, percent, plural
 from widgets.charts.measure import MONEY
 from widgets.counted import explain
 from widgets.kit import KpiCard
@@ -21,7 +21,7 @@ from widgets.kit import KpiCard
 _NAMES: Final = {
     "customers": "Customers",
     "revenue": "Revenue",
-    "not back": "Recent buyers lost",
+    "not back": "Recent buyers not back",
     "visits": "Visits with a purchase",
 }
 _UNKNOWN: Final = "–"
@@ -57,10 +57,8 @@ class Figures(QWidget):
             share = "" if figures.revenue_share is None else f"{percent(figures.revenue_share)} of all in view"
             self.cards["revenue"].set_figure(MONEY.text(figures.revenue), share)
         self._show_not_back(found)
-        visits = figures.visits
-        self.cards["visits"].set_figure(
-            _UNKNOWN if visits is None else percent(visits), "" if visits is not None else "no visits are known"
-        )
+        said = "no visits are known" if figures.visits is None else f"of {plural(figures.visits, 'visit')}"
+        self.cards["visits"].set_figure(_UNKNOWN if figures.buying is None else percent(figures.buying), said)
 
     def _show_not_back(self, found: Brushed) -> None:
         lost, card = found.figures.not_back, self.cards["not back"]
