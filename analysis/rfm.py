@@ -114,9 +114,9 @@ def rfm(dataset: Dataset) -> Rfm:
     Raises AnalysisError where the table does not tell when and how often its customers bought.
     """
     dataset.need(LAST_PURCHASE, PURCHASES, purpose="score recency and frequency")
-    frame = extended(dataset).iloc[dataset.shown]
+    frame = extended(dataset)
     cuts = {
-        what: _quintiles(frame[what.value].to_numpy(dtype=np.float64, na_value=np.nan))
+        what: _quintiles(frame[what.value].to_numpy(dtype=np.float64, na_value=np.nan)[dataset.shown])
         for what in Score
         if what.value in frame
     }

@@ -78,7 +78,7 @@ def overlap(
     found, _ = offers(view, own, Asked())
     offered = tuple(offer for offer in found if offer.segment is not None)
     by_key = {offer.key: offer for offer in offered}
-    keys = tuple(key for key in (_to_begin_with(offered) if chosen is None else chosen) if key in by_key)[:MOST]
+    keys = tuple(key for key in (_to_begin_with(view, offered) if chosen is None else chosen) if key in by_key)[:MOST]
     names = [by_key[key].name for key in keys]
     conditions = [condition for key in keys if (condition := by_key[key].segment) is not None]
     place = np.zeros(len(view), dtype=np.int64)
@@ -128,10 +128,12 @@ def overlap(
     return replace(page, findings=_findings(page)) if draws else page
 
 
-def _to_begin_with(offered: Sequence[Offer]) -> tuple[str, ...]:
+def _to_begin_with(view: View, offered: Sequence[Offer]) -> tuple[str, ...]:
+    """Those of one's own, then telling ones in which anybody is, in view or not."""
+    dataset = view.dataset
     own = [offer.key for offer in offered if offer.section is Section.OWN]
-    there = {offer.key for offer in offered}
-    telling = [key for key in _TELLING if key in there]
+    there = {offer.key: offer.segment for offer in offered if offer.segment is not None}
+    telling = [key for key in _TELLING if key in there and mask_of(dataset, there[key])[dataset.shown].any()]
     return (*own, *telling[: max(_FIRST - len(own), 0)])[:MOST]
 
 
