@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,10 +78,13 @@ def test_power_buyers_of_each_window_stay_leave_and_come(demo: Dataset, demo_fra
         revenue = demo_frame[demo_frame.time_step == period].set_index("user_id")[REVENUE].sort_values(ascending=False)
         threshold = revenue.iloc[int((revenue.cumsum() < 0.8 * revenue.sum() * (1 - 1e-12)).sum())]
         power[period] = set(revenue.index[revenue >= threshold])
-    found = page.turnover("Power buyer")
+    found = page.turnovers[0]
+    assert (found.state, found.before, found.after) == ("Power buyer", 1, 0)
     assert found.stayed == len(power[1] & power[0])
     assert found.left == len(power[1] - power[0])
     assert found.came == len(power[0] - power[1])
+    assert found.share == wilson(found.stayed, len(power[1]))
+    assert len(page.view.narrowed(found.segment)) == found.stayed
     assert_adds_up(page)
 
 
@@ -92,9 +96,12 @@ def test_every_scheme_adds_up_to_everybody_at_either_snapshot(demo: Dataset, key
     there = demo.frame[demo.frame.time_step.isin([page.before, page.after])]
     assert page.customers == there.user_id.nunique()
     assert_adds_up(page)
+    for newer, older in pairwise(page.turnovers):
+        assert newer.before == older.after
+        assert newer.stayed + newer.left == older.stayed + older.came
     for finding in page.findings:
         assert finding.show is not None
-        assert len(page.view.narrowed(finding.show)) == page.turnover(page.rows[0]).left
+        assert len(page.view.narrowed(finding.show)) == page.sizes[0] - page.moves[0][0].customers
 
 
 def test_a_group_of_ones_own_is_in_or_out(demo: Dataset) -> None:

@@ -103,6 +103,19 @@ def test_a_cell_of_the_matrix_becomes_the_group(
     assert len(View(demo, tab.store.segment)) == move.customers
 
 
+def test_who_stayed_is_shown_for_every_pair_of_snapshots(
+    qtbot: QtBot, turn: Turn, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab, page = turn("movement", demo)
+    found = movement(View(demo), (), Question()).turnovers
+    assert [mark.value for mark in page.stayed.marks] == [one.share.value for one in found]
+    assert len(found) == len(demo.periods) - 1
+    assert "Top third" in words(page.stayed_card)
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        click(qtbot, page.stayed, 0)
+    assert len(View(demo, tab.store.segment)) == found[0].stayed
+
+
 def test_other_snapshots_and_another_scheme_are_asked_for(
     qtbot: QtBot, turn: Turn, demo: Dataset, task_runner: TaskRunner
 ) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from analysis.counted import Counted
-from analysis.dataset import IntArray
+from analysis.dataset import BoolArray, IntArray
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.groups import Group
 from analysis.intervals import FEWEST, Estimate, wilson
@@ -20,7 +21,7 @@ from analysis.view import View
 from analysis.views.filters import described
 from analysis.views.groups.schemes import Scheme, States, schemes
 from analysis.views.phrases import joined, shares_between, snapshot_name
-from analysis.wording import count, percent, plural
+from analysis.wording import count, listed, percent, plural
 
 ABSENT = "Not in the table"
 UNKNOWN = "Not known"
@@ -49,12 +50,19 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Turnover:
-    """Of one state: who stayed, who was in it before and is no longer, who came into it."""
+    """Of one state: who was in it at both snapshots, at the first only, at the second only.
+
+    segment: those who stayed; share: of all who were in it at the first.
+    """
 
     state: str
+    before: int
+    after: int
+    segment: Segment
     stayed: int
     left: int
     came: int
+    share: Estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +71,8 @@ class Movement:
 
     periods: at which its states are known, newest first. rows, columns: states at `before` and at `after`, the best
     first, then, where somebody is there, those whose state is not known and those who have no row.
-    moves: by row, then column. sizes: customers of each row.
+    moves: by row, then column. sizes: customers of each row. turnovers: of the best state, each snapshot and the one
+    after it, the newest first. counted: "matrix" and "stayed".
     """
 
     view: View
@@ -77,20 +86,14 @@ class Movement:
     columns: tuple[str, ...] = ()
     moves: tuple[tuple[Move, ...], ...] = ()
     sizes: tuple[int, ...] = ()
-    counted: Counted | None = None
+    turnovers: tuple[Turnover, ...] = ()
+    counted: Mapping[str, Counted] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
     def customers(self) -> int:
         """Who is in the table at one of the two snapshots at least."""
         return sum(self.sizes)
-
-    def turnover(self, state: str) -> Turnover:
-        """Of a state that stands both before and after."""
-        row, column = self.rows.index(state), self.columns.index(state)
-        stayed = self.moves[row][column].customers
-        came = sum(line[column].customers for line in self.moves)
-        return Turnover(state, stayed, self.sizes[row] - stayed, came - stayed)
 
 
 def movement(
@@ -104,8 +107,30 @@ def movement(
     scheme = next((one for one in offered if one.key == asked.scheme), offered[0])
     periods = tuple(sorted(scheme.states))
     before, after = _between(periods, asked)
+    progress.check()
     page = _counted(_moved(Movement(view, draws, offered, scheme, periods, before, after)))
+    turnovers = tuple(turnover(view, scheme, earlier, later) for later, earlier in pairwise(periods))
+    page = replace(page, turnovers=turnovers)
     return replace(page, findings=_findings(page)) if draws else page
+
+
+def turnover(view: View, scheme: Scheme, before: int, after: int) -> Turnover:
+    """Who of the customers in view stayed in the best state of a scheme, left it and came into it."""
+    state = next(iter(scheme.states[before]))
+    was, is_ = (_in_best(view, scheme.states[period], period) for period in (before, after))
+    stayed, size = int((was & is_).sum()), int(was.sum())
+    segment = At(before, scheme.states[before][state]) & At(after, scheme.states[after][state])
+    came = int((~was & is_).sum())
+    return Turnover(state, before, after, segment, stayed, size - stayed, came, wilson(stayed, size))
+
+
+def _in_best(view: View, states: States, period: int) -> BoolArray:
+    """Per customer of the table whether it is in view and in the first of the states."""
+    rows = view.dataset.rows_of(period)
+    rows = rows[mask_of(view.dataset, next(iter(states.values())))[rows]]
+    found = np.zeros(view.dataset.customers, dtype=bool)
+    found[view.dataset.codes[rows]] = True
+    return found & view.member
 
 
 def _between(periods: Sequence[int], asked: Question) -> tuple[int, int]:
@@ -175,17 +200,20 @@ def _stand(sizes: IntArray, names: int) -> list[int]:
 
 def _counted(page: Movement) -> Movement:
     assert page.scheme is not None, "there is one to show"
-    dataset = page.view.dataset
-    counted = Counted(
-        definition=f"{page.scheme.about} Cut points are the same at every snapshot."
-        if page.scheme.states[page.before] == page.scheme.states[page.after]
-        else page.scheme.about,
-        rows=f"{plural(page.customers, 'customer')} in the table at one of two snapshots at least: "
-        f"{snapshot_name(dataset, page.before)} and {snapshot_name(dataset, page.after)}.",
+    dataset, scheme = page.view.dataset, page.scheme
+    dates = [snapshot_name(dataset, period) for period in (page.before, page.after)]
+    matrix = Counted(
+        definition=scheme.about,
+        rows=f"{plural(page.customers, 'customer')} in the table at one of two snapshots at least: {listed(dates)}.",
         filter=described(dataset, page.view.segment),
-        formula=f"Customers of a cell over those of its row. {WILSON}",
+        formula=f"Customers of a cell over those of its row. {WILSON}.",
     )
-    return replace(page, counted=counted)
+    stayed = replace(
+        matrix,
+        rows=f"{plural(len(page.view), 'customer')}, at each snapshot that knows it and the one after.",
+        formula=f"Customers in the same state at both snapshots over those in it at the first. {WILSON}.",
+    )
+    return replace(page, counted={"matrix": matrix, "stayed": stayed})
 
 
 def _findings(page: Movement) -> tuple[Finding, ...]:

@@ -10,16 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.intervals import FEWEST
 from analysis.view import View
-from analysis.views.groups.movement import ABSENT, UNKNOWN, Move, Movement, Question, movement
+from analysis.views.groups.movement import Move, Movement, Question, movement
 from analysis.views.phrases import snapshot_name
 from analysis.wording import count, plural
 from widgets.chart_card import ChartCard
+from widgets.charts.dots import DotChart
 from widgets.charts.heat import Cell, HeatChart
 from widgets.charts.measure import COUNT, SHARE
 from widgets.charts.rows import TOO_FEW
 from widgets.kit import Label, Select, Switch
+from widgets.tabs.figures import mark_of
 from widgets.tabs.paged import PagedTab
 
+_MOST: Final = 12
+"""Pairs of snapshots, the newest: a year of four weeks each."""
 RATES, COUNTS = "rates", "counts"
 _NOTHING: Final = "Movement needs two snapshots at which revenue, or the time since the last purchase, is known."
 
@@ -48,12 +52,17 @@ class MovementPage(QWidget):
         self.card.add_to_header(self.shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.stayed = DotChart(SHARE)
+        self.stayed_card = ChartCard("How many stay from one snapshot to the next?", self.stayed)
+        layout.setSpacing(12)
         layout.addWidget(self.card)
+        layout.addWidget(self.stayed_card)
         layout.addStretch(1)
         for select in (self.scheme, self.before, self.after):
             select.activated.connect(self.asked)
         self.shown.chosen.connect(self._show)
-        self.matrix.picked.connect(self.picked)
+        for chart in (self.matrix, self.stayed):
+            chart.picked.connect(self.picked)
         self.clear()
 
     @property
@@ -70,6 +79,7 @@ class MovementPage(QWidget):
         """Before another table's figures arrive."""
         self._figures = None
         self.card.wait()
+        self.stayed_card.wait()
 
     def show_figures(self, figures: Movement) -> None:
         self._figures = figures
@@ -79,6 +89,7 @@ class MovementPage(QWidget):
         _offer(self.before, [name for name in names if name[1] != figures.periods[0]], figures.before)
         _offer(self.after, names[:-1], figures.after)
         self._show()
+        self._show_stayed(figures)
 
     @Slot()
     def _show(self) -> None:
@@ -86,7 +97,7 @@ class MovementPage(QWidget):
         if figures is None:
             return
         card = self.card
-        card.set_counted(figures.counted)
+        card.set_counted(figures.counted.get("matrix"))
         if figures.scheme is None:
             card.set_subtitle(_NOTHING)
             card.set_footnote("")
@@ -97,7 +108,7 @@ class MovementPage(QWidget):
         of_row = "Of the customers of a row, the share in each column" if rates else "Customers"
         card.set_subtitle(f"{of_row} · {dates} · {plural(figures.customers, 'customer')}")
         card.set_footnote(
-            f"{_turnover(figures)}{figures.scheme.about} Hollow: {TOO_FEW}, below {FEWEST} customers in the row. "
+            f"{figures.scheme.about} Hollow: {TOO_FEW}, below {FEWEST} customers in the row. "
             "Click a cell to make it the group."
         )
         self.matrix.measure = SHARE if rates else COUNT
@@ -109,6 +120,34 @@ class MovementPage(QWidget):
                 for moves, size in zip(figures.moves, figures.sizes, strict=True)
             ],
             is_scale=False,
+        )
+
+    def _show_stayed(self, figures: Movement) -> None:
+        """The newest first; a click makes those who stayed the group."""
+        card, found = self.stayed_card, figures.turnovers[:_MOST]
+        card.setVisible(bool(found))
+        if not found:
+            return
+        state = found[0].state
+        card.set_title(f"Who stays “{state}” from one snapshot to the next?")
+        card.set_subtitle(f"Of those who were “{state}”, the share that still was at the next snapshot")
+        card.set_footnote(
+            f"Left: no longer “{state}”, or not in the table. Came: was not before, or was not in the table. "
+            f"Hollow: {TOO_FEW}, below {FEWEST}. Click a row to make those who stayed the group."
+        )
+        card.set_counted(figures.counted["stayed"])
+        self.stayed.set_marks(
+            [
+                mark_of(
+                    " to ".join(snapshot_name(figures.view.dataset, period) for period in (one.before, one.after)),
+                    one.share,
+                    key=one.segment,
+                    cells=tuple(map(count, (one.stayed, one.left, one.came))),
+                )
+                for one in found
+            ],
+            limits=(0, 1),
+            columns=("stayed", "left", "came"),
         )
 
 
@@ -130,12 +169,3 @@ def _cell(move: Move, size: int, *, rates: bool) -> Cell:
         return Cell(move.customers, key=move.segment, note=f"of {plural(size, 'customer')}")
     rate = move.rate
     return Cell(rate.value, rate.low, rate.high, too_few=rate.too_few, key=move.segment, note=note)
-
-
-def _turnover(figures: Movement) -> str:
-    """ "Top third: 80 stayed, 41 left, 52 came." """
-    state = figures.rows[0]
-    if state in (UNKNOWN, ABSENT) or state not in figures.columns:
-        return ""
-    found = figures.turnover(state)
-    return f"{state}: {count(found.stayed)} stayed, {count(found.left)} left, {count(found.came)} came. "

@@ -99,11 +99,11 @@ class RfmPage(QWidget):
             self.map.set_cells((), (), ())
             return
         what = self.shown.key
-        when = churn_words(figures) if what == CHURN else ""
-        card.set_subtitle(joined(_SAID[what], "visits with a purchase across, days since the last one down", when))
+        when = f" Scored {churn_words(figures)}; empty: nobody bought lately." if what == CHURN else ""
+        card.set_subtitle(joined(_SAID[what], "purchases across, days since the last one down"))
         card.set_footnote(
-            f"{who(figures.view)}.{_left_out(figures)} Cut at the quintiles of all customers, the same in every view. "
-            f"Hollow: {TOO_FEW}, below {FEWEST}. Click a cell to make it the group."
+            f"{who(figures.view)}.{_left_out(figures)}{when} Cut at the quintiles of all customers, the same in "
+            f"every view. Hollow: {TOO_FEW}, below {FEWEST}. Click a cell to make it the group."
         )
         self.map.measure = COUNT if what == CUSTOMERS else SHARE
         spans = figures.cut_words
