@@ -19,7 +19,7 @@ from analysis.rfm import rfm
 from analysis.segment import Not, Range, Segment
 from analysis.views.phrases import naming
 from analysis.views.risk import lifecycle_segments
-from analysis.wording import bound
+from analysis.wording import bound, number
 
 POWER: Final = "power"
 _OWN: Final = "own "
@@ -90,7 +90,9 @@ def _tiers(dataset: Dataset) -> Iterator[Scheme]:
         if ((paid > low) & (high is None or paid <= high)).any()
     }
     states = dict(reversed(tiers.items())) | {_NOTHING: Range(REVENUE, None, 0)}
-    about = f"Revenue of the window after a snapshot, cut at {bound(cuts[0])} and {bound(cuts[1])}: thirds of all that "
+    about = (
+        f"Revenue of the window after a snapshot, cut at {number(cuts[0])} and {number(cuts[1])}: thirds of all that "
+    )
     about += "was paid by a customer in a window."
     yield Scheme("tier", "Revenue tier", dict.fromkeys(_windows(dataset), states), about)
 
