@@ -56,6 +56,7 @@ class HeatChart(Chart):
         self._cells: tuple[tuple[Cell, ...], ...] = ()
         self._unit = ""
         self._is_scale = True
+        self._is_diverging = False
 
     def set_cells(
         self,
@@ -65,14 +66,16 @@ class HeatChart(Chart):
         *,
         unit: str = "",
         is_scale: bool = True,
+        diverging: bool = False,
     ) -> None:
         """cells: by row, then column. unit: what stands behind a column where it is read out, such as "months on".
 
         is_scale: columns are steps, of which some may go without their name; else names without room are cut short.
+        diverging: values lie on both sides of 0, which has no colour.
         """
         self._names, self._columns = tuple(names), tuple(columns)
         self._cells = tuple(tuple(row) for row in cells)
-        self._unit, self._is_scale = unit, is_scale
+        self._unit, self._is_scale, self._is_diverging = unit, is_scale, diverging
         self.updateGeometry()
         self.renew()
 
@@ -112,7 +115,7 @@ class HeatChart(Chart):
 
     def draw(self, pencil: Pencil) -> list[Spot]:
         told = [cell.value for row in self._cells for cell in row if cell.value is not None and not cell.too_few]
-        most = max(told, default=0.0)
+        most = max(map(abs, told), default=0.0)
         scale, last = pencil.scale, len(self._names)
         room = scale.x(1) - scale.x(0) - _GAP - _INSIDE
         written = all(self.type.width(self.measure.text(value), "tick") <= room for value in told)
@@ -133,14 +136,21 @@ class HeatChart(Chart):
         if cell.value is None or cell.too_few:
             pencil.frame(rect.adjusted(1, 1, -1, -1), self.tokens.line)
             return
-        ramp = self.tokens.sequential
-        # The lightest is for nothing at all.
-        color = ramp[math.ceil(cell.value / most * (len(ramp) - 1)) if most > 0 else 0]
+        color = self._color(cell.value / most if most > 0 else 0.0)
         pencil.bar(rect, color)
         if written:
             ink = _readable_on(color, self.tokens.text, self.tokens.surface)
             run = Run(self.measure.text(cell.value), "tick", ink)
             pencil.text(rect.center().x(), rect.center().y(), [run], "center", ground=False)
+
+    def _color(self, part: float) -> str:
+        """part: of the most, from 0 to 1, or from -1 to 1."""
+        if self._is_diverging:
+            ramp = self.tokens.diverging
+            return ramp[round((part + 1) / 2 * (len(ramp) - 1))]
+        # The lightest is for nothing at all.
+        ramp = self.tokens.sequential
+        return ramp[math.ceil(part * (len(ramp) - 1))]
 
     def _detail(self, cell: Cell) -> str:
         parts = [TOO_FEW if cell.too_few or cell.value is None else self.measure.text(cell.value)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.groups import Group
     from widgets.tabs.segments.explore import ExplorePage
     from widgets.tabs.segments.groups import GroupsPage
+    from widgets.tabs.segments.groups.clusters import ClustersPage
     from widgets.tabs.segments.groups.gallery import GalleryPage
     from widgets.tabs.segments.groups.movement import MovementPage
     from widgets.tabs.segments.groups.overlap import OverlapPage
@@ -63,6 +64,7 @@ class SegmentsTab(PagedTab):
         return (
             Part(GALLERY, "Gallery", self._make_gallery),
             Part("rfm", "RFM", self._make_rfm),
+            Part("clusters", "Clusters", self._make_clusters),
             Part("overlap", "Overlap", self._make_overlap),
             Part("movement", "Movement", self._make_movement),
         )
@@ -76,6 +78,11 @@ class SegmentsTab(PagedTab):
         from widgets.tabs.segments.groups.rfm import RfmPage
 
         return RfmPage()
+
+    def _make_clusters(self) -> ClustersPage:
+        from widgets.tabs.segments.groups.clusters import ClustersPage
+
+        return ClustersPage()
 
     def _make_overlap(self) -> OverlapPage:
         from widgets.tabs.segments.groups.overlap import OverlapPage

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from analysis.intervals import FEWEST
 from analysis.report import Unavailable
 from analysis.risk import FLAG_WORDS
 from analysis.views.at_risk import AtRisk
-from analysis.views.phrases import joined, newest_or_of, shares_between, window_words
+from analysis.views.phrases import newest_or_of, shares_between, window_words
 from analysis.views.risk import Risk
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
@@ -17,6 +18,8 @@ from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY, SHARE
 from widgets.tabs.figures import mark_of
 
+_PENDING: Final = "\N{FIGURE SPACE}" * 9
+"""Holds the place of a range that is still being drawn, so that nothing moves when it arrives."""
 _SHORT: Final = {
     "churned": "Did not buy",
     "low_engagement": "Low engagement",
@@ -55,7 +58,9 @@ class StakeCard(ChartCard):
         if stake.unknown:
             said.append(f"{plural(stake.unknown, 'value')} not known, taken as the median.")
         self.set_footnote(" ".join(said))
-        self.bars.set_marks([_stake_mark(one) for one in stake.stages], columns=("customers", "value", "chance"))
+        self.bars.set_marks(
+            [_stake_mark(one) for one in stake.stages], columns=("customers", "value", "chance", "range")
+        )
 
 
 class OverlapCard(ChartCard):
@@ -76,7 +81,7 @@ class OverlapCard(ChartCard):
             row = []
             for other in flags:
                 both = figures.overlap[one.flag, other.flag]
-                too_few = one.customers < 30
+                too_few = one.customers < FEWEST
                 key = figures.flagged[one.flag]
                 if other.flag != one.flag:
                     key = key & figures.flagged[other.flag]
@@ -99,6 +104,5 @@ class OverlapCard(ChartCard):
 def _stake_mark(one: AtRisk) -> Mark:
     chance = one.probability
     told = "–" if chance.value is None or chance.too_few else percent(chance.value)
-    cells = (count(one.customers), MONEY.text(one.value), told)
-    below = joined(shares_between(chance) and f"chance {shares_between(chance)}")
-    return mark_of(one.stage.capitalize(), one.amount, key=one.segment, cells=cells, below=below)
+    cells = (count(one.customers), MONEY.text(one.value), told, shares_between(chance) or _PENDING)
+    return mark_of(one.stage.capitalize(), one.amount, key=one.segment, cells=cells)
