@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
 from analysis.clusters import STABLE, Clustered, clustered
+from analysis.columns import LAST_PURCHASE, LAST_VISIT
 from analysis.counted import Counted
 from analysis.dataset import BoolArray, FloatArray
 from analysis.errors import AnalysisError
@@ -24,10 +26,25 @@ from analysis.views.profile import Telling, compared_columns
 from analysis.views.sums import Ratio, Sums
 from analysis.wording import count, fixed, percent, plural
 
-_KNOWN = 0.5
+_KNOWN: Final = 0.5
 """The share of customers of whom a column has to be known to be among those that are taken unasked."""
-_TELLS = 0.3
+_TELLS: Final = 0.3
 """Robust spreads from the middle of everybody from which on a column is part of a name."""
+
+_SAID: Final = {
+    "transaction_count_ratio": ("buy often", "buy seldom"),
+    "session_count_ratio": ("visit often", "visit seldom"),
+    "haspurchase_mean": ("buy at many visits", "buy at few visits"),
+    "purchase_revenue_mean": ("large baskets", "small baskets"),
+    "cart_count_mean": ("many carts", "few carts"),
+    "view_count_mean": ("many views", "few views"),
+    "time_to_purchase_mean": ("long visits per purchase", "short visits per purchase"),
+    "inter_purchase_time_mean": ("long between purchases", "short between purchases"),
+    LAST_PURCHASE: ("no purchase for long", "bought lately"),
+    LAST_VISIT: ("away for long", "visited lately"),
+    "start_hour_mean": ("late in the day", "early in the day"),
+}
+"""What is said of a high and of a low value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,12 +169,18 @@ def _median(values: FloatArray) -> float | None:
 
 
 def _name(columns: Sequence[Telling], apart: FloatArray) -> str:
-    """The two columns that set it apart most: "High purchases per day, low days since last purchase"."""
+    """The two columns that set it apart most: "Buy often, large baskets"."""
     told = [i for i in np.argsort(-np.abs(apart), kind="stable")[:2] if abs(apart[i]) >= _TELLS]
     if not told:
         return "In the middle of everybody"
-    words = ", ".join(f"{'high' if apart[i] > 0 else 'low'} {columns[i].in_sentence}" for i in told)
+    words = ", ".join(_said(columns[i], is_high=bool(apart[i] > 0)) for i in told)
     return words[:1].upper() + words[1:]
+
+
+def _said(telling: Telling, *, is_high: bool) -> str:
+    high, low = f"high {telling.in_sentence}", f"low {telling.in_sentence}"
+    high, low = _SAID.get(telling.column, (high, low))
+    return high if is_high else low
 
 
 def _counted(page: Clusters) -> Counted:

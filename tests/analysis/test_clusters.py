@@ -90,6 +90,9 @@ def test_each_cluster_is_a_group_by_itself(demo: Dataset, demo_frame: pd.DataFra
         brought = revenue[demo.customer_ids[group.customers]].sum() / revenue.sum()
         assert one.revenue_share.value == pytest.approx(brought)
         assert one.name
+        at = int(np.abs(one.apart).argmax())
+        if page.columns[at].column == "transaction_count_ratio":
+            assert ("buy often" if one.apart[at] > 0 else "buy seldom") in one.name.lower()
     assert page.agreement.low is not None
     assert max(page.silhouettes, key=lambda k: page.silhouettes[k]) == len(page.clusters)
 

@@ -29,6 +29,8 @@ from widgets.tabs.paged import PagedTab
 from widgets.tabs.segments.risk_cards import OverlapCard, StakeCard
 
 _HEADERS: Final = ("", "customer-periods", "customers", "of customers", "of revenue")
+_BESIDE_LINK: Final = 4
+"""Pixels above a figure that stands in a line with a link."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -147,7 +149,9 @@ class RiskPage(QWidget):
             name.setEnabled(flag.customers > 0)
             name.clicked.connect(partial(self.picked.emit, flagged[flag.flag]))
             words.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
-            words.addWidget(Paragraph(_meaning(flag), "evidence"))
+            meaning = Paragraph(_meaning(flag), "evidence")
+            meaning.setContentsMargins(name.inset, 0, 0, 0)
+            words.addWidget(meaning)
             grid.addLayout(words, row + 1, 0)
             figures = (
                 (count(flag.rows), "label"),
@@ -156,7 +160,9 @@ class RiskPage(QWidget):
                 (percent(flag.revenue_share), "label"),
             )
             for column, (text, role) in enumerate(figures, start=1):
-                grid.addWidget(Label(text, role, tabular=True), row + 1, column, _RIGHT)
+                figure = Label(text, role, tabular=True)
+                figure.setContentsMargins(0, _BESIDE_LINK, 0, 0)
+                grid.addWidget(figure, row + 1, column, _RIGHT)
         return table
 
 

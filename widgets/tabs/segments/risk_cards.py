@@ -18,8 +18,6 @@ from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY, SHARE
 from widgets.tabs.figures import mark_of
 
-_PENDING: Final = "\N{FIGURE SPACE}" * 9
-"""Holds the place of a range that is still being drawn, so that nothing moves when it arrives."""
 _SHORT: Final = {
     "churned": "Did not buy",
     "low_engagement": "Low engagement",
@@ -53,14 +51,15 @@ class StakeCard(ChartCard):
                 "Simple rate: the share of the stage that did not buy after the newest snapshot with a known outcome. "
                 "A churn model, trained on the Models tab, gives each customer a chance of their own."
             )
+        ranges = [f"{one.stage} {between}" for one in stake.stages if (between := shares_between(one.probability))]
+        if ranges:
+            said.append(f"Chance: {', '.join(ranges)}.")
         if stake.absent:
             said.append(f"{plural(stake.absent, 'customer')} in view without that snapshot.")
         if stake.unknown:
             said.append(f"{plural(stake.unknown, 'value')} not known, taken as the median.")
         self.set_footnote(" ".join(said))
-        self.bars.set_marks(
-            [_stake_mark(one) for one in stake.stages], columns=("customers", "value", "chance", "range")
-        )
+        self.bars.set_marks([_stake_mark(one) for one in stake.stages], columns=("customers", "value", "chance"))
 
 
 class OverlapCard(ChartCard):
@@ -104,5 +103,5 @@ class OverlapCard(ChartCard):
 def _stake_mark(one: AtRisk) -> Mark:
     chance = one.probability
     told = "–" if chance.value is None or chance.too_few else percent(chance.value)
-    cells = (count(one.customers), MONEY.text(one.value), told, shares_between(chance) or _PENDING)
+    cells = (count(one.customers), MONEY.text(one.value), told)
     return mark_of(one.stage.capitalize(), one.amount, key=one.segment, cells=cells)

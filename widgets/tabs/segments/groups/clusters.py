@@ -23,6 +23,8 @@ from widgets.tabs.figures import mark_of
 from widgets.tabs.paged import PagedTab
 
 _ANY: Final = "as many as fit best"
+_CLEAR: Final = 0.25
+"""Kaufman and Rousseeuw 1990: below this silhouette there is no substantial structure."""
 _PENDING: Final = "\N{FIGURE SPACE}" * 8
 """Holds the place of a verdict that is still being drawn."""
 
@@ -100,7 +102,9 @@ class ClustersPage(QWidget):
                 who(figures.view),
             )
         )
-        self.bars_card.set_footnote(f"{_stability(figures)} Click a bar to make it the group.")
+        weak = f"Customers shade into each other: a silhouette below {fixed(_CLEAR, 2)} shows no clear groups. "
+        said = weak if figures.silhouettes[len(found)] < _CLEAR else ""
+        self.bars_card.set_footnote(f"{said}{_stability(figures)} Click a bar to make it the group.")
         self.bars.set_marks(
             [_mark(index, one) for index, one in enumerate(found, start=1)],
             columns=("customers", "of revenue", "drawn again"),
