@@ -16,6 +16,7 @@ from analysis.dataset import BoolArray
 STRATA: Final = 10
 POWER: Final = 0.8
 LEVEL: Final = 0.05
+_NOTHING: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,4 +71,5 @@ def smallest_difference(base: float, contacted: int, held_back: int) -> float | 
 
     if beyond(1.0) < 0 or base >= 1:
         return None
-    return float(brentq(beyond, base, 1.0)) - base
+    # Of nothing at all no error is known: a share of 0 would differ from one of 0.
+    return float(brentq(beyond, base + _NOTHING, 1.0)) - base

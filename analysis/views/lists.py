@@ -22,13 +22,13 @@ from analysis.masks import mask_of
 from analysis.progress import SILENT, Progress
 from analysis.ranges import too_few
 from analysis.segment import All
-from analysis.view import View
+from analysis.view import View, split_period
 from analysis.views.customer_list import CUSTOMER_KEY, About, CustomerList, age, ranked_ids, what_followed
 from analysis.views.filters import described
 from analysis.views.gallery_offers import Asked as Numbers
 from analysis.views.gallery_offers import Offer, offers
 from analysis.views.list_columns import REVENUE_KEY, Offered, list_columns, offered, order_of
-from analysis.views.phrases import NO_TIME, as_of, to_act_on, who
+from analysis.views.phrases import NO_TIME, as_of, newest_known, to_act_on, who
 from analysis.wording import ENGLISH, count, fixed, percent, writing
 from analysis.workbook.document import Kind, Pair
 
@@ -122,7 +122,7 @@ def listed(view: View, asked: Asked, own: Sequence[Group] = (), *, progress: Pro
         since=since,
         beyond=len(ordered) - len(chosen),
         brings=_brings(view, chosen),
-        power=power_of(dataset, view.customers[chosen], split),
+        power=power_of(view, asked.group, split),
         age=_age(dataset, listing.about.period),
         shown=rows_with(listing, asked.search) if asked.search.strip() else None,
         counted=_counted(view, asked),
@@ -159,28 +159,34 @@ def _age(dataset: Dataset, period: int) -> str:
     return f"{old[:1].upper()}{old[1:]}. {what_followed(dataset, period)}" if old else what_followed(dataset, period)
 
 
-def power_of(dataset: Dataset, customers: IntArray, split: Split | None) -> str:
-    """The smallest difference that a split can show, at the rate at which these customers bought in the newest window
-    that is known; empty without a split.
+def power_of(view: View, group: Group | None, split: Split | None) -> str:
+    """The smallest difference that a split can show, at the rate at which customers bought who were in the group at the
+    newest snapshot with a known outcome; empty without a split.
 
-    customers: positions in `customer_ids`.
+    Not the rate of those on the list: whoever is on it for not having bought lately has none.
     """
     if split is None:
         return ""
+    dataset = view.dataset
     if LABEL not in dataset or not dataset.labelled_periods:
         return "How small a difference this can show is not known: no column says who bought in a window after."
-    newest = dataset.rows_of(dataset.labelled_periods[-1])
-    newest = newest[dataset.labelled[newest] & np.isin(dataset.codes[newest], customers)]
-    if len(newest) < FEWEST:
-        return too_few(len(newest), shown="how small a difference this can show")
-    base = float((dataset.values(LABEL)[newest] == 0).mean())
+    rows = dataset.rows_of(dataset.labelled_periods[-1])
+    rows = rows[dataset.labelled[rows]]
+    for condition in (split_period(view.segment)[1], group.segment if group is not None else All()):
+        # Who was chosen by the outcome itself says nothing of how many buy.
+        if not any(dataset.describe(column).locked for column in condition.columns):
+            rows = rows[mask_of(dataset, condition)[rows]]
+    if len(rows) < FEWEST:
+        return too_few(len(rows), shown="how small a difference this can show")
+    base = float((dataset.values(LABEL)[rows] == 0).mean())
     least = smallest_difference(base, split.contacted, split.held_back)
     sizes = f"{count(split.contacted)} contacted against {count(split.held_back)} held back"
+    anyway = f"{percent(base)} of this group bought after the {newest_known(dataset)}"
     if least is None:
-        return f"{sizes}: too few to show any difference. Of these customers {percent(base)} buy in a window anyway."
+        return f"{sizes}: too few to show any difference, since {anyway}."
     return (
-        f"{sizes}: a difference of {fixed(least * 100, 1)} points or more shows in 8 of 10 such tests, "
-        f"{percent(base + least)} buying instead of {percent(base)} (two-sided, 5\u00a0%)."
+        f"{sizes}: a difference of {fixed(least * 100, 1)} points or more shows in 8 of 10 such tests. That is "
+        f"{percent(base + least)} buying instead of {percent(base)}: {anyway}."
     )
 
 
@@ -205,7 +211,7 @@ def _listing(
         taken.append(Pair("Bought since the snapshot", since, Kind.COUNT, note=kept or "Taken out, by the log."))
     if asked.most is not None:
         taken.append(Pair("Beyond the first so many", beyond, Kind.COUNT, note=f"{count(asked.most)} were asked for."))
-    text = [said for said in (power_of(dataset, view.customers[chosen], split),) if said]
+    text = [said for said in (power_of(view, asked.group, split),) if said]
     if period == NOW and NOW in dataset.periods:
         text.insert(0, to_act_on(dataset))
     name = asked.group.name if asked.group is not None else EVERYBODY
@@ -251,8 +257,8 @@ def _counted(view: View, asked: Asked) -> Counted:
         filter=described(view.dataset, view.segment),
         formula="Taken out in this order: who may not be contacted, who has bought since the snapshot, who comes after "
         "the first so many. Held back: drawn at random within ten equal parts of the order. The smallest difference: "
-        "two proportions, 80 % power, two-sided 5 %, at the rate at which these customers bought in the newest known "
-        "window.",
+        "two proportions, 80 % power, two-sided 5 %, at the rate at which customers of the group bought after the "
+        "newest snapshot with a known outcome.",
         source="Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd edition, section 4.3.",
     )
 

@@ -54,5 +54,8 @@ def test_more_customers_show_smaller_differences_and_too_few_show_none() -> None
     assert many is not None
     assert 0 < many < few
     assert smallest_difference(0.2, 5, 1) is None
+    none = smallest_difference(0.0, 1000, 1000)
+    assert none is not None
+    assert 0.003 < none < 0.02
     assert smallest_difference(1.0, 100, 100) is None
     assert smallest_difference(0.2, 100, 0) is None

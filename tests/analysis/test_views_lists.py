@@ -87,11 +87,15 @@ def test_a_split_takes_from_the_list_and_says_what_it_can_show(demo: Dataset) ->
     assert again is not None
     assert drawn.held_back == 100
     np.testing.assert_array_equal(drawn.held, again.held)
-    on = demo.frame[(demo.frame[PERIOD] == 0) & demo.frame["user_id"].astype(str).isin(ids(split))]
-    bought = 1 - on[LABEL].mean()
+    newest = demo.frame[demo.frame[PERIOD] == 0]
+    bought = 1 - newest[LABEL].mean()
     assert f"instead of {bought * 100:.1f}\u00a0%" in split.power
+    quiet = 1 - newest[newest[LAST_PURCHASE] >= 20][LABEL].mean()
+    by_group = listed(View(demo, OneOf(LABEL, (1,))), Asked(QUIET, hold_back=0.25)).power
+    assert f"{quiet * 100:.1f}\u00a0% of this group" in by_group
     assert split.power in split.listing.text
-    assert "Too few to say" in listed(View(demo), Asked(most=20, hold_back=0.5)).power
+    few = OneOf("user_id", tuple(map(int, demo.customer_ids[:20])))
+    assert "Too few to say" in listed(View(demo, few), Asked(hold_back=0.5)).power
     bare = Dataset("t.csv", pd.DataFrame({"user_id": range(50), "time_step": 0}))
     assert "not known" in listed(View(bare), Asked(hold_back=0.5)).power
 

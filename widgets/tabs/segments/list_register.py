@@ -69,7 +69,6 @@ class RegisterCard(Card):
                 Column("Customers", [entry.customers for entry in entries], "number"),
                 Column("Held back", [len(entry.held_back) or None for entry in entries], "number"),
                 Column("From", [entry.source for entry in entries]),
-                Column("As of", [entry.as_of for entry in entries]),
                 Column("File", [entry.file.name for entry in entries]),
             ]
         )
