@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,30 @@ from analysis.workbook.document import Kind
 
 IDS = ["=1+2", "+49", "-x", "@sum", "007", "9007199254740993", "plain", 'semi;"quoted", ünï', "two\nlines", "1e5"]
 AMOUNTS = np.array([1234.5, 0.1, -3.0, np.nan, 7.0, 1e-7, 2.25, 100.0, 5.5, 0.0])
+ROOT = Path(__file__).resolve().parents[2]
+_KILLED = """
+import os, sys
+from pathlib import Path
+import numpy as np, pandas as pd
+from analysis.contact import TakenOut
+from analysis.dataset import Dataset
+from analysis.lists.saving import save_list
+from analysis.progress import Progress
+from analysis.view import View
+from analysis.views.customer_list import About, CustomerList, ListColumn
+from analysis.workbook.document import Kind
+
+ids = np.arange(50_000)
+view = View(Dataset("shop.csv", pd.DataFrame({"user_id": ids, "time_step": 0})))
+about = About("everybody", "As they come.", view, "newest", 0, TakenOut(len(ids)))
+listing = CustomerList("L", "L", (ListColumn("customer", "Customer", Kind.ID, ids),), about)
+
+def stop(share, _words):
+    if share > 0.5:
+        os._exit(9)
+
+save_list(listing, Path(sys.argv[1]), progress=Progress(stop, interval=0))
+"""
 GERMAN = Notation(decimal=",", group=".", day="dd.MM.yyyy")
 
 
@@ -136,6 +162,15 @@ def test_stopped_between_its_files_it_leaves_all_as_they_were(listing: CustomerL
     assert target.read_text(encoding="utf-8") == "older"
     assert not (tmp_path / "list.about.txt").exists()
     assert read_register(tmp_path / "register") == ()
+
+
+def test_killed_half_way_it_leaves_older_files_as_they_were(tmp_path: Path) -> None:
+    target, about = tmp_path / "list.csv", tmp_path / "list.about.txt"
+    for path in (target, about):
+        path.write_text("older", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(target)], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 9, done.stderr
+    assert target.read_text(encoding="utf-8") == about.read_text(encoding="utf-8") == "older"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may do everything writes there as well")

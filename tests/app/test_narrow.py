@@ -49,6 +49,19 @@ def test_the_controls_of_the_funnel_fit_while_it_is_narrow(qtbot: QtBot, opened:
         assert funnel.rect().contains(control.mapTo(funnel, control.rect().bottomRight()))
 
 
+def test_the_lists_page_fits_while_it_is_narrow(qtbot: QtBot, opened: Window) -> None:
+    opened.resize(1024, 700)
+    opened.go_to("Segments")
+    wait_until_still(qtbot, opened)
+    segments = cast(Any, opened.tabs[3])
+    segments.turn_to("lists")
+    wait_until_still(qtbot, opened)
+    assert segments._scroll.page.width() <= segments._scroll.viewport().width()
+    page = segments.lists
+    for control in (segments.page, page.form, page.save, page.controls.order, page.controls.seed):
+        assert segments.rect().contains(control.mapTo(segments, control.rect().bottomRight()))
+
+
 def test_a_finding_says_how_it_was_counted(qtbot: QtBot, opened: Window) -> None:
     opened.go_to("Overview")
     wait_until_still(qtbot, opened)
