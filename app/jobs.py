@@ -147,6 +147,8 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         "analysis.events.survey",
         "analysis.events.opening",
         "analysis.events.maps",
+        "analysis.work.format",
+        "analysis.work.reading",
         "app.log_dialog",
         *(n for n in found if n.startswith(logs)),
     ]
@@ -156,6 +158,7 @@ def load_pages(*, progress: Progress = SILENT) -> tuple[type[Tab], ...]:
         "analysis.dates",
         "analysis.reading",
         "analysis.saving",
+        "analysis.work.work",
         "ibis",
         "analysis.workbook.sheets",
         "analysis.workbook.writer",

@@ -1,7 +1,7 @@
 """Makes a Debian package of the packaged program: `python packaging/deb.py BUNDLE FOLDER`.
 
-With Debian's own tools, dpkg and dpkg-deb. There are no installation scripts: menus and the cache of icons are renewed
-by triggers of the system.
+With Debian's own tools, dpkg and dpkg-deb. There are no installation scripts: menus, kinds of files and the cache
+of icons are renewed by triggers of the system.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def _lay_out(tree: Path, bundle: Path) -> None:
     (tree / "usr/bin/cartwright").symlink_to("../lib/cartwright/cartwright")
     share = tree / "usr/share"
     _write(share / "applications/cartwright.desktop", (HERE / "cartwright.desktop").read_bytes())
+    _write(share / "mime/packages/cartwright.xml", (HERE / "cartwright.xml").read_bytes())
     _write(share / "icons/hicolor/scalable/apps/cartwright.svg", SOURCE.read_bytes())
     for size in _ICON_SIZES:
         _write(share / f"icons/hicolor/{size}x{size}/apps/cartwright.png", png(size))
