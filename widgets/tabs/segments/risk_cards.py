@@ -70,7 +70,7 @@ class OverlapCard(ChartCard):
         super().__init__("Which flags go together?", self.cells)
 
     def show_figures(self, figures: Risk) -> None:
-        flags = () if isinstance(figures.flags, Unavailable) else figures.flags
+        flags = [] if isinstance(figures.flags, Unavailable) else [flag for flag in figures.flags if flag.customers]
         self.setVisible(len(flags) > 1)
         self.set_subtitle("Of the customers of the flag at the left, the share that also carries the one below")
         self.set_footnote("A cell is a group: click it. Hollow: too few to say.")
@@ -84,7 +84,7 @@ class OverlapCard(ChartCard):
                 key = figures.flagged[one.flag]
                 if other.flag != one.flag:
                     key = key & figures.flagged[other.flag]
-                share = both / one.customers if one.customers else None
+                share = both / one.customers
                 row.append(
                     Cell(
                         share,
