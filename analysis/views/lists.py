@@ -181,12 +181,12 @@ def power_of(view: View, group: Group | None, split: Split | None) -> str:
     base = float((dataset.values(LABEL)[rows] == 0).mean())
     least = smallest_difference(base, split.contacted, split.held_back)
     sizes = f"{count(split.contacted)} contacted against {count(split.held_back)} held back"
-    anyway = f"{percent(base)} of this group bought after the {newest_known(dataset)}"
+    anyway = f"{percent(base)} of this group who bought after the {newest_known(dataset)}"
     if least is None:
-        return f"{sizes}: too few to show any difference, since {anyway}."
+        return f"{sizes}: too few to show any difference from the {anyway}."
     return (
-        f"{sizes}: a difference of {fixed(least * 100, 1)} points or more shows in 8 of 10 such tests. That is "
-        f"{percent(base + least)} buying instead of {percent(base)}: {anyway}."
+        f"{sizes}: a difference of {fixed(least * 100, 1)} points or more shows in 8 of 10 such tests: "
+        f"{percent(base + least)} instead of the {anyway}."
     )
 
 

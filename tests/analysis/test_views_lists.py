@@ -89,7 +89,7 @@ def test_a_split_takes_from_the_list_and_says_what_it_can_show(demo: Dataset) ->
     np.testing.assert_array_equal(drawn.held, again.held)
     newest = demo.frame[demo.frame[PERIOD] == 0]
     bought = 1 - newest[LABEL].mean()
-    assert f"instead of {bought * 100:.1f}\u00a0%" in split.power
+    assert f"instead of the {bought * 100:.1f}\u00a0%" in split.power
     quiet = 1 - newest[newest[LAST_PURCHASE] >= 20][LABEL].mean()
     by_group = listed(View(demo, OneOf(LABEL, (1,))), Asked(QUIET, hold_back=0.25)).power
     assert f"{quiet * 100:.1f}\u00a0% of this group" in by_group

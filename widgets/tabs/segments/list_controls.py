@@ -188,7 +188,8 @@ class ListControls(QWidget):
         rows = (
             (self.group, Label("sorted by", "label"), self.sort, self.order),
             (Label("The first", "label"), self.most, self.picker, self.ids_only),
-            (self.holds, self.share, self._percent, self.seed, self.buyers),
+            (self.holds, self.share, self._percent, self.seed),
+            (self.buyers,),
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -198,7 +199,7 @@ class ListControls(QWidget):
             row.setSpacing(8)
             for part in parts:
                 row.addWidget(part, 2 if isinstance(part, Select) else 0)
-            row.addStretch(1)
+            row.addStretch()  # what the selects leave
             layout.addLayout(row)
 
     @Slot()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.groups import Group
 from analysis.intervals import FEWEST
@@ -60,6 +60,7 @@ class ListsPage(QWidget):
         self.form = Select("File")
         for key, name in _FORMS:
             self.form.addItem(name, key)
+        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # cut before the row is
         self.save = PrimaryButton("Save list", "file-spreadsheet")
         self.save.clicked.connect(self.saving)
         self.tools = (self.form, self.save)
