@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from analysis.segment import All, And, Not, Or, Segment
+from analysis.segment import All, And, Not, Or, Placeholder, Range, Segment
 
 Path = tuple[int, ...]
 """Which part of which part; the empty one is the whole."""
@@ -86,10 +86,25 @@ def rules_of(segment: Segment) -> Rules:
     return found if isinstance(found, Rules) else Rules((found,))
 
 
+def measured(condition: Range) -> Segment:
+    """The range without the placeholders that lie in it; one condition to whoever builds a group."""
+    return And((condition, Not(Placeholder(condition.column))))
+
+
+def range_in(segment: Segment) -> Range | None:
+    """The range of a condition that is one, with its placeholders or `measured`."""
+    if isinstance(segment, And) and len(segment.parts) == 2:
+        condition = segment.parts[0]
+        return condition if isinstance(condition, Range) and segment == measured(condition) else None
+    return segment if isinstance(segment, Range) else None
+
+
 def _part_of(segment: Segment) -> Rule | Rules:
     if isinstance(segment, Not):
         inner = _part_of(segment.part)
         return replace(inner, negated=not inner.negated)
+    if range_in(segment) is not None:
+        return Rule(segment)
     # One without a part is everybody or nobody, which no block says: it stays as it is.
     if isinstance(segment, And | Or) and segment.parts:
         return Rules(tuple(map(_part_of, segment.parts)), isinstance(segment, Or))

@@ -24,7 +24,7 @@ from analysis.view import View
 from analysis.views.data.columns import column_line
 from analysis.views.filters import described
 from analysis.views.gallery import Sized, sized
-from analysis.views.phrases import who
+from analysis.views.phrases import naming, who
 
 _DERIVED: Final = {
     CUSTOMER_REVENUE: "what the customer brought in all windows together",
@@ -149,7 +149,7 @@ def _frequent(series: pd.Series) -> tuple[tuple[Value, int], ...]:
 
 def _counted(view: View, segment: Segment) -> Counted:
     return Counted(
-        definition=f"Customers who fulfil: {segment.words(view.dataset.own_name)}.",
+        definition=f"Customers who fulfil: {segment.words(naming(view.dataset))}.",
         rows=f"{who(view)}. Revenue: all windows in view.",
         filter=described(view.dataset, view.segment),
         formula="Share of customers: of those in view. Share of revenue: what they brought over the true total of the "

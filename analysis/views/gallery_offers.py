@@ -91,7 +91,8 @@ def own_key(name: str) -> str:
 
 def _own(view: View, group: Group) -> Offer:
     why_not = misfit(group, view.dataset)
-    about = why_not or _sentence(group.segment.words(naming(view.dataset)))
+    # Columns are written as the file writes them.
+    about = why_not or f"{group.segment.words(naming(view.dataset))}."
     return Offer(own_key(group.name), Section.OWN, group.name, about, None if why_not else group.segment)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.rules import Rule, Rules, rules_of
+from analysis.rules import Rule, Rules, measured, range_in, rules_of
 from analysis.segment import All, And, Missing, Not, OneOf, Or, Range, Segment
 
 FRAME = pd.DataFrame({"a": [0.0, 1.0, 2.0, np.nan, 4.0], "b": ["x", "y", None, "x", "z"]})
@@ -54,5 +54,7 @@ def test_parts_are_added_changed_and_taken_away_anywhere() -> None:
 
 def test_a_segment_is_taken_apart_as_it_was_written() -> None:
     assert rules_of(And((A, Not(Or((B, C)))))) == Rules((Rule(A), Rules((Rule(B), Rule(C)), any=True, negated=True)))
+    assert rules_of(And((measured(A), B))) == Rules((Rule(measured(A)), Rule(B)))
+    assert (range_in(measured(A)), range_in(A), range_in(B), range_in(And((A, B)))) == (A, A, None, None)
     assert rules_of(Not(A)) == Rules((Rule(A, negated=True),))
     assert rules_of(Not(Not(A))) == Rules((Rule(A),))

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
@@ -46,7 +47,10 @@ def settle(qtbot: QtBot, task_runner: TaskRunner, act: Callable[[], Any]) -> Non
     """Do it, and wait until nothing is computed any more."""
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         act()
-    qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
+    tabs = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, SegmentsTab)]
+    qtbot.waitUntil(
+        lambda: not any(tab._dirty for tab in tabs) and not task_runner.busy and task_runner._idle, timeout=LONG
+    )
 
 
 def page_of(tab: SegmentsTab) -> GalleryPage:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QWidget
 
 from analysis.errors import AnalysisError
 from analysis.groups import Group, added, free_name, misfit, read_groups, write_groups
@@ -22,6 +22,7 @@ from analysis.wording import plural
 from widgets.kit import MessageBar
 from widgets.saving import ask_where, saved_bar
 from widgets.tabs.paged import PagedTab
+from widgets.tabs.segments.groups.builder import Builder
 from widgets.tabs.segments.groups.gallery_detail import DetailCard
 from widgets.tabs.segments.groups.gallery_list import GroupList
 
@@ -32,12 +33,10 @@ _FILES: Final = "Groups (*.json)"
 
 
 class GalleryPage(QWidget):
-    """`built` asks for the builder: with a group to change, or None for a new one."""
+    """The builder of groups stands in its place while it is wanted."""
 
     picked = Signal(object)
     asked = Signal()
-    built = Signal(object, bool)
-    """A `Group` to begin with, or None; and whether it is one of the user's own, which then changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,11 +46,18 @@ class GalleryPage(QWidget):
         self._key = ""
         self.list = GroupList()
         self.detail = DetailCard()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self.list, 11)
-        layout.addWidget(self.detail, 8)
+        self.builder = Builder()
+        shown = QWidget()
+        pair = QHBoxLayout(shown)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(12)
+        pair.addWidget(self.list, 11)
+        pair.addWidget(self.detail, 8)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(shown)
+        self._stack.addWidget(self.builder)
+        self.builder.left.connect(self._on_built)
+        self.builder.picked.connect(self.picked)
         self.list.chosen.connect(self._choose)
         self.list.new_asked.connect(self._build)
         self.list.read.triggered.connect(self._read)
@@ -69,12 +75,15 @@ class GalleryPage(QWidget):
             tab.store.groups_changed.connect(tab.mark_dirty)
         self._tab, self._view = tab, view
         self.list.write.setEnabled(bool(tab.store.groups))
+        if self._stack.currentWidget() is self.builder:
+            self.builder.refresh(view)
         tab.run_for(self, gallery, view, tab.store.groups, self.detail.asked)
 
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
         self._view = None
+        self._stack.setCurrentIndex(0)
         self.list.clear()
         self.detail.clear()
 
@@ -86,9 +95,10 @@ class GalleryPage(QWidget):
             self.detail.clear()
             return
         usual = QUIET_VIPS if QUIET_VIPS in entries else next(iter(entries))
-        self._key = self._key if self._key in entries else usual
-        self.list.choose(self._key)
-        self._show(entries[self._key], anew=not figures.draws)
+        # One that was just kept is on its way.
+        key = self._key if self._key in entries else usual
+        self.list.choose(key)
+        self._show(entries[key], anew=not figures.draws)
 
     def choose(self, key: str) -> None:
         """As by a click on a group; one that is not there yet is chosen once it is."""
@@ -154,16 +164,28 @@ class GalleryPage(QWidget):
 
     @Slot()
     def _build(self) -> None:
-        self.built.emit(None, False)
+        self._open_builder(None)
 
     @Slot()
     def _edit(self) -> None:
         found = self._chosen()
         if found is not None:
             offer, segment = found
-            is_own = offer.section is Section.OWN
-            name = offer.name.replace("\u00a0", " ")
-            self.built.emit(Group(name, segment), is_own)
+            group = Group(offer.name.replace("\u00a0", " "), segment)
+            self._open_builder(group, is_own=offer.section is Section.OWN)
+
+    def _open_builder(self, group: Group | None, *, is_own: bool = False) -> None:
+        if self._tab is not None and self._view is not None:
+            self._stack.setCurrentWidget(self.builder)
+            self.builder.open(self._tab, self._view, group, is_own=is_own)
+
+    @Slot(str)
+    def _on_built(self, name: str) -> None:
+        """name: of the group that was kept; empty where none was."""
+        if name:
+            self._key = own_key(name)
+        self._stack.setCurrentIndex(0)
+        self.asked.emit()
 
     @Slot()
     def _delete(self) -> None:
