@@ -18,9 +18,11 @@ from analysis.dataset import Dataset
 from analysis.segment import All, Not, Or
 from analysis.view import View, tier_segments
 from app.tasks import TaskRunner
-from tests.widgets.hands import LEFT, LONG, choose, click, words
+from tests.widgets.hands import LEFT, LONG, choose, click, read, words
+from widgets.chart_card import ChartCard
 from widgets.charts.base import Chart
-from widgets.kit import MessageBar
+from widgets.counted import CountedCard
+from widgets.kit import KpiCard, MessageBar
 from widgets.tabs.segments import EXPLORE, SegmentsTab
 from widgets.tabs.segments.explore import CUSTOMER, PROFILE
 from widgets.tabs.segments.explore.charts import ChartsPage
@@ -304,3 +306,27 @@ def test_a_list_of_who_is_chosen(
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         page.bar.save.click()
     assert (tmp_path / "chosen.xlsx").exists()
+
+
+def test_cleared_it_holds_no_figure(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    explore = open_tab(demo).explore
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        choose(qtbot, explore.switch, PROFILE)
+    explore.clear()
+    for page in (explore.charts, explore.profile, explore.customer):
+        for chart in page.findChildren(Chart):
+            assert chart.is_empty()
+        for kpi in page.findChildren(KpiCard):
+            assert len([text for text in read(kpi) if text]) == 1, "its label alone"
+        for card in page.findChildren(ChartCard):
+            assert card.accessibleName().endswith("?")
+            assert not card.ask.isEnabled()
+    assert shown_rows(explore.charts) == 0
+
+
+def test_every_figure_says_how_it_was_counted(open_tab: Open, demo: Dataset) -> None:
+    explore = open_tab(demo).explore
+    counted = [card.counted for card in explore.charts.findChildren(CountedCard) if card.isVisible()]
+    assert len(counted) == 3
+    assert None not in counted
+    assert set(explore.charts.figures.cards) <= set(explore.charts.figures._counted)

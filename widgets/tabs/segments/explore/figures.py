@@ -43,7 +43,7 @@ class Figures(QWidget):
     def clear(self) -> None:
         self._counted = {}
         for card in self.cards.values():
-            card.set_figure(_UNKNOWN)
+            card.set_figure("")
 
     def show_brushed(self, found: Brushed) -> None:
         self._counted = found.explored.counted

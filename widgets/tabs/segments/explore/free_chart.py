@@ -27,6 +27,8 @@ from widgets.kit import Label, Select
 _SUFFIX: Final = {"days": "\u00a0d", "min": "\u00a0min"}
 _NOTHING: Final = "customers only"
 _FILLED: Final = "filled in"
+_TITLES: Final = ("How are customers spread?", "How many are in each?", "How do the two go together?")
+"""Short: the columns are named right above."""
 _LOG: Final = " (log axis)"
 
 
@@ -49,7 +51,8 @@ class FreeChart(QWidget):
         self.across, self.up = Select(f"Column of the {side} chart"), Select(f"Second column of the {side} chart")
         self.histogram, self.bars, self.cloud = HistogramChart(), PartBars(), CloudChart()
         self.histogram.sweeps = True
-        self.cards = tuple(ChartCard("", chart) for chart in (self.histogram, self.bars, self.cloud))
+        charts = self.histogram, self.bars, self.cloud
+        self.cards = tuple(ChartCard(title, chart) for title, chart in zip(_TITLES, charts, strict=True))
         for select in (self.across, self.up):
             select.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             select.activated.connect(self._on_column)
@@ -105,7 +108,6 @@ class FreeChart(QWidget):
             at = 0
             self._set_bins(panel)
         card = self.cards[at]
-        card.set_title(_title(panel))
         card.set_subtitle(_subtitle(choice, panel))
         card.set_footnote(_left_out(panel))
         card.set_counted(counted)
@@ -192,13 +194,6 @@ def _bar(side: Groups, number: int, customers: int) -> Mark:
 
 def _side(side: Numbers) -> Side:
     return Side(side.axis.edges, log=side.axis.log, apart=side.axis.apart, below="0")
-
-
-def _title(panel: Panel) -> str:
-    """Short: the columns are named right above."""
-    if panel.y is not None:
-        return "How do the two go together?"
-    return "How many are in each?" if isinstance(panel.x, Groups) else "How are customers spread?"
 
 
 def _subtitle(choice: Choice, panel: Panel) -> str:

@@ -42,7 +42,7 @@ class ProfilePage(QWidget):
         self.group, self.other = Select("Group"), Select("Held against")
         self.which = Switch("Which columns", [(_TELLING, "Telling columns"), (_EVERY, "All columns")])
         self.traits = DotChart(EFFECT)
-        self.traits_card = ChartCard("", self.traits)
+        self.traits_card = ChartCard("What sets them apart?", self.traits)
         self.strip_card = CountedCard("And what do they bring?")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
