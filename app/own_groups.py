@@ -27,6 +27,10 @@ class OwnGroups(QObject):
         self._store.set_groups(self._settings.groups(cleaned.raw.headers))
         self._headers = cleaned.raw.headers
 
+    def pause(self) -> None:
+        """Until the next table opens: those of a saved work are kept in its file, and others stay as they are."""
+        self._headers = ""
+
     @Slot()
     def _keep(self) -> None:
         """Under the headers that the table was opened with, whatever was joined to it since."""

@@ -32,7 +32,6 @@ from app.joining import Joining
 from app.look import Look
 from app.other_tables import OtherTables
 from app.outcomes import Outcomes
-from app.own_groups import OwnGroups
 from app.pseudonyms import Pseudonyms
 from app.session import Session
 from app.settings import Settings
@@ -242,7 +241,6 @@ class Window(QWidget):
     # What changes
 
     def _connect(self) -> None:
-        OwnGroups(self, self.store, self.session, self.settings)
         self._connect_commands()
         session, start, asking = self.session, self.page.start, self.asking
         asking.chosen.connect(self.open_files)

@@ -16,6 +16,7 @@ from app.autosave import Autosave
 from app.errors import words_for
 from app.files import WORKS
 from app.frame.page import Page
+from app.own_groups import OwnGroups
 from app.session import Session
 from app.settings import Settings
 from app.store import Store
@@ -87,6 +88,7 @@ class CurrentWork(QObject):
             view.turned,
         ):
             signal.connect(self._on_changed)
+        self._own_groups = OwnGroups(self, store, session, settings)  # first: they are what a table begins with
         session.opened.connect(self._on_opened)
         session.forgotten.connect(self._on_forgotten)
 
@@ -151,13 +153,13 @@ class CurrentWork(QObject):
         # The settings say of each table what was said of it last.
         settings.set_recipe(raw.fingerprint, raw.headers, opened.cleaned.recipe)
         settings.set_roles(raw.headers, {name: role.value for name, role in made.roles.items()})
-        if made.occasions:
-            settings.set_occasions(raw.fingerprint, made.occasions)
+        settings.set_occasions(raw.fingerprint, {**settings.occasions(raw.fingerprint), **made.occasions})
         if made.newest_snapshot is not None:
             settings.set_newest_snapshot(raw.fingerprint, made.newest_snapshot)
         self._is_adopting, self.path = True, path
         try:
             self._session.show_work(opened)
+            self._own_groups.pause()
             self._store.set_groups(made.groups)
             self._store.set_assumptions(made.assumptions)
             self._store.set_segment(work.look.segment)
@@ -168,16 +170,12 @@ class CurrentWork(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        """A table was opened by itself: a new work, to which groups and assumptions go along."""
+        """A table was opened by itself: a new work, to which the assumptions go along."""
         if self._is_adopting:
             return
-        made, before = self._made(), self._saved_made
-        if self.path is None and before is not None:
-            made = replace(made, groups=before.groups, assumptions=before.assumptions)
-        elif before is None:
-            from analysis.work.work import Made
-
-            made = replace(made, groups=(), assumptions=Made().assumptions)
+        made = self._made()
+        if self.path is None and self._saved_made is not None:
+            made = replace(made, assumptions=self._saved_made.assumptions)
         self.path = None
         self._begin(made)
 

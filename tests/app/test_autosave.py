@@ -199,7 +199,8 @@ def test_the_proper_end_leaves_nothing_and_being_ended_from_outside_does(
     assert not kept(settings)
     second = make_window()
     open_in(qtbot, second, table)
-    second.store.set_groups([GROUP])
+    assert second.store.groups == (GROUP,)
+    second.store.set_groups([])
     second.ask_nothing()
     assert second.close()
     assert len(kept(settings)) == 1
@@ -227,7 +228,7 @@ def test_stored_data_counts_and_clears_what_was_left(settings: Settings) -> None
     running = Autosave(settings.autosaves)
     running.write("running")
     killed(settings.autosaves, "{}")
-    assert stored.contents(settings.storing).works == 1
-    assert stored.clear(settings.storing).works == 0
+    assert stored.contents(settings.storing, settings.lists).works == 1
+    assert stored.clear(settings.storing, settings.lists).works == 0
     assert [path.read_text(encoding="utf-8") for path in kept(settings)] == ["running"]
     running.end(keep=False)

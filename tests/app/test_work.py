@@ -435,8 +435,24 @@ def test_another_work_is_not_opened_over_what_is_not_saved(
     assert window.store.groups == ()
 
 
-def test_groups_go_along_to_another_table_and_stay_unsaved(qtbot: QtBot, window: Window, table: Path) -> None:
+def test_what_is_remembered_of_a_table_is_nothing_new(qtbot: QtBot, window: Window, table: Path) -> None:
     open_in(qtbot, window, table)
     window.store.set_groups([Group("Regulars", Range(REVENUE, 10, None))])
-    open_in(qtbot, window, table)
     assert window.windowTitle() == "• shop.csv – Cartwright"
+    open_in(qtbot, window, table)
+    assert len(window.store.groups) == 1
+    assert window.windowTitle() == "shop.csv – Cartwright"
+
+
+def test_groups_of_a_work_do_not_replace_those_that_the_table_opens_with(
+    qtbot: QtBot, elsewhere: Settings, saved: Path, table: Path
+) -> None:
+    mine = (Group("Mine", Range(REVENUE, 5, None)),)
+    other = another(qtbot, elsewhere)
+    open_in(qtbot, other, table)
+    other.store.set_groups(mine)
+    open_in(qtbot, other, table)  # so that nothing is unsaved
+    open_work(qtbot, other, saved)
+    assert [group.name for group in other.store.groups] == ["Regulars", "Odd"]
+    open_in(qtbot, other, table)
+    assert other.store.groups == mine
