@@ -23,7 +23,7 @@ from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
 from tests.widgets.hands import LEFT, LONG, button, seen, words
 from widgets.kit import MessageBar
-from widgets.tabs.segments import GALLERY, GROUPS, SegmentsTab
+from widgets.tabs.segments import GALLERY, GROUPS, LISTS, SegmentsTab
 from widgets.tabs.segments.groups.gallery import GalleryPage
 
 Open = Callable[..., SegmentsTab]
@@ -37,7 +37,7 @@ def open_gallery(qtbot: QtBot, put_up: Callable[..., Any], task_runner: TaskRunn
     def opened(dataset: Dataset, *groups: Group) -> SegmentsTab:
         tab: SegmentsTab = put_up(SegmentsTab, dataset)
         tab.store.set_groups(groups)
-        settle(qtbot, task_runner, partial(tab.turn_to, GROUPS))
+        settle(qtbot, task_runner, partial(tab.show_page, GROUPS))
         return tab
 
     return opened
@@ -117,6 +117,18 @@ def test_the_best_customers_who_went_quiet_as_a_list(
     book.close()
     assert len(listed) == size.customers > 0
     assert any(isinstance(bar, MessageBar) and bar.kind == "good" for bar in tab.findChildren(MessageBar))
+
+
+def test_a_list_of_ones_own_is_made_on_the_lists_page(
+    qtbot: QtBot, open_gallery: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_gallery(demo)
+    pick(qtbot, task_runner, tab, POWER)
+    settle(qtbot, task_runner, page_of(tab).detail.make_list.trigger)
+    assert tab.page.key == LISTS
+    size = page_of(tab).list.rows[POWER].entry.size
+    assert size is not None
+    assert f"{size.customers} of the {size.customers} customers in the group" in words(tab.lists)
 
 
 def test_a_group_is_kept_and_deleted_and_comes_back(

@@ -64,7 +64,7 @@ def open_gallery(put_up: Callable[..., Any], act: Act) -> Callable[..., GalleryP
     def opened(dataset: Dataset, *groups: Group) -> GalleryPage:
         tab: SegmentsTab = put_up(SegmentsTab, dataset)
         tab.store.set_groups(groups)
-        act(partial(tab.turn_to, GROUPS))
+        act(partial(tab.show_page, GROUPS))
         page = tab.groups.page_of(GALLERY)
         assert isinstance(page, GalleryPage)
         return page

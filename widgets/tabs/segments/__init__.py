@@ -72,7 +72,9 @@ class SegmentsTab(PagedTab):
     def _make_gallery(self) -> GalleryPage:
         from widgets.tabs.segments.groups.gallery import GalleryPage
 
-        return GalleryPage()
+        page = GalleryPage()
+        page.listed.connect(self.list_group)
+        return page
 
     def _make_rfm(self) -> RfmPage:
         from widgets.tabs.segments.groups.rfm import RfmPage

@@ -37,6 +37,8 @@ class GalleryPage(QWidget):
 
     picked = Signal(object)
     asked = Signal()
+    listed = Signal(object)
+    """A `Group` whose list is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class GalleryPage(QWidget):
         self.list.write.triggered.connect(self._write)
         self.detail.looked.connect(self.picked)
         self.detail.list_asked.connect(self._save_list)
+        self.detail.list_made.connect(self._make_list)
         self.detail.keep_asked.connect(self._keep)
         self.detail.edit_asked.connect(self._edit)
         self.detail.delete_asked.connect(self._delete)
@@ -152,6 +155,13 @@ class GalleryPage(QWidget):
             )
 
     @Slot()
+    def _make_list(self) -> None:
+        """Where columns, an order and a number can be chosen."""
+        found = self._chosen()
+        if found is not None:
+            self.listed.emit(_group(*found))
+
+    @Slot()
     def _keep(self) -> None:
         found = self._chosen()
         if found is None or self._tab is None:
@@ -171,8 +181,7 @@ class GalleryPage(QWidget):
         found = self._chosen()
         if found is not None:
             offer, segment = found
-            group = Group(offer.name.replace("\u00a0", " "), segment)
-            self._open_builder(group, is_own=offer.section is Section.OWN)
+            self._open_builder(_group(offer, segment), is_own=offer.section is Section.OWN)
 
     def _open_builder(self, group: Group | None, *, is_own: bool = False) -> None:
         if self._tab is not None and self._view is not None:
@@ -257,6 +266,11 @@ class GalleryPage(QWidget):
         if entry is None or entry.offer.segment is None or self._view is None:
             return None
         return entry.offer, entry.offer.segment
+
+
+def _group(offer: Offer, segment: Segment) -> Group:
+    """Under a name that can be typed."""
+    return Group(offer.name.replace("\u00a0", " "), segment)
 
 
 def _file_name(name: str) -> str:

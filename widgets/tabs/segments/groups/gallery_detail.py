@@ -36,6 +36,8 @@ class DetailCard(CountedCard):
     looked = Signal(object)
     """The segment to look at."""
     list_asked = Signal()
+    list_made = Signal()
+    """A list with columns and a number of its own is wanted."""
     keep_asked = Signal()
     edit_asked = Signal()
     delete_asked = Signal()
@@ -46,9 +48,11 @@ class DetailCard(CountedCard):
         super().__init__("", parent=parent)
         self.entry: Entry | None = None
         self.asked = Asked()
+        self.make_list = self.add_action("Make a list of your own…")
         self.keep = self.add_action("Keep among your own")
         self.edit = self.add_action("Edit…")
         self.delete = self.add_action("Delete")
+        self.make_list.triggered.connect(self.list_made)
         self.keep.triggered.connect(self.keep_asked)
         self.edit.triggered.connect(self.edit_asked)
         self.delete.triggered.connect(self.delete_asked)
@@ -102,6 +106,7 @@ class DetailCard(CountedCard):
         self._offer_number(key)
         is_own = entry is not None and entry.offer.section is Section.OWN
         fits = entry is not None and entry.offer.segment is not None
+        self.make_list.setVisible(fits)
         self.keep.setVisible(fits and not is_own)
         self.edit.setVisible(fits)
         self.edit.setText("Edit or rename…" if is_own else "Edit a copy…")
