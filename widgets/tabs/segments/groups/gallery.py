@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from analysis.groups import Group, added, free_name, misfit, read_groups, write_groups
@@ -49,15 +49,18 @@ class GalleryPage(QWidget):
         self.list = GroupList()
         self.detail = DetailCard()
         self.builder = Builder()
-        shown = QWidget()
-        pair = QHBoxLayout(shown)
+        self._groups = QWidget()
+        pair = QHBoxLayout(self._groups)
         pair.setContentsMargins(0, 0, 0, 0)
         pair.setSpacing(12)
         pair.addWidget(self.list, 11)
         pair.addWidget(self.detail, 8)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(shown)
-        self._stack.addWidget(self.builder)
+        # No stack, which would ask for the height of the higher one.
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._groups)
+        column.addWidget(self.builder)
+        self._turn(builds=False)
         self.builder.left.connect(self._on_built)
         self.builder.picked.connect(self.picked)
         self.list.chosen.connect(self._choose)
@@ -78,7 +81,7 @@ class GalleryPage(QWidget):
             tab.store.groups_changed.connect(tab.mark_dirty)
         self._tab, self._view = tab, view
         self.list.write.setEnabled(bool(tab.store.groups))
-        if self._stack.currentWidget() is self.builder:
+        if not self.builder.isHidden():
             self.builder.refresh(view)
         tab.run_for(self, gallery, view, tab.store.groups, self.detail.asked)
 
@@ -86,7 +89,7 @@ class GalleryPage(QWidget):
     def clear(self) -> None:
         """Before another table's figures arrive."""
         self._view = None
-        self._stack.setCurrentIndex(0)
+        self._turn(builds=False)
         self.list.clear()
         self.detail.clear()
 
@@ -185,15 +188,19 @@ class GalleryPage(QWidget):
 
     def _open_builder(self, group: Group | None, *, is_own: bool = False) -> None:
         if self._tab is not None and self._view is not None:
-            self._stack.setCurrentWidget(self.builder)
+            self._turn(builds=True)
             self.builder.open(self._tab, self._view, group, is_own=is_own)
+
+    def _turn(self, *, builds: bool) -> None:
+        self._groups.setVisible(not builds)
+        self.builder.setVisible(builds)
 
     @Slot(str)
     def _on_built(self, name: str) -> None:
         """name: of the group that was kept; empty where none was."""
         if name:
             self._key = own_key(name)
-        self._stack.setCurrentIndex(0)
+        self._turn(builds=False)
         self.asked.emit()
 
     @Slot()
