@@ -18,8 +18,8 @@ from analysis.view import View
 _FIGURES: Final = {
     "purchase_number_max": ("Purchases", 0),
     "session_number_max": ("Visits", 0),
-    LAST_PURCHASE: ("Days since purchase", 1),
-    LAST_VISIT: ("Days since visit", 1),
+    LAST_PURCHASE: ("Since purchase, d", 1),
+    LAST_VISIT: ("Since visit, d", 1),
     "purchase_revenue_mean": ("Basket", 2),
 }
 """Headers and decimals, by column."""
