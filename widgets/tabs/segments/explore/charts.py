@@ -152,7 +152,14 @@ class ChartsPage(QWidget):
         move = self._waiting.popleft()
         self._is_computing = True
         self._tab.run(
-            "brush", brush, self._base, move.chart, move.region, move.how, then=partial(self._show_move, move)
+            "brush",
+            brush,
+            self._base,
+            move.chart,
+            move.region,
+            move.how,
+            then=partial(self._show_move, move),
+            otherwise=self._forget_moves,
         )
 
     def _show_move(self, move: _Move, result: object) -> None:
