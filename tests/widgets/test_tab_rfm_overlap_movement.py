@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
@@ -157,15 +156,16 @@ def test_groups_are_chosen_from_a_list_of_at_most_eight(
     _, page = turn("overlap", demo, Group("recent", recent), Group("gone", gone))
     qtbot.mouseClick(page.choose, LEFT)
     (chooser,) = page.findChildren(GroupChooser)
-    items = chooser._items()
-    for item in items:
-        item.setCheckState(Qt.CheckState.Unchecked)
+    boxes = list(chooser.boxes.values())
+    for box in boxes:
+        box.setChecked(False)
     assert not chooser.accept_button.isEnabled()
-    for item in items[:8]:
-        item.setCheckState(Qt.CheckState.Checked)
-    assert not items[8].flags() & Qt.ItemFlag.ItemIsEnabled
-    for item in items[2:8]:
-        item.setCheckState(Qt.CheckState.Unchecked)
+    for box in boxes[:8]:
+        box.setChecked(True)
+    assert not boxes[8].isEnabled()
+    for box in boxes[2:8]:
+        box.setChecked(False)
+    assert boxes[8].isEnabled()
     assert chooser.ticked() == [own_key("recent"), own_key("gone")]
     with qtbot.waitSignal(task_runner.idle, timeout=LONG):
         chooser.accept_button.click()
