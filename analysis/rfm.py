@@ -48,13 +48,13 @@ class Named:
 
 NAMES: Final = (
     Named("Champions", (5, 5), (4, 5), "bought lately and often"),
-    Named("Loyal", (3, 4), (4, 5), "buy often, the last time a while ago"),
-    Named("Potential loyalists", (4, 5), (2, 3), "bought lately, more than once or twice"),
+    Named("Loyal", (3, 4), (4, 5), "buy often, last a while ago"),
+    Named("Potential loyalists", (4, 5), (2, 3), "bought lately, a few times"),
     Named("New", (5, 5), (1, 1), "bought lately, seldom so far"),
     Named("Promising", (4, 4), (1, 1), "bought fairly lately, seldom so far"),
     Named("Need attention", (3, 3), (3, 3), "are in the middle of both"),
-    Named("About to sleep", (3, 3), (1, 2), "bought seldom, the last time a while ago"),
-    Named("Cannot lose them", (1, 2), (5, 5), "were the most frequent buyers, quiet for long"),
+    Named("About to sleep", (3, 3), (1, 2), "bought seldom, last a while ago"),
+    Named("Cannot lose them", (1, 2), (5, 5), "bought most often, quiet for long"),
     Named("At risk", (1, 2), (3, 4), "bought often, quiet for long"),
     Named("Hibernating", (1, 2), (1, 2), "bought seldom, quiet for long"),
 )
