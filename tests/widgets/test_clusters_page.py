@@ -28,7 +28,7 @@ def open_page(qtbot: QtBot, put_up: Callable[..., Any], task_runner: TaskRunner)
     def opened(dataset: Dataset) -> tuple[SegmentsTab, ClustersPage]:
         tab = put_up(SegmentsTab, dataset)
         with qtbot.waitSignal(task_runner.idle, timeout=LONG):
-            tab.turn_to("groups")
+            tab.show_page("groups")
             tab.groups.turn_to("clusters")
         return tab, tab.groups.current
 
