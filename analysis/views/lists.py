@@ -92,7 +92,8 @@ def listed(view: View, asked: Asked, own: Sequence[Group] = (), *, progress: Pro
     """
     progress.check()
     dataset, columns = view.dataset, offered(view)
-    asked = _filled_in(asked, columns)
+    groups, _ = offers(view, own, Numbers())
+    asked = replace(_filled_in(asked, columns), group=_as_it_is_now(asked.group, groups))
     inside = np.arange(len(view))
     if asked.group is not None:
         inside = np.flatnonzero(mask_of(dataset, asked.group.segment)[view.rows])
@@ -116,7 +117,7 @@ def listed(view: View, asked: Asked, own: Sequence[Group] = (), *, progress: Pro
         view=view,
         asked=asked,
         offered=columns,
-        groups=offers(view, own, Numbers())[0],
+        groups=groups,
         listing=listing,
         group=len(inside),
         since=since,
@@ -138,6 +139,16 @@ def _filled_in(asked: Asked, columns: Sequence[Offered]) -> Asked:
     if sort not in keys | {CUSTOMER_KEY}:
         sort = REVENUE_KEY if REVENUE_KEY in keys else CUSTOMER_KEY
     return replace(asked, columns=tuple(key for key in chosen if key in keys), sort=sort)
+
+
+def _as_it_is_now(group: Group | None, groups: Sequence[Offer]) -> Group | None:
+    """Whom a name stands for may have changed with the customers in view, as of power buyers, or with its maker."""
+    if group is None:
+        return None
+    named = [
+        Group(offer.name, offer.segment) for offer in groups if offer.name == group.name and offer.segment is not None
+    ]
+    return group if group in named or not named else named[0]
 
 
 def rows_with(listing: CustomerList, search: str) -> IntArray:

@@ -126,6 +126,20 @@ def test_with_a_log_who_has_bought_since_is_taken_out(from_log: Dataset) -> None
     assert bought_since(undated, undated.rows_of(0)) is None
 
 
+def test_a_name_stands_for_whom_it_means_among_those_in_view_now(demo: Dataset) -> None:
+    whole = View(demo)
+    power = next(offer for offer in listed(whole, Asked()).groups if offer.name == "Power buyers")
+    assert power.segment is not None
+    some = View(demo, OneOf("user_id", tuple(map(int, demo.customer_ids[:200]))))
+    found = listed(some, Asked(Group(power.name, power.segment)))
+    revenue = np.sort(some.revenue)[::-1]
+    enough = int(np.argmax(np.cumsum(revenue) >= 0.8 * revenue.sum())) + 1
+    assert found.group == enough
+    own = Group("Mine", QUIET.segment)
+    assert listed(whole, Asked(Group("Mine", Range(LAST_PURCHASE, 1e9, None))), (own,)).asked.group == own
+    assert listed(whole, Asked(QUIET)).asked.group == QUIET
+
+
 def test_nobody_everybody_and_one(demo: Dataset) -> None:
     nobody = listed(View(demo), Asked(Group("None", Range(LAST_PURCHASE, 1e9, None)), hold_back=0.5))
     assert (len(nobody.listing), nobody.group) == (0, 0)
