@@ -54,7 +54,7 @@ def test_the_lists_page_fits_while_it_is_narrow(qtbot: QtBot, opened: Window) ->
     opened.go_to("Segments")
     wait_until_still(qtbot, opened)
     segments = cast(Any, opened.tabs[3])
-    segments.turn_to("lists")
+    segments.show_page("lists")
     wait_until_still(qtbot, opened)
     assert segments._scroll.page.width() <= segments._scroll.viewport().width()
     page = segments.lists
