@@ -27,6 +27,14 @@ class Left:
     when: datetime
     _lock: QLockFile
 
+    @property
+    def name(self) -> str:
+        """Of the work, or else of its data; empty for the demo shop and for what cannot be read."""
+        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+            said = json.loads(self.path.read_text(encoding="utf-8"))
+            return Path(said["saved_as"] or said["data"]["places"][0]["path"]).name
+        return ""
+
     def names(self, path: Path) -> bool:
         """Whether it is a work on that file."""
         with contextlib.suppress(OSError, ValueError):

@@ -228,7 +228,7 @@ class Reopening(QObject):
             when = f"{day(left.when.date())}, {left.when:%H:%M}"
             bar = MessageBar(
                 "warn",
-                f"{NAME} ended unexpectedly: go on where you were?",
+                f"{NAME} ended unexpectedly: go on with {left.name or 'what you made'}?",
                 f"What you worked on was kept on {when}.",
                 button="Go on",
                 link="Discard it",

@@ -108,6 +108,7 @@ def test_after_a_kill_it_is_offered_and_goes_on(
     second = make_window()
     second.works.reopening.offer_left()
     (bar,) = offers(second)
+    assert bar.accessibleName() == "Cartwright ended unexpectedly: go on with shop.csv?"
     with qtbot.waitSignal(second.works.reopening.opened, timeout=LONG):
         bar.acted.emit()
     qtbot.waitUntil(lambda: not second.tasks.busy, timeout=LONG)
