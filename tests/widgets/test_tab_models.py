@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
+from analysis.models.storing import load_model
 from analysis.models.targets import Target
 from analysis.models.training import MAX_TREES
 from analysis.segment import OneOf, Range
@@ -228,3 +229,37 @@ def test_it_fits_without_scrolling_sideways(
     assert (tab.width(), tab.height()) == size
     qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())
     assert tab.page.gains.height() >= 110
+
+
+def test_a_model_is_rolled_back_and_saved_in_its_details(
+    qtbot: QtBot,
+    open_tab: Open,
+    demo: Dataset,
+    churn: Judged,
+    task_runner: TaskRunner,
+    answer_dialog: Lay,
+    tmp_path: Path,
+) -> None:
+    tab = open_tab(demo)
+    tab.store.set_models({Target.CHURN: churn})
+    qtbot.waitUntil(lambda: bool(tab.findings), timeout=LONG)
+    assert not tab.roll_button.isVisible()
+    qtbot.mouseClick(tab.part.part("details"), LEFT)
+    assert not tab.page.rolled_card.isVisible()
+    qtbot.mouseClick(tab.roll_button, LEFT)
+    qtbot.waitUntil(tab.page.rolled_card.isVisible, timeout=LONG)
+    assert len(tab.page.rolled.marks) == len(demo.labelled_periods) - 2
+    assert tab.page.rolled.marks[0].value == pytest.approx(churn.ranking.auc.value)
+    assert "standard deviation" in words(tab.page.rolled_card)
+
+    target = tmp_path / "churn.cwmodel"
+    answer_dialog(target)
+    qtbot.mouseClick(tab.keep_button, LEFT)
+    qtbot.waitUntil(target.exists, timeout=LONG)
+    assert load_model(target).figures.auc == churn.ranking.auc
+    qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
+    assert any("Saved churn.cwmodel" in words(bar) for bar in tab.findChildren(MessageBar))
+
+    qtbot.mouseClick(tab.part.part("judge"), LEFT)
+    assert not tab.page.rolled_card.isVisible()
+    assert not tab.keep_button.isVisible()

@@ -11,16 +11,21 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from widgets.kit import EmptyState, SecondaryButton, Switch
+from widgets.saving import ask_where, saved_bar
 from widgets.tabs.model_tab import ModelTab
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analysis.models.targets import Target
     from analysis.views.customer_list import CustomerList
     from analysis.views.models import Judgement
+    from analysis.views.models_rolled import Rolled
     from widgets.tabs.models.page import ModelsPage
 
 JUDGE: Final = "judge"
 DETAILS: Final = "details"
+MODEL_FILE: Final = "Cartwright model (*.cwmodel)"
 _UNTRAINED: Final = {
     "churn": (
         "Who is most likely to stop buying?",
@@ -80,6 +85,12 @@ class ModelsTab(ModelTab):
         row.addWidget(self.target)
         row.addWidget(self.part)
         row.addStretch(1)
+        self.roll_button = SecondaryButton("Roll back")
+        self.roll_button.setToolTip("Test the model on each older period as if it had been the newest")
+        self.keep_button = SecondaryButton("Save model")
+        self.keep_button.setToolTip("As a file that scores other tables: cartwright score MODEL INPUT --out LIST.xlsx")
+        for button in (self.roll_button, self.keep_button):
+            row.addWidget(button)
         row.addWidget(self.train_button)
         row.addWidget(self.save_button)
         self.pages = QStackedWidget()
@@ -92,6 +103,8 @@ class ModelsTab(ModelTab):
         self.part.chosen.connect(self._show_part)
         self.train_button.clicked.connect(self._train_or_cancel)
         self.save_button.clicked.connect(self._save)
+        self.roll_button.clicked.connect(self._roll_back)
+        self.keep_button.clicked.connect(self._save_model)
         self.busy.secondary_clicked.connect(self.cancel_training)
         for empty in self.untrained.values():
             empty.primary_clicked.connect(self._train_or_cancel)
@@ -135,7 +148,10 @@ class ModelsTab(ModelTab):
         for key, (_, sentence) in _UNTRAINED.items():
             self.offer_training(self.untrained[key], sentence)
         self.part.setVisible(trained)
-        self.save_button.setVisible(trained)
+        details = trained and self.part.key == DETAILS
+        self.save_button.setVisible(trained and not details)
+        self.roll_button.setVisible(details)
+        self.keep_button.setVisible(details)
         listing = self.page.list_card.listing
         self.save_button.setEnabled(listing is not None and len(listing) > 0)
         self.train_button.setVisible(trained)
@@ -164,6 +180,40 @@ class ModelsTab(ModelTab):
     @Slot(str)
     def _show_part(self, key: str) -> None:
         self.page.show_details(key == DETAILS)
+        self._lay_out()
+
+    @Slot()
+    def _roll_back(self) -> None:
+        """The model on each older period; takes as long as training it that often."""
+        from analysis.views.models_rolled import rolled
+
+        judged = self.judged(self._target())
+        if judged is not None:
+            title = "Testing the model on older periods"
+            self.run("rolled", rolled, self.store.dataset, judged, then=self._show_rolled, title=title)
+
+    def _show_rolled(self, result: object) -> None:
+        found = cast("Rolled", result)
+        if found.judged is self.judged(self._target()):
+            self.page.show_rolled(found)
+
+    @Slot()
+    def _save_model(self) -> None:
+        """To a file that the user names, in the background."""
+        from analysis.models.storing import save_model
+
+        judged = self.judged(self._target())
+        if judged is None:
+            return
+        name = f"{judged.target.value.replace('_', '-')}.cwmodel"
+        target = ask_where(self, "Save model", (MODEL_FILE,), name, self.context.memory)
+        if target is not None:
+            title = f"Saving {target.name}"
+            self.run("model", save_model, self.store.dataset, judged, target, then=self._say_model_saved, title=title)
+
+    def _say_model_saved(self, result: object) -> None:
+        words = "Fitted on all periods with a known outcome; it scores tables with the same columns."
+        self.show_message(saved_bar(cast("Path", result), words))
 
     @Slot()
     def _train_or_cancel(self) -> None:

@@ -16,6 +16,7 @@ from analysis.models.targets import Target
 from analysis.views.customer_list import CustomerList
 from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
+from analysis.views.models_rolled import Rolled
 from analysis.views.models_words import WORDS, advantage_words, covered
 from analysis.views.phrases import joined, newest_or_of
 from analysis.wording import count, fixed, percent, plural
@@ -51,6 +52,8 @@ class ModelsPage(QWidget):
         self.honest_card = ChartCard("Are the percentages honest?", self.honest)
         self.stages = DotChart(SCORE)
         self.stages_card = ChartCard("Does it rank where the money is?", self.stages)
+        self.rolled = DotChart(SCORE)
+        self.rolled_card = ChartCard("Does it hold in other periods?", self.rolled)
         self.list_card = ListCard("")
 
         self._upper = QHBoxLayout()
@@ -67,16 +70,18 @@ class ModelsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addLayout(self._upper, 5)
+        layout.addWidget(self.rolled_card, 3)
         layout.addWidget(self.list_card, 4)
         self.show_details(False)
 
     @Slot(bool)
     def show_details(self, details: bool) -> None:
-        """Calibration and stages in place of the comparison."""
+        """Calibration, stages and older periods in place of the comparison."""
         for card in (self.limits_card, self.gains_card):
             card.setVisible(not details)
         for card in (self.honest_card, self.stages_card):
             card.setVisible(details)
+        self.rolled_card.setVisible(details and not self.rolled.is_empty())
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
@@ -84,6 +89,27 @@ class ModelsPage(QWidget):
         self.verdict.set_text("")
         for card in (self.limits_card, self.gains_card, self.honest_card, self.stages_card, self.list_card):
             card.wait()
+        self.rolled.set_marks(())
+        self.rolled_card.hide()
+
+    def show_rolled(self, rolled: Rolled) -> None:
+        """The model on each older period, in the details."""
+        target = rolled.judged.target
+        self.rolled_card.set_subtitle(f"ROC AUC, trained anew for each period · {rolled.words}")
+        self.rolled_card.set_footnote(
+            f"Each model has seen nothing from its period on. 95\u00a0% intervals; difference to {WORDS[target].rule}."
+        )
+        self.rolled_card.set_counted(rolled.counted)
+        marks = []
+        for name, test in rolled.tests:
+            rule, gap = test.rule, test.advantage
+            cells = (
+                "–" if rule is None or rule.value is None else SCORE.text(rule.value),
+                "–" if gap is None else advantage_words(gap),
+            )
+            marks.append(mark_of(name, test.auc, cells=cells))
+        self.rolled.set_marks(marks, limits=(0.5, 1.0), columns=("rule", "difference"))
+        self.rolled_card.setVisible(self.honest_card.isVisibleTo(self))
 
     def show_list(self, listing: CustomerList, judged: Judged) -> None:
         customers = covered(listing.about.view.dataset, judged, len(listing))
