@@ -131,9 +131,9 @@ NOT_FOR_THE_PAGE = ("app/selftest", "app/console.py")
 
 
 def shown_modules() -> list[Path]:
-    files = [path for folder in SHOWN for path in sorted((ROOT / folder).rglob("*.py"))]
+    files = [path for folder in (*SHOWN, "analysis/segment") for path in sorted((ROOT / folder).rglob("*.py"))]
     names = {path: path.relative_to(ROOT).as_posix() for path in files}
-    return [path for path in [*files, ROOT / "analysis" / "segment.py"] if not _exempt(names.get(path, ""))]
+    return [path for path in files if not _exempt(names.get(path, ""))]
 
 
 def _exempt(name: str) -> bool:

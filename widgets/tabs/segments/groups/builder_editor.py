@@ -223,7 +223,7 @@ def _usual(key: str, values: ColumnValues) -> Segment:
 
 def _rounded(end: float) -> float:
     """As exact as a hand is."""
-    return float(f"{end:.3g}")
+    return round(end, 2 - math.floor(math.log10(abs(end)))) if end else 0.0
 
 
 def _without_placeholders(chosen: Range, values: ColumnValues) -> Segment:
