@@ -15,6 +15,7 @@ from analysis.dataset import FloatArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS, STEPS, need_views
+from analysis.groups import Group as OwnGroup
 from analysis.intervals import Estimate, wilson
 from analysis.masks import mask_of
 from analysis.report import Unavailable
@@ -134,13 +135,13 @@ TOLERANCE = 0.1
 """How far ratios of means and of sums may be apart before the page says so."""
 
 
-def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
+def drop_off(view: View, by: str, draws: int, own: Sequence[OwnGroup] = ()) -> tuple[DropOff, Sums]:
     """The figures, and the sums they come from, for the sentences. A missing column never raises.
 
-    by: key of a grouping; another takes its place where the table does not allow it.
+    by: key of a grouping; another takes its place where the table does not allow it. own: see `groupings`.
     """
     asked, view = view, view.undropped
-    offered = groupings(view.dataset, view.period)
+    offered = groupings(view.dataset, view.period, own)
     chosen = next((one for one in offered if one.key == by), offered[0] if offered else None)
     groups = chosen.groups if chosen is not None else {}
     parts = [mask_of(view.dataset, segment)[view.rows] for segment in groups.values()]
@@ -149,11 +150,13 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
     if asked.dataset is not view.dataset:
         # A click asks for the group as all other pages have it.
         theirs = next(
-            (one.groups for one in groupings(asked.dataset, view.period) if chosen and one.key == chosen.key), {}
+            (one.groups for one in groupings(asked.dataset, view.period, own) if chosen and one.key == chosen.key), {}
         )
         groups = {name: theirs.get(name, segment) for name, segment in groups.items()}
-    own, notes = own_volumes(view)
-    sums = Sums(view, _columns(view) | window_columns(own), draws, [*parts, rest] if parts else (), len(parts) or None)
+    volumes, notes = own_volumes(view)
+    sums = Sums(
+        view, _columns(view) | window_columns(volumes), draws, [*parts, rest] if parts else (), len(parts) or None
+    )
 
     bases: dict[Basis, Drop | Unavailable] = {}
     for basis, build in ((Basis.SESSIONS, _sessions), (Basis.VOLUMES, _volumes), (Basis.AVERAGES, _averages)):
@@ -164,7 +167,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
             bases[basis] = Unavailable(str(error))
             continue
         if chosen is not None and chosen.key == WINDOW:
-            steps = _by_window(view, sums, own, basis)
+            steps = _by_window(view, sums, volumes, basis)
         else:
             steps = [
                 compared(sums, name, rate, members(sums, rate, groups), len(view), chain=_chain(view, basis, name))
@@ -178,7 +181,7 @@ def drop_off(view: View, by: str, draws: int) -> tuple[DropOff, Sums]:
         in_no_group=int(rest.sum()) if parts else 0,
         draws=draws,
         bases=bases,
-        windows=windows(own, sums, len(view)),
+        windows=windows(volumes, sums, len(view)),
         window_notes=notes,
         direct=_direct_buyers(view, sums),
         disagreements=_disagreements(sums, bases),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.counted import Counted
 from analysis.findings import Finding, FindingKind, too_few_finding
 from analysis.funnel import BUYING_SESSIONS, SESSIONS
+from analysis.groups import Group
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate
 from analysis.progress import SILENT, Progress
 from analysis.ranges import drawn
@@ -28,10 +30,13 @@ QUESTIONS = 5
 DRAWN = f"Range: {drawn(DRAWS_LIVE)}."
 
 
-def dropoff(view: View, by: str = TIER, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> DropOff:
-    """Where the customers in view drop off; ranges and findings with draws > 0. by: key of a grouping."""
+def dropoff(
+    view: View, by: str = TIER, draws: int = DRAWS_LIVE, *, own: Sequence[Group] = (), progress: Progress = SILENT
+) -> DropOff:
+    """Where the customers in view drop off; ranges and findings with draws > 0. by: key of a grouping; own: groups of
+    the user's to compare by."""
     progress.check()
-    page, sums = drop_off(view, by, draws)
+    page, sums = drop_off(view, by, draws, own)
     return replace(page, counted=_counted(page), findings=_findings(page, sums) if draws else ())
 
 

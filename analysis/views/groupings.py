@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis.churn import lifecycle
 from analysis.columns import CUSTOMER, PERIOD, Role, describe
-from analysis.dataset import BoolArray, Dataset
+from analysis.dataset import BoolArray, Dataset, IntArray
 from analysis.errors import AnalysisError
 from analysis.funnel import STEPS
+from analysis.groups import Group
 from analysis.masks import mask_of
 from analysis.once import once_per_dataset
 from analysis.risk import FLAG_WORDS, FLAGS, OUTCOMES
@@ -23,6 +24,8 @@ from analysis.views.risk import lifecycle_segments
 from analysis.wording import cell
 
 _OF_COLUMN: Final = "column "
+_OF_GROUP: Final = "group "
+_OTHERS: Final = "all others"
 TIER: Final = "tier"
 WINDOW: Final = "window"
 MOST_GROUPS: Final = 8
@@ -51,18 +54,30 @@ class Grouping:
     @property
     def is_own(self) -> bool:
         """Whether its groups are values of the user's, which are written as they are."""
-        return self.key.startswith(_OF_COLUMN)
+        return self.key.startswith((_OF_COLUMN, _OF_GROUP))
 
 
-def groupings(dataset: Dataset, period: int | None = None) -> tuple[Grouping, ...]:
+def groupings(dataset: Dataset, period: int | None = None, own: Sequence[Group] = ()) -> tuple[Grouping, ...]:
     """Those that the table allows, with customers in at least two groups; the first is the one to begin with.
 
-    period: the snapshot at which they have them; None: each customer's newest.
+    period: the snapshot at which they have them; None: each customer's newest. own: groups of the user's, each against
+    all others.
     """
     rows = dataset.shown if period is None else dataset.rows_of(period)
-    return tuple(
+    ready = tuple(
         one for one, masks in _with_masks(dataset) if one.key == WINDOW or sum(mask[rows].any() for mask in masks) > 1
     )
+    return (*ready, *_own_groups(dataset, rows, own))
+
+
+def _own_groups(dataset: Dataset, rows: IntArray, own: Sequence[Group]) -> Iterator[Grouping]:
+    for group in own:
+        try:
+            inside = mask_of(dataset, group.segment)[rows]
+        except AnalysisError:
+            continue  # it does not fit this table; the gallery says why
+        if inside.any() and not inside.all():
+            yield Grouping(f"{_OF_GROUP}{group.name}", group.name, {group.name: group.segment, _OTHERS: ~group.segment})
 
 
 @once_per_dataset

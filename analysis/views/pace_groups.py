@@ -13,6 +13,7 @@ from analysis.counted import Counted
 from analysis.dataset import BoolArray, FloatArray, IntArray
 from analysis.effects import Effect, corrected
 from analysis.findings import Finding, FindingKind
+from analysis.groups import Group as OwnGroup
 from analysis.intervals import DRAWS_LIVE, FEWEST, Estimate, bootstrap_of, percentile_interval
 from analysis.placeholders import known
 from analysis.progress import SILENT, Progress
@@ -64,13 +65,24 @@ class PaceGroups:
     findings: tuple[Finding, ...] = ()
 
 
-def pace_groups(view: View, step: Step, by: str, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> PaceGroups:
-    """by: the key of a grouping. Empty where the table holds no minutes of any step."""
+def pace_groups(
+    view: View,
+    step: Step,
+    by: str,
+    draws: int = DRAWS_LIVE,
+    *,
+    own: Sequence[OwnGroup] = (),
+    progress: Progress = SILENT,
+) -> PaceGroups:
+    """by: the key of a grouping; own: groups of the user's to compare by.
+
+    Empty where the table holds no minutes of any step.
+    """
     progress.check()
     dataset = view.dataset
     steps = offered_steps(dataset)
     step = step_for(step, steps)
-    offered = tuple(one for one in groupings(dataset, view.period) if one.key not in (WINDOW, _PACE))
+    offered = tuple(one for one in groupings(dataset, view.period, own) if one.key not in (WINDOW, _PACE))
     if not steps or column_of(step) not in dataset or not offered:
         return PaceGroups(view, step, draws, offered, None)
     chosen = next((one for one in offered if one.key == by), offered[0])

@@ -9,7 +9,6 @@ from analysis.view import View
 from analysis.views.drops import Basis, Drop
 from analysis.views.funnel import dropoff
 from analysis.views.groupings import groupings
-from analysis.views.pace import Step
 from analysis.views.pace_groups import pace_groups
 
 RECENT = Group("Came lately", Range("session_recency_min", None, 10))
@@ -29,7 +28,7 @@ def test_visits_of_a_group_stand_beside_those_of_all_others(demo: Dataset) -> No
 
 
 def test_minutes_of_a_group_stand_beside_those_of_all_others(demo: Dataset) -> None:
-    page = pace_groups(View(demo), Step.PURCHASE, KEY, 0, own=(RECENT,))
+    page = pace_groups(View(demo), "purchase", KEY, 0, own=(RECENT,))
     assert [group.name for group in page.groups] == ["Came lately", "all others"]
 
 

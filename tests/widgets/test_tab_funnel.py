@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
-from analysis.segment import All, OneOf
+from analysis.groups import Group
+from analysis.segment import All, OneOf, Range
 from analysis.view import View, tier_segments
 from analysis.views.drops import NO_CART
 from analysis.views.funnel import dropoff
@@ -375,3 +376,18 @@ def test_every_figure_can_say_how_it_was_counted(open_tab: Open, demo: Dataset) 
     page = tab.drop_off
     for chart in (page.stage_chart, page.compared.rates, page.window_charts[0]):
         assert chart.accessibleDescription()
+
+
+def test_groups_of_ones_own_can_be_compared(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    assert tab.drop_off.by.findText("Came lately") < 0
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        tab.store.set_groups((Group("Came lately", Range("session_recency_min", None, 10)),))
+    qtbot.waitUntil(lambda: tab.drop_off.by.findText("Came lately") >= 0, timeout=LONG)
+    by = tab.drop_off.by
+    with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+        by.setCurrentIndex(by.findText("Came lately"))
+        by.activated.emit(by.currentIndex())
+    assert [mark.label for mark in tab.drop_off.compared.rates.marks] == ["Came lately", "all others"]

@@ -53,6 +53,7 @@ class FunnelTab(PagedTab):
             Part(ENGAGEMENT, "Engagement", self._make_engagement),
             Part(LOG, "Log", self._make_log),
         )
+        self.store.groups_changed.connect(self.mark_dirty)
 
     def _make_drop_off(self) -> DropOffPage:
         from widgets.tabs.funnel.dropoff import DropOffPage
@@ -111,7 +112,8 @@ class FunnelTab(PagedTab):
         self._offer_log(view.dataset)
         if self.page.key == DROP_OFF:
             self._ask_log_compared(view)
-            self.run_for(self.drop_off, dropoff, view, self.drop_off.by.currentData() or "")
+            job = partial(dropoff, own=self.store.groups)
+            self.run_for(self.drop_off, job, view, self.drop_off.by.currentData() or "")
             self._ask_standing(view)
         elif self.page.key == LOG:
             self._ask_log(self.log.shown)
@@ -143,8 +145,9 @@ class FunnelTab(PagedTab):
 
         groups, view = self.pace.groups, self.view()
         asked = view, self.pace.step.key, groups.by.currentData() or ""
+        job = partial(pace_groups, own=self.store.groups)
         for key, draws in (("groups", 0), ("groups' ranges", DRAWS_LIVE)):
-            self.run(key, pace_groups, *asked, draws, then=self._show_pace_groups, otherwise=groups.show_nothing)
+            self.run(key, job, *asked, draws, then=self._show_pace_groups, otherwise=groups.show_nothing)
 
     def _show_pace_groups(self, found: Any) -> None:
         if not self.is_current(found.view):
