@@ -61,6 +61,7 @@ class Stage:
 
     def wait(self) -> None:
         self.qtbot.waitUntil(lambda: not self.tab._dirty and not self.tasks.busy, timeout=LONG)
+        QApplication.processEvents()  # what was hidden last has still to leave the layout
 
     def check(self) -> None:
         """Only words that a user can act on, and no more room than there is."""

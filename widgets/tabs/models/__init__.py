@@ -90,6 +90,7 @@ class ModelsTab(ModelTab):
         self.keep_button = SecondaryButton("Save model")
         self.keep_button.setToolTip("As a file that scores other tables: cartwright score MODEL INPUT --out LIST.xlsx")
         for button in (self.roll_button, self.keep_button):
+            button.hide()
             row.addWidget(button)
         row.addWidget(self.train_button)
         row.addWidget(self.save_button)
