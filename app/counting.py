@@ -23,6 +23,7 @@ class Counting(QObject):
         super().__init__(body)
         self._store, self._tasks, self._body, self._filters, self._strip = store, tasks, body, filters, strip
         store.segment_changed.connect(self.count)
+        store.groups_changed.connect(self._on_groups)
 
     @Slot()
     def count(self) -> None:
@@ -30,8 +31,15 @@ class Counting(QObject):
 
         segment = self._store.segment
         self._filters.set_segment(segment)
-        task = self._tasks.submit("filters", count_filters, self._store.dataset, segment)
+        task = self._tasks.submit("filters", count_filters, self._store.dataset, segment, self._store.groups)
         task.succeeded.connect(self._on_counted)
+
+    @Slot()
+    def _on_groups(self) -> None:
+        """Other rows than before."""
+        if self._store.dataset is not None:
+            self._filters.clear()
+            self.count()
 
     @Slot(object)
     def _on_counted(self, filters: Filters) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from analysis.columns import PERIOD
 from analysis.dataset import Dataset
+from analysis.groups import Group, misfit
 from analysis.progress import SILENT, Progress
 from analysis.segment import All, And, OneOf, Or, Segment
 from analysis.view import View, bought_again_segments, split_period, tier_segments
@@ -44,6 +45,7 @@ class Filters:
     """What the filters and the population strip show for one segment. Groups that the table does not allow are
     empty.
 
+    own: the groups of one's own that fit the table; they overlap, and several at once are whoever is in any of them.
     period: which snapshot is looked at, in words; is_newest: whether it is the newest of each customer.
     """
 
@@ -53,6 +55,7 @@ class Filters:
     periods: tuple[Option, ...]
     tiers: tuple[Option, ...]
     outcomes: tuple[Option, ...]
+    own: tuple[Option, ...]
     period: str
     is_newest: bool
     conditions: tuple[Condition, ...]
@@ -62,16 +65,19 @@ class Filters:
         return in_words(self.period, self.conditions)
 
 
-def count_filters(dataset: Dataset, segment: Segment, *, progress: Progress = SILENT) -> Filters:
-    """Each option counted with the other groups as they are chosen."""
+def count_filters(
+    dataset: Dataset, segment: Segment, own: Sequence[Group] = (), *, progress: Progress = SILENT
+) -> Filters:
+    """Each option counted with the other groups as they are chosen. own: kept groups, fitting or not."""
     groups = _groups(dataset)
+    kept = {group.name: group.segment for group in own if parts(group.segment) and not misfit(group, dataset)}
     counted: list[tuple[Option, ...]] = []
     for number, group in enumerate(groups):
         progress.report(number / len(groups))
         base = replaced(segment, list(group.values()), ())
         counted.append(tuple(_options(dataset, base, group)))
     periods, tiers, outcomes = counted
-    period, conditions = _described(dataset, segment)
+    period, conditions = _described(dataset, segment, kept)
     return Filters(
         segment=segment,
         in_view=len(View(dataset, segment)),
@@ -79,6 +85,7 @@ def count_filters(dataset: Dataset, segment: Segment, *, progress: Progress = SI
         periods=periods,
         tiers=tiers,
         outcomes=outcomes,
+        own=tuple(_options(dataset, with_any(segment, list(kept.values()), ()), kept)),
         period=period,
         is_newest=split_period(segment)[0] is None,
         conditions=conditions,
@@ -116,6 +123,25 @@ def replaced(segment: Segment, conditions: Sequence[Segment], picked: Collection
     if 0 < len(taken) < len(conditions) and All() not in taken:
         rest.append(taken[0] if len(taken) == 1 else Or(taken))
     return _joined(rest)
+
+
+def any_of(segment: Segment, groups: Sequence[Segment]) -> set[int]:
+    """Which kept groups a segment asks for: one, the narrowest that it spells out, or any of several; perhaps none."""
+    said = parts(segment)
+    for part in said:
+        if isinstance(part, Or) and part not in groups and all(other in groups for other in part.parts):
+            return {groups.index(other) for other in part.parts}
+    spelt = [number for number, group in enumerate(groups) if set(parts(group)) <= set(said)]
+    return {max(spelt, key=lambda number: len(parts(groups[number])))} if spelt else set()
+
+
+def with_any(segment: Segment, groups: Sequence[Segment], picked: Collection[int]) -> Segment:
+    """The segment narrowed to whoever is in any of the picked groups, instead of those it asked for; none: to none."""
+    asked = [groups[number] for number in sorted(any_of(segment, groups))]
+    gone = {Or(tuple(asked)), *(part for group in asked for part in parts(group))}
+    taken = [groups[number] for number in sorted(picked)]
+    narrowed = parts(taken[0]) if len(taken) == 1 else (Or(tuple(taken)),) if taken else ()
+    return _joined([*(part for part in parts(segment) if part not in gone), *narrowed])
 
 
 def parts(segment: Segment) -> tuple[Segment, ...]:
@@ -162,10 +188,18 @@ def _options(dataset: Dataset, base: Segment, group: dict[str, Segment]) -> Iter
         yield Option(name, condition, customers, customers / max(dataset.customers, 1))
 
 
-def _described(dataset: Dataset, segment: Segment) -> tuple[str, tuple[Condition, ...]]:
+def _described(
+    dataset: Dataset, segment: Segment, kept: dict[str, Segment] | None = None
+) -> tuple[str, tuple[Condition, ...]]:
+    """Period and conditions; a kept group by its name."""
     periods, tiers, outcomes = _groups(dataset)
     period, conditions = newest_in_words(dataset), []
-    for part in parts(segment):
+    unnamed = segment
+    if kept and (asked := any_of(segment, list(kept.values()))):
+        unnamed = with_any(segment, list(kept.values()), ())
+        names = [f"“{name}”" for number, name in enumerate(kept) if number in asked]
+        conditions.append(Condition(f"Group: {' or '.join(names)}", unnamed))
+    for part in parts(unnamed):
         rest = _joined([other for other in parts(segment) if other is not part])
         if part in periods.values():
             period = _titled(as_of(View(dataset, part))) or _name_of(part, periods)

@@ -85,9 +85,10 @@ class FiltersPanel(QWidget):
 
     def _build(self, filters: Filters) -> None:
         self._waiting.hide()
-        names = ("Period", "Revenue tier", "In the window after")
-        for name, options in zip(names, _groups_of(filters), strict=True):
-            group = _Group(name, options, single=name == names[0])
+        names = ("Period", "Revenue tier", "In the window after", "Own groups")
+        kinds = (_Snapshots, _Group, _Group, _OwnGroups)
+        for name, kind, options in zip(names, kinds, _groups_of(filters), strict=True):
+            group = kind(name, options)
             group.segment_asked.connect(self._on_asked)
             self._column.addWidget(group)
             self._groups.append(group)
@@ -99,62 +100,103 @@ class FiltersPanel(QWidget):
 
 
 def _groups_of(filters: Filters) -> tuple[Sequence[Option], ...]:
-    return filters.periods, filters.tiers, filters.outcomes
+    return filters.periods, filters.tiers, filters.outcomes, filters.own
 
 
 class _Group(QWidget):
-    """One question: rows of which one (`single`) or any may be in view."""
+    """One question: rows of which any may be in view. All of them are no condition."""
 
     segment_asked = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[Option], *, single: bool) -> None:
+    def __init__(self, name: str, options: Sequence[Option]) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._single = single
         self._conditions = [option.condition for option in options]
         self._segment: Segment | None = None
-        title = QHBoxLayout()
-        title.addWidget(Label(name, "section"), 1)
-        if single:
-            title.addWidget(Label("customers", "evidence"))
+        self.title = QHBoxLayout()
+        self.title.addWidget(Label(name, "section"), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(title)
+        layout.addLayout(self.title)
         layout.addSpacing(2)
         self._rows: list[FilterChoice | FilterTick] = []
         for option in options:
-            row = FilterChoice(option.name) if single else FilterTick(option.name)
+            row = self.row(option.name)
             row.clicked.connect(self._on_clicked)
             layout.addWidget(row)
             self._rows.append(row)
+
+    # What differs between questions
+
+    def row(self, name: str) -> FilterChoice | FilterTick:
+        return FilterTick(name)
+
+    def is_worth_asking(self, options: Sequence[Option], taken: int) -> bool:
+        """What happened afterwards is asked in vain where it is not known yet, as it is now."""
+        return len(options) > 1 and (taken < len(options) or any(option.customers for option in options))
+
+    def taken(self, segment: Segment, conditions: Sequence[Segment]) -> set[int]:
+        """Numbers of the rows that the segment takes in."""
+        from analysis.views.filters import chosen
+
+        return chosen(segment, conditions)
+
+    def asked(self, segment: Segment, conditions: Sequence[Segment], taken: Sequence[int]) -> Segment:
+        """The segment with these rows instead."""
+        from analysis.views.filters import replaced
+
+        return replaced(segment, conditions, taken)
+
+    # What all do
 
     def show_options(self, segment: Segment, options: Sequence[Option]) -> None:
         self._segment = segment
         for row, option in zip(self._rows, options, strict=True):
             row.set_figures(count(option.customers), option.share)
-        # What happened afterwards is asked in vain where it is not known yet, as it is now.
-        is_asked = len(self._taken(segment)) < len(options)
-        self.setVisible(len(options) > 1 and (is_asked or any(option.customers for option in options)))
+        self.setVisible(self.is_worth_asking(options, len(self.taken(segment, self._conditions))))
 
     def show_choice(self, segment: Segment) -> None:
         self._segment = segment
-        taken = self._taken(segment)
+        taken = self.taken(segment, self._conditions)
         for number, row in enumerate(self._rows):
             row.setChecked(number in taken)
 
-    def _taken(self, segment: Segment) -> set[int]:
-        """Numbers of the rows that the segment takes in."""
-        from analysis.views.filters import chosen
-
-        taken = chosen(segment, self._conditions)
-        return {min(taken)} if self._single and taken else taken
-
     @Slot()
     def _on_clicked(self) -> None:
-        from analysis.views.filters import replaced
-
         taken = [number for number, row in enumerate(self._rows) if row.isChecked()]
         if self._segment is not None:
-            self.segment_asked.emit(replaced(self._segment, self._conditions, taken))
+            self.segment_asked.emit(self.asked(self._segment, self._conditions, taken))
+
+
+class _Snapshots(_Group):
+    """One of them is in view."""
+
+    def __init__(self, name: str, options: Sequence[Option]) -> None:
+        super().__init__(name, options)
+        self.title.addWidget(Label("customers", "evidence"))
+
+    def row(self, name: str) -> FilterChoice | FilterTick:
+        return FilterChoice(name)
+
+    def taken(self, segment: Segment, conditions: Sequence[Segment]) -> set[int]:
+        taken = super().taken(segment, conditions)
+        return {min(taken)} if taken else taken
+
+
+class _OwnGroups(_Group):
+    """They overlap: none of them is no condition, and several are whoever is in any of them."""
+
+    def is_worth_asking(self, options: Sequence[Option], _taken: int) -> bool:
+        return bool(options)
+
+    def taken(self, segment: Segment, conditions: Sequence[Segment]) -> set[int]:
+        from analysis.views.filters import any_of
+
+        return any_of(segment, conditions)
+
+    def asked(self, segment: Segment, conditions: Sequence[Segment], taken: Sequence[int]) -> Segment:
+        from analysis.views.filters import with_any
+
+        return with_any(segment, conditions, taken)

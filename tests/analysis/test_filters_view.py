@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, LABEL, NOW, PERIOD, REVENUE
 from analysis.dataset import Dataset
+from analysis.groups import Group
 from analysis.segment import All, And, At, OneOf, Or, Range
-from analysis.views.filters import NEWEST, Filters, chosen, count_filters, described, replaced
+from analysis.views.filters import NEWEST, Filters, any_of, chosen, count_filters, described, replaced, with_any
 
 SILENT_WEEKS = Range("session_recency_min", 7.0, None)
 
@@ -112,3 +113,43 @@ def test_what_held_at_another_snapshot_is_said_by_its_date(demo: Dataset) -> Non
     dated = demo.dated({1: date(2025, 5, 12)})
     assert described(dated, recent).endswith("at most 28 on 12 May 2025")
     assert described(dated, At(1, All())).endswith("in the table on 12 May 2025")
+
+
+QUIET = Range("purchase_recency_min", 20.0, None)
+SPENDING = Range("session_recency_min", None, 3.0) & QUIET
+OWN = (Group("Quiet", QUIET), Group("Still looking", SPENDING), Group("Elsewhere", Range("not there", 1.0)))
+
+
+def test_own_groups_are_counted_as_the_filters_stand(demo: Dataset, demo_frame: pd.DataFrame) -> None:
+    newest = demo_frame.sort_values(PERIOD).groupby(CUSTOMER).head(1)
+    quiet = newest["purchase_recency_min"] >= 20
+    looking = quiet & (newest["session_recency_min"] <= 3)
+    filters = count_filters(demo, QUIET, OWN)
+    assert [(option.name, option.customers) for option in filters.own] == [
+        ("Quiet", int(quiet.sum())),
+        ("Still looking", int(looking.sum())),
+    ]
+    assert filters.in_view == int(quiet.sum())
+    again = count_filters(demo, replaced(All(), conditions(filters.outcomes), {1}), OWN)
+    left = newest[LABEL] == 1
+    assert [option.customers for option in again.own] == [int((quiet & left).sum()), int((looking & left).sum())]
+
+
+def test_a_kept_group_is_named_and_goes_as_one(demo: Dataset) -> None:
+    group, other = count_filters(demo, SILENT_WEEKS & SPENDING, OWN).conditions
+    assert group.text == "Group: “Still looking”"
+    assert group.without == SILENT_WEEKS
+    assert other.without == SPENDING
+    either = count_filters(demo, Or((QUIET, SPENDING)), OWN).conditions
+    assert [condition.text for condition in either] == ["Group: “Quiet” or “Still looking”"]
+
+
+def test_several_groups_are_whoever_is_in_any(demo: Dataset) -> None:
+    groups = conditions(count_filters(demo, All(), OWN).own)
+    both = with_any(SILENT_WEEKS, groups, {0, 1})
+    assert both == SILENT_WEEKS & Or((QUIET, SPENDING))
+    assert any_of(both, groups) == {0, 1}
+    assert with_any(both, groups, {0}) == SILENT_WEEKS & QUIET
+    assert with_any(both, groups, ()) == SILENT_WEEKS
+    assert any_of(SILENT_WEEKS, groups) == set()
+    assert any_of(All(), groups) == set()

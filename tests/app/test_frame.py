@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from analysis.findings import Finding, FindingKind
-from analysis.segment import All, Range
+from analysis.groups import Group
+from analysis.segment import All, Or, Range
 from analysis.views.filters import count_filters
 from app.frame.filters import FiltersPanel
 from app.frame.findings import FindingsPanel
@@ -72,6 +73,24 @@ def test_a_tick_narrows_everything_and_reset_takes_it_back(qtbot: QtBot, opened:
     assert opened.store.segment == All()
     assert row(opened, "Upper middle").isChecked()
     assert reset.isHidden()
+
+
+def test_own_groups_stand_among_the_filters(qtbot: QtBot, opened: Window) -> None:
+    quiet, buying = Range("purchase_recency_min", 20.0), Range("purchase_recency_min", None, 5.0)
+    opened.store.set_groups((Group("Quiet", quiet), Group("Buying", buying)))
+    wait_until_still(qtbot, opened)
+    row(opened, "Quiet").click()
+    wait_until_still(qtbot, opened)
+    assert opened.store.segment == quiet
+    assert [chip.text() for chip in opened.strip.findChildren(Chip) if chip.isVisible()] == ["Group: “Quiet”"]
+    row(opened, "Buying").click()
+    assert opened.store.segment == Or((quiet, buying))
+    row(opened, "Quiet").click()
+    row(opened, "Buying").click()
+    assert opened.store.segment == All()
+    opened.store.set_groups(())
+    wait_until_still(qtbot, opened)
+    assert not any(button.text() == "Quiet" for button in opened.filters.findChildren(QAbstractButton))
 
 
 def test_taking_the_last_tick_away_is_no_condition(opened: Window) -> None:
