@@ -33,6 +33,7 @@ from analysis.columns import (
 from analysis.errors import AnalysisError
 from analysis.mapping.parts import MEANINGS
 from analysis.personal import Personal
+from analysis.sketch import Sketch
 from analysis.wording import listed
 
 if TYPE_CHECKING:
@@ -255,6 +256,11 @@ class Dataset:
         sums = [f"{np.nansum(self.values(name)):.6g}" for name in some]
         facts = [names, self.customers, np.unique_counts(self.period).counts.tolist(), sums]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
+
+    @cached_property
+    def sketch(self) -> Sketch:
+        """Of the customers."""
+        return Sketch.of(self.customer_ids)
 
     @cached_property
     def headers(self) -> str:

@@ -17,7 +17,6 @@ from app.store import Store
 from widgets.kit import MessageBar
 
 if TYPE_CHECKING:
-    from analysis.cache import Kept
     from analysis.dataset import Dataset
 
 
@@ -29,9 +28,7 @@ class Dates(QObject):
         self._window, self._store, self._settings, self._page = window, store, settings, page
         self._question: MessageBar | None = None
         self._taken: MessageBar | None = None
-        self._earlier: Kept | None = None
         session.opened.connect(self._on_opened)
-        session.earlier_found.connect(self._on_earlier_found)
 
     @property
     def can_be_set(self) -> bool:
@@ -74,15 +71,16 @@ class Dates(QObject):
 
     @Slot(object)
     def _keep_occasions(self, occasions: dict[date, str]) -> None:
-        dataset = self._store.dataset
-        assert dataset is not None
-        self._settings.set_occasions(dataset.fingerprint, occasions)
+        cleaned = self._store.cleaned
+        assert cleaned is not None
+        self._settings.notes.keep(cleaned.raw, occasions)
         self._store.set_occasions(occasions)
 
     @Slot()
     def _on_opened(self) -> None:
         dataset = self._store.dataset
-        self._question = self._taken = self._earlier = None  # the messages of the table before are gone
+        self._question = self._taken = None  # the messages of the table before are gone
+        self._take_notes_over()
         if dataset is None or dataset.dates or len(dataset.periods) < 2:
             return
         if self._settings.is_left_as_numbers(dataset.fingerprint):
@@ -116,28 +114,22 @@ class Dates(QObject):
             self._question = None
         self._take_notes_over()
 
-    # Notes of an earlier file of the same shop
-
-    @Slot(object)
-    def _on_earlier_found(self, earlier: Kept) -> None:
-        self._earlier = earlier
-        self._take_notes_over()
-
     def _take_notes_over(self) -> None:
         """Once, and those in the time of this table: what happened in the shop did not happen to one of its files."""
         from analysis.occasions import within
         from analysis.wording import day, listed, plural
 
-        dataset, earlier = self._store.dataset, self._earlier
-        if dataset is None or earlier is None or self._settings.has_occasions(dataset.fingerprint):
+        cleaned, kept = self._store.cleaned, self._settings.notes
+        if cleaned is None or not self.can_be_noted or kept.has(cleaned.raw.fingerprint):
             return
-        notes = within(self._settings.occasions(earlier.fingerprint), _days(dataset))
-        if not notes:
+        noted = kept.elsewhere(cleaned.raw)
+        notes = within(noted.notes, _days(cleaned.raw)) if noted is not None else {}
+        if noted is None or not notes:
             return
         self._keep_occasions(notes)
         bar = MessageBar(
             "info",
-            f"{plural(len(notes), 'note')} on dates taken over from {earlier.path.name}",
+            f"{plural(len(notes), 'note')} on dates taken over from {noted.source}",
             f"{listed([f'{words} ({day(when)})' for when, words in notes.items()], 3)}.",
             link="Leave out",
         )

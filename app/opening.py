@@ -290,5 +290,5 @@ def clean_table(raw: Dataset, recipe: Recipe | None = None, *, progress: Progres
         cleaned = Cleaned.of(raw, recipe or NONE, progress=progress)
     dataset = cleaned.dataset
     # The indices that every page asks for, so that none is made while somebody waits.
-    _ = dataset.customers, dataset.periods, dataset.newest, raw.fingerprint, cleaned.customers_left_out
+    _ = dataset.customers, dataset.periods, dataset.newest, raw.fingerprint, raw.sketch, cleaned.customers_left_out
     return cleaned

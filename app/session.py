@@ -342,7 +342,7 @@ class Session(QObject):
         self._path = self._paths[0] if len(self._paths) == 1 else None
         before = self._store.dataset
         raw = cleaned.raw
-        cleaned = cleaned.with_roles(self.roles_said(raw)).annotated(self._settings.occasions(raw.fingerprint))
+        cleaned = cleaned.with_roles(self.roles_said(raw)).annotated(self._settings.notes.of(raw.fingerprint))
         day = self._settings.newest_snapshot(raw.fingerprint)
         self._store.set_cleaned(cleaned if day is None else cleaned.dated(counted_back(day, raw.periods)))
         self._let_go(before)

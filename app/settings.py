@@ -13,6 +13,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.autosave import left_behind
 from app.kept_maps import KeptMaps
+from app.kept_notes import KeptNotes
 from app.places import autosaves_folder, lists_folder, settings_path, tables_folder
 from widgets.theme import TEXT_SIZES, Choice
 
@@ -25,7 +26,6 @@ _MOST_RECENT: Final = 5
 EARLIEST: Final = date(1970, 1, 1)
 """No snapshot of a shop is older."""
 _SNAPSHOTS: Final = "snapshots"
-_OCCASIONS: Final = "occasions"
 _NUMBERS: Final = "numbers"
 _MAPS: Final = "log_maps.json"
 _RECIPES: Final = "recipes"
@@ -72,6 +72,7 @@ class Settings:
         self.autosaves = path.parent / "autosaved" if path is not None else autosaves_folder()
         """The folder for what is worked on, while it is not saved."""
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+        self.notes = KeptNotes(self._store)
         self.maps = KeptMaps(self.path.with_name(_MAPS))
         """What was said about event logs."""
 
@@ -136,8 +137,9 @@ class Settings:
 
     def forget_recent(self) -> None:
         """And what was said about tables: nothing of them stays."""
-        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _OCCASIONS, _RECIPES, _ROLES, _SHOWN, _GROUPS):
+        for key in ("files/recent", "files/last_folder", _SNAPSHOTS, _RECIPES, _ROLES, _SHOWN, _GROUPS):
             self._store.remove(key)
+        self.notes.forget_all()
         self.maps.forget()
         self.mappings_path.unlink(missing_ok=True)
         for left in left_behind(self.autosaves):
@@ -150,14 +152,13 @@ class Settings:
         self._store.setValue("files/recent", json.dumps([asdict(file) for file in others]))
         if self._text("files/last_folder") == str(path.parent):
             self._store.remove("files/last_folder")
-        begins = tuple(
-            f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _OCCASIONS, _RECIPES) for fingerprint in fingerprints
-        )
+        begins = tuple(f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints)
         said = [key for key in self._store.allKeys() if key.startswith(begins)]
         for key in said:
             self._store.remove(key)
+        was_noted = self.notes.forget(fingerprints)
         was_log, was_mapped = self.maps.forget_log(path.name), self._forget_mapping(path.name)
-        return len(others) < len(recent), bool(said) or was_log or was_mapped
+        return len(others) < len(recent), bool(said) or was_noted or was_log or was_mapped
 
     def _forget_mapping(self, name: str) -> bool:
         from analysis.errors import AnalysisError
@@ -208,22 +209,6 @@ class Settings:
     def set_newest_snapshot(self, fingerprint: str, day: date | None) -> None:
         """None: the table goes without dates, and nobody is asked again."""
         self._store.setValue(f"{_SNAPSHOTS}/{fingerprint}", day.isoformat() if day is not None else _NUMBERS)
-
-    def occasions(self, fingerprint: str) -> dict[date, str]:
-        """What was said of days, for a table."""
-        found = self._json(f"{_OCCASIONS}/{fingerprint}")
-        try:
-            return {date.fromisoformat(str(day)): str(words) for day, words in found.items()}  # type: ignore[attr-defined]
-        except (AttributeError, ValueError):
-            return {}
-
-    def has_occasions(self, fingerprint: str) -> bool:
-        """Whether anything was said of days for a table, even that there is nothing to say any more."""
-        return bool(self._text(f"{_OCCASIONS}/{fingerprint}"))
-
-    def set_occasions(self, fingerprint: str, occasions: Mapping[date, str]) -> None:
-        said = {day.isoformat(): words for day, words in occasions.items()}
-        self._store.setValue(f"{_OCCASIONS}/{fingerprint}", json.dumps(said))
 
     def recipe(self, fingerprint: str, headers: str) -> Recipe | None:
         """The one by which a table was cleaned last; one that was joined has other headers than its file. Imports

@@ -153,7 +153,8 @@ class CurrentWork(QObject):
         # The settings say of each table what was said of it last.
         settings.set_recipe(raw.fingerprint, raw.headers, opened.cleaned.recipe)
         settings.set_roles(raw.headers, {name: role.value for name, role in made.roles.items()})
-        settings.set_occasions(raw.fingerprint, {**settings.occasions(raw.fingerprint), **made.occasions})
+        if notes := {**settings.notes.of(raw.fingerprint), **made.occasions}:
+            settings.notes.keep(raw, notes)
         if made.newest_snapshot is not None:
             settings.set_newest_snapshot(raw.fingerprint, made.newest_snapshot)
         self._is_adopting, self.path = True, path

@@ -249,7 +249,7 @@ def test_notes_on_days_are_kept_and_drawn_on_every_axis_of_time(qtbot: QtBot, ma
     again = make_window()
     assert open_in(qtbot, again, table).occasions == {date(2025, 1, 27): "Sale"}
     again.forget_recent()
-    assert again.settings.occasions(open_in(qtbot, again, table).fingerprint) == {}
+    assert again.settings.notes.of(open_in(qtbot, again, table).fingerprint) == {}
 
 
 def test_notes_of_an_earlier_file_of_the_shop_are_taken_over(
@@ -264,7 +264,7 @@ def test_notes_of_an_earlier_file_of_the_shop_are_taken_over(
     open_in(qtbot, window, january)
     answer(qtbot, window, date(2025, 1, 13))
     noted = {date(2025, 1, 10): "Sale", date(2023, 1, 10): "Long before"}
-    window.settings.set_occasions(open_in(qtbot, window, january).fingerprint, noted)
+    window.settings.notes.keep(open_in(qtbot, window, january), noted)
 
     def told() -> list[MessageBar]:
         return [bar for bar in window.page.messages if "taken over from" in bar.accessibleName()]

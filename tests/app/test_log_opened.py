@@ -117,6 +117,31 @@ def test_what_is_kept_of_a_log_goes_with_its_table(
     assert not folders[1].exists()
 
 
+def test_notes_on_dates_pass_to_the_next_log_of_the_same_shop_only(
+    qtbot: QtBot, make_window: Callable[[], Window], log: Path, tmp_path: Path
+) -> None:
+    events = pd.read_csv(log, dtype=str)
+    earlier, stranger = tmp_path / "march.csv", tmp_path / "another shop.csv"
+    events[events["event_time"] < "2020-04-01"].to_csv(earlier, index=False)
+    events.assign(user_id="x" + events["user_id"]).to_csv(stranger, index=False)
+    window = make_window()
+
+    def built(path: Path) -> tuple[dict[date, str], list[str]]:
+        dialog = ask(qtbot, window, path)
+        with qtbot.waitSignal(window.session.opened, timeout=LONG):
+            qtbot.mouseClick(dialog.build_button, LEFT)
+        gone(qtbot, window)
+        dataset = window.store.dataset
+        assert dataset is not None
+        return dict(dataset.occasions), [bar.accessibleName() for bar in window.page.messages]
+
+    assert built(earlier)[0] == {}
+    noted = {date(2020, 3, 14): "Everything closed"}
+    window.dates._keep_occasions(noted)
+    assert built(stranger) == ({}, [])
+    assert built(log) == (noted, ["1 note on dates taken over from march.csv"])
+
+
 def test_a_log_without_views_has_months_and_hours(qtbot: QtBot, make_window: Callable[[], Window], log: Path) -> None:
     events = pd.read_csv(log, dtype=str)
     events[events["event_type"] == "purchase"].to_csv(log, index=False)
