@@ -25,7 +25,7 @@ from analysis.views.compared import around_zero
 from analysis.views.filters import described
 from analysis.views.groupings import WINDOW, Grouping, groupings
 from analysis.views.pace import PERCENTILES, Step, column_of, offered_steps, step_for
-from analysis.views.phrases import joined, minutes, who
+from analysis.views.phrases import corrected_for, joined, minutes, who
 from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, plural
 
@@ -156,8 +156,8 @@ def _counted(page: PaceGroups, by: Grouping) -> Counted:
         f"Minutes of visit per {page.step}, {by.name}: each group against all others. {by.about}".rstrip(),
         f"{who(page.view)}; {plural(known_values, 'known value')}, placeholders left out.",
         described(page.view.dataset, page.view.segment),
-        f"Median of the group less that of all others in view. Range: {drawn(DRAWS_LIVE)}. "
-        f"{plural(page.comparisons, 'comparison')}, corrected (Benjamini-Hochberg).",
+        f"Median of the group less that of all others in view. Range: {drawn(DRAWS_LIVE)}."
+        f"{corrected_for(page.comparisons)}",
         "Benjamini and Hochberg 1995",
     )
 

@@ -53,6 +53,12 @@ def minutes(value: float) -> str:
     return f"{fixed(value, 1)}\u00a0min" if value < 60 else f"{fixed(value / 60, 1)}\u00a0h"
 
 
+def corrected_for(number: int) -> str:
+    """What follows a method: that several looks at once were corrected for; empty where nothing was compared."""
+    corrected = ", corrected (Benjamini-Hochberg)" if number > 1 else ""
+    return f" {plural(number, 'comparison')}{corrected}." if number else ""
+
+
 def joined(*parts: str) -> str:
     """An evidence line: its parts with dots between; empty ones are left out."""
     return " · ".join(part for part in parts if part)

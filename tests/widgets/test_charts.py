@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -38,6 +38,7 @@ from widgets.charts.marks import Curve, Mark, Point, Reference
 from widgets.charts.measure import COUNT, DAYS, DURATION, EFFECT, MONEY, RATE, SCORE, SHARE, Measure
 from widgets.charts.parts import PartBars
 from widgets.charts.payoff import PayoffChart
+from widgets.charts.pencil import Pencil
 from widgets.charts.quantiles import QuantileBars, Spread
 from widgets.charts.spot import spot_at
 from widgets.charts.ticks import duration_ticks, log_ticks, value_ticks
@@ -598,6 +599,9 @@ def test_curves_can_be_read_along_their_way(qtbot: QtBot) -> None:
         (MONEY, 10915.4, "10,915"),
         (MONEY, 4.5, "4.50"),
         (MONEY, -14018, "−14,018"),
+        (RATE, 0.04, "under 0.1"),
+        (RATE, 0.05, "0.1"),
+        (RATE, 0.0, "0.0"),
         (EFFECT, 0.74, "+0.74"),
         (EFFECT, -0.001, "0.00"),
     ],
@@ -820,3 +824,25 @@ def test_a_cloud_places_zero_apart() -> None:
     side = Side(np.array([0.0, 0.1, 1.0, 10.0]), log=True, apart=True)
     values = np.array([0.0, 0.1, 0.5, 10.0])
     assert side.places(values) == pytest.approx([side.at(value) for value in values])
+
+
+class _Broken(BarChart):
+    def draw_row(self, pencil: Pencil, mark: Mark, y: float, height: float) -> QRectF:  # noqa: ARG002
+        raise ZeroDivisionError
+
+
+def test_what_cannot_be_drawn_is_said_and_raised_once_it_is_painted(qtbot: QtBot) -> None:
+    chart = _Broken()
+    qtbot.addWidget(chart)
+    chart.resize(300, 200)
+    with qtbot.captureExceptions() as raised:
+        chart.set_marks([Mark("a", 1.0)])
+        chart.show()
+        qtbot.waitUntil(lambda: bool(raised))
+        chart.grab()
+        QApplication.processEvents()
+    assert {kind for kind, _, _ in raised} == {ZeroDivisionError}
+    assert chart.is_empty()
+    assert chart.said_instead() == Chart.stopped_text
+    chart.set_marks([])
+    assert chart.said_instead() == Chart.empty_text

@@ -207,6 +207,26 @@ def test_a_log_without_views_shows_months_and_hours(
         assert tab.log.unit.isVisible()
 
 
+def test_a_log_that_knows_no_time_within_a_visit_says_so(
+    qtbot: QtBot, put_up: Callable[..., Any], shop: Dataset, tmp_path: Path
+) -> None:
+    log = made_shop(3, customers=220, days=150)
+    log["event_time"] = log.groupby("user_session")["event_time"].transform("min")
+    log.to_parquet(tmp_path / "at once.parquet")
+    with Engine(tmp_path) as engine:
+        dataset = built(read_events(tmp_path / "at once.parquet", engine), Options(window_days=14, periods=2))
+        tab: FunnelTab = put_up(FunnelTab, dataset)
+        choose(qtbot, tab.page, LOG)
+        still(qtbot, tab)
+        for chart in (tab.log.pace.curve, tab.log.pace.quantiles):
+            assert chart.is_empty()
+            assert "at one moment" in chart.said_instead()
+        tab.store.set_dataset(shop)
+        still(qtbot, tab)
+        assert not tab.log.pace.curve.is_empty()
+        assert not tab.log.pace.quantiles.is_empty()
+
+
 def test_a_log_of_which_nothing_is_kept_says_so(qtbot: QtBot, put_up: Callable[..., Any], demo: Dataset) -> None:
     reason = "Of the log itself nothing is kept."
     tab: FunnelTab = put_up(FunnelTab, replace(demo, no_attempts=reason))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -132,6 +133,12 @@ class Chart(KeyboardFocus, QWidget):
         if self._waiting:
             self.renew()
             self._is_stopped = True
+
+    def give_up(self, error: Exception) -> None:
+        """Say that these data cannot be drawn, and raise what came in the way."""
+        self.forget()
+        self._is_stopped = True
+        raise error
 
     def apply_theme(self, tokens: Tokens, text_size: float = 1.0) -> None:
         if text_size != self.type.scale:
@@ -325,4 +332,8 @@ class _Layer(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        self._chart.paint(painter)
+        """What fails is told when the painter is gone: Qt does not survive an error while it paints."""
+        try:
+            self._chart.paint(painter)
+        except Exception as error:
+            QTimer.singleShot(0, self._chart, partial(self._chart.give_up, error))

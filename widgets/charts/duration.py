@@ -57,7 +57,7 @@ class DurationCurve(PlaneChart):
             if not after.any() or y[-1] <= 0:
                 continue
             starts.append(x[after & (y >= _START * y[-1])].min())
-            ends.append(x[y >= _END * y[-1]].min())
+            ends.append(x[after & (y >= _END * y[-1])].min())
             tops.append(float(y[-1]))
         if not starts or min(starts) <= 0:
             return (-3.0, 0.0), (0.0, 1.0)

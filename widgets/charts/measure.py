@@ -22,7 +22,7 @@ class Measure:
     signed: bool = False
 
     def text(self, value: float) -> str:
-        """18.3, 29.1 %, 4.46 m; 0 % and 100 % only if exact."""
+        """18.3, 29.1 %, 4.46 m; 0, 0 % and 100 % only if exact."""
         if self.factor == 100:
             if 0 < value < 0.0005:
                 return f"under {fixed(0.1, 1)}{self.suffix}"
@@ -30,6 +30,8 @@ class Measure:
                 return f"over {fixed(99.9, 1)}{self.suffix}"
             if value in (0, 1):
                 return f"{fixed(value * 100, 0)}{self.suffix}"
+        elif self.decimals and not self.signed and 0 < value < 0.5 * 10**-self.decimals:
+            return f"under {fixed(10**-self.decimals, self.decimals)}{self.suffix}"
         return f"{self._figure(value)}{self.suffix}"
 
     def interval(self, low: float, high: float) -> str:

@@ -13,7 +13,7 @@ from analysis.views.answers import the_snapshot
 from analysis.views.data.columns import LATENT
 from analysis.views.engagement.ties import Outcome
 from analysis.views.filters import described
-from analysis.views.phrases import effect, joined, window_words
+from analysis.views.phrases import corrected_for, effect, joined, window_words
 from analysis.views.sums import FAMILY_LEVEL
 from analysis.wording import count, listed, plural
 
@@ -52,7 +52,7 @@ def counted(found: Indicators) -> dict[Outcome, Counted]:
             meaning[outcome],
             rows.strip(),
             described(view.dataset, view.segment),
-            f"{formula[outcome]} {plural(found.comparisons, 'comparison')}, corrected (Benjamini-Hochberg). Confirmed: "
+            f"{formula[outcome]}{corrected_for(found.comparisons)} Confirmed: "
             f"found there, and the same way with a range clear of 0 here. Range: {drawn(DRAWS_LIVE)}; ranks by their "
             "linear part.",
             "Spearman 1904; Cliff 1993; Benjamini and Hochberg 1995",

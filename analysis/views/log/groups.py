@@ -15,7 +15,7 @@ from analysis.ranges import drawn
 from analysis.view import View
 from analysis.views.log.asked import Question, asked
 from analysis.views.log.words import by_clock, dimension_name, group_name, units
-from analysis.views.phrases import joined, per_hundred, rates_between
+from analysis.views.phrases import corrected_for, joined, per_hundred, rates_between
 from analysis.wording import plural
 
 MOST: Final = 20
@@ -58,8 +58,8 @@ def log_groups(
         f"A group goes by what was looked at first{f': {times}' if times else ''}.",
         f"{units(unit, sum(group.counts[0] for _, group in groups))} in {plural(len(groups), 'group')}, {whom.words}.",
         whom.filter,
-        f"Share of the group less the share of all others together, by {names}. Ranges: 95\u00a0%, {range_}. "
-        f"{plural(len(groups), 'comparison')}, corrected (Benjamini-Hochberg). Below 30 customers: too few to say.",
+        f"Share of the group less the share of all others together, by {names}. Ranges: 95\u00a0%, {range_}."
+        f"{corrected_for(len(groups))} Below 30 customers: too few to say.",
     )
     return LogGroups(
         view, question, whom.words, found, groups, _left_out(found), times, counted, _findings(found, groups)

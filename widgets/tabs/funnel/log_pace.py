@@ -12,6 +12,7 @@ from analysis.views.log.words import ROUTES
 from analysis.views.phrases import joined
 from analysis.wording import count, duration, listed
 from widgets.chart_card import ChartCard
+from widgets.charts.base import Chart
 from widgets.charts.duration import DurationCurve
 from widgets.charts.marks import Curve
 from widgets.charts.measure import DURATION
@@ -21,6 +22,7 @@ from widgets.tabs.funnel.log_steps import SERIES
 
 _DAY: Final = 86_400
 _HALF: Final = 0.5
+_AT_ONCE: Final = "Everything is at one moment here: the log does not tell how long it takes"
 
 
 class PaceSection(Section):
@@ -51,9 +53,19 @@ class PaceSection(Section):
         )
         for card in self.cards:
             card.set_counted(figures.counted)
-        self.curve.set_curves([_curve(one, alone=len(figures.routes) == 1) for one in figures.routes])
-        self.quantiles.set_groups([_spread(one) for one in figures.routes], log=True, days=True)
+        at_once = _is_at_once(figures)
+        for chart in (self.curve, self.quantiles):
+            chart.empty_text = _AT_ONCE if at_once else Chart.empty_text
+        drawn = () if at_once else figures.routes
+        self.curve.set_curves([_curve(one, alone=len(figures.routes) == 1) for one in drawn])
+        self.quantiles.set_groups([_spread(one) for one in drawn], log=True, days=True)
         self.findings = figures.findings
+
+
+def _is_at_once(figures: LogPace) -> bool:
+    """A log without times of day, or made from orders, may know no time between a view and its purchase."""
+    curves = [one.curve for one in figures.routes if one.converted]
+    return bool(curves) and not any(((curve["bought"].diff() > 0) & (curve["seconds"] > 0)).any() for curve in curves)
 
 
 def _halves(figures: LogPace) -> str:

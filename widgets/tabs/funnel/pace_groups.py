@@ -13,7 +13,7 @@ from analysis.findings import Finding
 from analysis.intervals import FEWEST
 from analysis.views.pace import PERCENTILES
 from analysis.views.pace_groups import PaceGroup, PaceGroups
-from analysis.wording import plural
+from analysis.views.phrases import corrected_for
 from widgets.chart_card import ChartCard
 from widgets.charts.dots import DotChart
 from widgets.charts.marks import Mark
@@ -104,11 +104,7 @@ class PaceGroupsCards(QWidget):
 def _method(comparisons: int) -> str:
     if not comparisons:
         return NOTHING_TOLD
-    corrected = ", corrected (Benjamini-Hochberg)" if comparisons > 1 else ""
-    return (
-        f"Hollow: no difference that can be told. {plural(comparisons, 'comparison')}{corrected}. "
-        "Line: 95\u00a0% interval."
-    )
+    return f"Hollow: no difference that can be told.{corrected_for(comparisons)} Line: 95\u00a0% interval."
 
 
 def _spread(group: PaceGroup, factor: float) -> Spread:
