@@ -14,8 +14,11 @@ from analysis.placeholders import known
 from analysis.segment import All, OneOf, Range
 from analysis.view import View, tier_segments
 from analysis.views.explore.contrast import SHOWN, Ask, contrast
+from analysis.views.explore.offers import CHOSEN, HANDED, offers
 from analysis.views.explore.scan import scan
 from analysis.views.explore.strip import Unit
+from analysis.views.gallery_offers import Asked
+from analysis.views.gallery_offers import offers as gallery_offers
 from analysis.views.profile import Verdict
 
 LATELY = Range(LAST_PURCHASE, None, 10)
@@ -102,3 +105,21 @@ def test_too_few_are_said_and_nobody_is_no_error(demo: Dataset) -> None:
     assert contrast(View(demo), Ask(OneOf("user_id", few), every=True), 0).compared == 0
     nobody = contrast(View(demo), Ask(Range(LAST_PURCHASE, None, -5)), 0)
     assert nobody.traits == nobody.lines == ()
+
+
+def test_a_group_of_another_page_is_asked_for_first(demo: Dataset) -> None:
+    handed = Group("Lately", LATELY)
+    found = contrast(View(demo), Ask(All(), (Group("Old", Range(LAST_PURCHASE, 30.0)),), HANDED, handed=handed), 0)
+    assert (found.group.name, found.group.segment) == ("Lately", LATELY)
+    assert found.other is None
+    assert sum(found.sizes) == demo.customers
+
+
+def test_each_group_is_offered_once_and_those_of_the_gallery_are_among_them(demo: Dataset) -> None:
+    view = View(demo)
+    offered = offers(view, LATELY, (Group("Lately", LATELY),))
+    segments = [offer.segment for offer in offered]
+    assert len(set(segments)) == len(segments)
+    assert offered[0].key == CHOSEN
+    ready = {offer.segment for offer in gallery_offers(view, (), Asked())[0]}
+    assert ready <= set(segments)

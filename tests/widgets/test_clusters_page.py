@@ -10,11 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
+from analysis.groups import misfit
 from analysis.report import Unavailable
 from analysis.view import View
 from analysis.views.clusters import clusters
 from app.tasks import TaskRunner
-from tests.widgets.hands import LONG, click, words
+from tests.widgets.hands import LEFT, LONG, click, words
 from widgets.tabs.segments import SegmentsTab
 from widgets.tabs.segments.groups.clusters import ClustersPage
 
@@ -76,3 +77,16 @@ def test_number_and_columns_are_chosen(
         page.menu.aboutToHide.emit()
     assert "Choose more columns" in words(page.bars_card)
     assert not page.map_card.isVisible()
+
+
+def test_clusters_are_kept_as_groups_once(
+    qtbot: QtBot, open_page: Callable[..., Any], demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab, page = open_page(demo)
+    for _ in range(2):
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            qtbot.mouseClick(page.keep, LEFT)
+            tab.mark_dirty()
+    assert [group.segment for group in tab.store.groups] == [mark.key for mark in page.bars.marks]
+    assert sum(len(View(demo, group.segment)) for group in tab.store.groups) == demo.customers
+    assert not any(misfit(group, demo) for group in tab.store.groups)

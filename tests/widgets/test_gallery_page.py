@@ -23,7 +23,7 @@ from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
 from tests.widgets.hands import LEFT, LONG, button, seen, words
 from widgets.kit import MessageBar
-from widgets.tabs.segments import GALLERY, GROUPS, LISTS, SegmentsTab
+from widgets.tabs.segments import EXPLORE, GALLERY, GROUPS, LISTS, SegmentsTab
 from widgets.tabs.segments.groups.gallery import GalleryPage
 
 Open = Callable[..., SegmentsTab]
@@ -129,6 +129,23 @@ def test_a_list_of_ones_own_is_made_on_the_lists_page(
     size = page_of(tab).list.rows[POWER].entry.size
     assert size is not None
     assert f"{size.customers} of the {size.customers} customers in the group" in words(tab.lists)
+
+
+def test_what_sets_a_group_apart_is_one_click_away(
+    qtbot: QtBot, open_gallery: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_gallery(demo)
+    for key, name in ((POWER, "Power buyers"), (QUIET_VIPS, "VIPs going quiet")):
+        settle(qtbot, task_runner, partial(tab.show_page, GROUPS))
+        pick(qtbot, task_runner, tab, key)
+        size = page_of(tab).list.rows[key].entry.size
+        assert size is not None
+        settle(qtbot, task_runner, partial(qtbot.mouseClick, page_of(tab).detail.profile, LEFT))
+        assert tab.page.key == EXPLORE
+        profile = tab.explore.profile
+        assert profile.isVisible()
+        assert profile.group.currentText() == name
+        assert f"{size.customers} of them, {demo.customers - size.customers} others" in words(profile)
 
 
 def test_a_group_is_kept_and_deleted_and_comes_back(

@@ -36,7 +36,8 @@ REST: Final = ""
 class Ask:
     """group, other: keys of offers; None for the group that is there first, `REST` for all others.
 
-    every: whether all columns of numbers are looked through, and not the telling ones alone.
+    every: whether all columns of numbers are looked through, and not the telling ones alone. handed: a group that
+    another page asks about.
     """
 
     chosen: Segment
@@ -44,6 +45,7 @@ class Ask:
     group: str | None = None
     other: str = REST
     every: bool = False
+    handed: Group | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,7 @@ class Contrast:
 def contrast(view: View, ask: Ask, draws: int = DRAWS_LIVE, *, progress: Progress = SILENT) -> Contrast:
     """Raises AnalysisError where the table has no groups, or nobody is on one of the sides."""
     progress.check()
-    offered = offers(view, ask.chosen, ask.own)
+    offered = offers(view, ask.chosen, ask.own, ask.handed)
     if not offered:
         raise AnalysisError("This table has no groups to compare.", "Brush over a chart first.")
     by_key = {offer.key: offer for offer in offered}

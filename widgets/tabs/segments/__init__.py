@@ -74,6 +74,7 @@ class SegmentsTab(PagedTab):
 
         page = GalleryPage()
         page.listed.connect(self.list_group)
+        page.profiled.connect(self.profile_group)
         return page
 
     def _make_rfm(self) -> RfmPage:
@@ -151,6 +152,11 @@ class SegmentsTab(PagedTab):
         """Turn to the list of a group."""
         self.lists.set_group(group)
         self.show_page(LISTS)
+
+    def profile_group(self, group: Group) -> None:
+        """Turn to what sets a group apart."""
+        self.explore.show_profile(group)
+        self.show_page(EXPLORE)
 
     @Slot()
     def refresh(self) -> None:

@@ -85,6 +85,11 @@ class ExplorePage(QWidget):
         for key, page in self._pages.items():
             page.setVisible(key == self.switch.key)
 
+    def show_profile(self, group: Group) -> None:
+        """Of a group of another page, against all others."""
+        self.profile.set_group(group)
+        self.turn_to(PROFILE)
+
     @Slot()
     def _show_profile(self) -> None:
         self.profile.show_group(CHOSEN)

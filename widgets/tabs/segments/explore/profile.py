@@ -13,7 +13,7 @@ from analysis.ranges import TOO_FEW, too_few
 from analysis.segment import All, Segment
 from analysis.view import View
 from analysis.views.explore.contrast import REST, SHOWN, Ask, Contrast, contrast
-from analysis.views.explore.offers import CHOSEN, IN_VIEW, Offer
+from analysis.views.explore.offers import CHOSEN, HANDED, IN_VIEW, Offer
 from analysis.views.explore.strip import Line, Unit
 from analysis.views.phrases import rates_between, who
 from analysis.wording import count, fixed, plural
@@ -39,6 +39,8 @@ class ProfilePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: tuple[Offer, ...] = ()
+        self._handed: Group | None = None
+        self._wanted: str | None = None
         self.group, self.other = Select("Group"), Select("Held against")
         self.which = Switch("Which columns", [(_TELLING, "Telling columns"), (_EVERY, "All columns")])
         self.traits = DotChart(EFFECT)
@@ -70,7 +72,7 @@ class ProfilePage(QWidget):
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive."""
-        self._offered = ()
+        self._offered, self._handed, self._wanted = (), None, None
         self.group.clear()
         self.other.clear()
         self.traits_card.wait()
@@ -82,11 +84,12 @@ class ProfilePage(QWidget):
 
     def show_group(self, key: str) -> None:
         """That group is asked for next, whichever was before."""
-        keys = [offer.key for offer in self._offered]
-        if key in keys:
-            self.group.setCurrentIndex(keys.index(key))
-        else:
-            self._offered = ()  # what was chosen by the brush comes first
+        self._offered, self._wanted = (), key
+
+    def set_group(self, group: Group) -> None:
+        """That one, of another page, is asked for next."""
+        self._handed = group
+        self.show_group(HANDED)
 
     def show_figures(self, found: Contrast) -> None:
         self._offer(found)
@@ -96,12 +99,13 @@ class ProfilePage(QWidget):
     def _ask(self, chosen: Segment, own: tuple[Group, ...]) -> Ask:
         every = self.which.key == _EVERY
         if not self._offered:
-            return Ask(chosen, own, every=every)
+            return Ask(chosen, own, self._wanted, every=every, handed=self._handed)
         at = self.other.currentIndex()
         other = REST if at <= 0 else self._offered[at - 1].key
-        return Ask(chosen, own, self._offered[self.group.currentIndex()].key, other, every)
+        return Ask(chosen, own, self._offered[self.group.currentIndex()].key, other, every, self._handed)
 
     def _offer(self, found: Contrast) -> None:
+        self._wanted = None
         if found.offered != self._offered:
             self._offered = found.offered
             names = [offer.name for offer in found.offered]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from analysis.clusters import KS, STABLE
+from analysis.groups import LONGEST, Group, added
 from analysis.report import Unavailable
 from analysis.view import View
 from analysis.views.clusters import Cluster, Clusters, clusters
@@ -18,7 +19,7 @@ from widgets.charts.bars import BarChart
 from widgets.charts.heat import Cell, HeatChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import EFFECT, SHARE
-from widgets.kit import Label, SecondaryButton, Select
+from widgets.kit import Label, MessageBar, SecondaryButton, Select
 from widgets.tabs.figures import mark_of
 from widgets.tabs.paged import PagedTab
 
@@ -39,11 +40,15 @@ class ClustersPage(QWidget):
         super().__init__(parent)
         self.tools = ()
         self._chosen: tuple[str, ...] | None = None
+        self._tab: PagedTab | None = None
+        self._found: tuple[Cluster, ...] = ()
         self.k = Select("How many clusters")
         self.k.addItem(_ANY, None)
         for k in KS:
             self.k.addItem(count(k), k)
         self.columns = SecondaryButton("Columns...")
+        self.keep = SecondaryButton("Keep as groups")
+        self.keep.setToolTip("Each cluster as a group of your own, with its centre as it is now")
         self.menu = QMenu(self)
         self.bars = BarChart(SHARE)
         self.bars_card = ChartCard("Which customers are alike?", self.bars)
@@ -52,6 +57,7 @@ class ClustersPage(QWidget):
         for widget in (Label("Clusters", "label"), self.k, self.columns):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
+        row.addWidget(self.keep)
         self.bars_card.body.insertLayout(0, row)
         self.map = HeatChart(EFFECT)
         self.map_card = ChartCard("What sets each cluster apart?", self.map)
@@ -63,6 +69,7 @@ class ClustersPage(QWidget):
         layout.addStretch(1)
         self.k.activated.connect(self.asked)
         self.columns.clicked.connect(self._open_menu)
+        self.keep.clicked.connect(self._keep)
         self.menu.aboutToHide.connect(self._on_menu_closed, Qt.ConnectionType.QueuedConnection)
         for chart in (self.bars, self.map):
             chart.picked.connect(self.picked)
@@ -70,12 +77,14 @@ class ClustersPage(QWidget):
 
     def refresh(self, tab: PagedTab, view: View) -> None:
         """Ask for the figures of the customers in view."""
+        self._tab = tab
         tab.run_for(self, clusters, view, self._chosen, self.k.currentData())
 
     @Slot()
     def clear(self) -> None:
         """Before another table's figures arrive: its columns are not known yet."""
-        self._chosen = None
+        self._chosen, self._found = None, ()
+        self.keep.setEnabled(False)
         self.menu.clear()
         self.bars_card.wait()
         self.map_card.wait()
@@ -83,6 +92,8 @@ class ClustersPage(QWidget):
     def show_figures(self, figures: Clusters) -> None:
         self._fill_menu(figures)
         found = figures.clusters
+        self._found = () if isinstance(found, Unavailable) else found
+        self.keep.setEnabled(bool(self._found))
         for card in (self.bars_card, self.map_card):
             card.set_counted(figures.counted)
         self.map_card.setVisible(not isinstance(found, Unavailable))
@@ -147,6 +158,18 @@ class ClustersPage(QWidget):
     @Slot()
     def _open_menu(self) -> None:
         self.menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
+
+    @Slot()
+    def _keep(self) -> None:
+        """Names that are taken get a number; clusters that are kept already stay as they are."""
+        if self._tab is None:
+            return
+        store = self._tab.store
+        there = {group.segment for group in store.groups}
+        more = [Group(one.name[:LONGEST], one.segment) for one in self._found if one.segment not in there]
+        store.set_groups(added(store.groups, more))
+        kept = f"{plural(len(more), 'cluster')} kept among the groups of your own" if more else "They are kept already"
+        self._tab.show_message(MessageBar("good", kept, "They stand in the gallery and among the filters."))
 
     @Slot()
     def _on_menu_closed(self) -> None:

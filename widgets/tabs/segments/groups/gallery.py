@@ -39,6 +39,8 @@ class GalleryPage(QWidget):
     asked = Signal()
     listed = Signal(object)
     """A `Group` whose list is wanted."""
+    profiled = Signal(object)
+    """A `Group` of which is asked what sets it apart."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class GalleryPage(QWidget):
         self.detail.looked.connect(self.picked)
         self.detail.list_asked.connect(self._save_list)
         self.detail.list_made.connect(self._make_list)
+        self.detail.profile_asked.connect(self._profile)
         self.detail.keep_asked.connect(self._keep)
         self.detail.edit_asked.connect(self._edit)
         self.detail.delete_asked.connect(self._delete)
@@ -163,6 +166,12 @@ class GalleryPage(QWidget):
         found = self._chosen()
         if found is not None:
             self.listed.emit(_group(*found))
+
+    @Slot()
+    def _profile(self) -> None:
+        found = self._chosen()
+        if found is not None:
+            self.profiled.emit(_group(*found))
 
     @Slot()
     def _keep(self) -> None:
