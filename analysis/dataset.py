@@ -81,6 +81,7 @@ class Dataset:
         else None.
     personal: columns of the file that were left out, since they tell who a person is.
     occasions: what happened in the shop on some days, as its people say.
+    scores: what trained models say, by the name of the column that it makes; one number per row, NaN where nothing.
     """
 
     source: str
@@ -99,6 +100,7 @@ class Dataset:
     occasions: Mapping[date, str] = field(default_factory=dict)
     clipped: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     undropped: Dataset | None = field(default=None, repr=False)
+    scores: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     _fingerprint: str = field(default="", repr=False)
 
@@ -276,6 +278,12 @@ class Dataset:
         """The same table, with its id and its indices; only what is said of days is another."""
         return self._said(occasions=dict(occasions))
 
+    def scored(self, scores: Mapping[str, FloatArray]) -> Dataset:
+        """The same table, with its id and its indices, and with what models say of its rows."""
+        other = copy.copy(self)
+        object.__setattr__(other, "scores", dict(scores))
+        return other
+
     def _said(self, **words: object) -> Dataset:
         other = copy.copy(self)
         if self.undropped is not None:
@@ -305,8 +313,8 @@ class Dataset:
     def in_roles(self, roles: Mapping[str, Role]) -> Dataset:
         """The same rows, with these roles beside those of the dictionary and no others."""
         undropped = self.undropped.in_roles(roles) if self.undropped is not None else None
-        return replace(self, roles=roles, undropped=undropped, id=uuid.uuid4().hex)
+        return replace(self, roles=roles, undropped=undropped, scores={}, id=uuid.uuid4().hex)
 
     def with_frame(self, frame: pd.DataFrame) -> Dataset:
         """Another table that came about like this one."""
-        return replace(self, frame=frame, undropped=None, id=uuid.uuid4().hex, _fingerprint=self.fingerprint)
+        return replace(self, frame=frame, undropped=None, scores={}, id=uuid.uuid4().hex, _fingerprint=self.fingerprint)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analysis.dataset import Dataset
-from analysis.derived import extended
+from analysis.derived import extended, missing_model
 from analysis.errors import AnalysisError
 from analysis.files import staged
 from analysis.segment import And, At, Ever, Not, Or, Placeholder, Range, Segment, from_dict
@@ -116,6 +116,8 @@ def write_groups(groups: Sequence[Group], target: Path) -> None:
 
 def misfit(group: Group, dataset: Dataset) -> str:
     """Why a group cannot be told in this table, in a sentence; empty where it can."""
+    if model := missing_model(dataset, group.segment.columns):
+        return f"“{group.name}” asks for what {model} says: train it on the Models tab."
     frame = extended(dataset)
     absent = sorted(column for column in group.segment.columns if column not in frame.columns)
     if absent:

@@ -8,7 +8,8 @@ from functools import reduce
 import numpy as np
 
 from analysis.dataset import BoolArray, Dataset
-from analysis.derived import extended
+from analysis.derived import extended, missing_model
+from analysis.errors import AnalysisError
 from analysis.once import once_per_dataset
 from analysis.segment import All, And, At, Ever, Nearest, Not, Or, Placeholder, Segment
 
@@ -48,6 +49,11 @@ def mask_of(dataset: Dataset, segment: Segment) -> BoolArray:
 
 
 def _asked(dataset: Dataset, segment: Segment) -> BoolArray:
+    if model := missing_model(dataset, segment.columns):
+        raise AnalysisError(
+            f"A condition asks for what {model} says, which is not trained here.",
+            "Train it on the Models tab, or take the condition out.",
+        )
     frame = extended(dataset)
     if isinstance(segment, At | Ever):
         return segment.spread(frame, mask_of(dataset, segment.part))

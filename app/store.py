@@ -121,7 +121,7 @@ class Store(QObject):
         """Another table, to which nothing was done; see `set_cleaned`."""
         if dataset is None:
             self.set_cleaned(None)
-        elif dataset is not self.dataset:
+        elif self.dataset is None or dataset.id != self.dataset.id:
             from analysis.cleaning import Cleaned
 
             self.set_cleaned(Cleaned.as_read(dataset))
@@ -270,10 +270,21 @@ class Store(QObject):
 
     @Slot(object)
     def set_models(self, models: Mapping[Target, Judged]) -> None:
-        """All of them; to add one: `set_models({**store.models, judged.target: judged})`."""
-        if models != self._models:
+        """All of them; to add one: `set_models({**store.models, judged.target: judged})`.
+
+        The table knows from then on what they say. Signals: models, then segment and groups if they ask for it.
+        """
+        if models != self._models and self._cleaned is not None:
+            from analysis.derived import SCORES
+            from analysis.models.scores import score_columns
+
             self._models = MappingProxyType(dict(models))
+            self._cleaned = self._cleaned.scored(score_columns(models.values(), len(self._cleaned.dataset)))
             self.models_changed.emit()
+            if self.segment.columns & set(SCORES):
+                self.segment_changed.emit()
+            if any(group.segment.columns & set(SCORES) for group in self._groups):
+                self.groups_changed.emit()
 
     @Slot(object)
     def set_groups(self, groups: Sequence[Group]) -> None:

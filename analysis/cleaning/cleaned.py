@@ -14,7 +14,7 @@ import numpy as np
 from analysis.cleaning.recipe import NONE, Recipe, StepReport, clean
 from analysis.cleaning.steps import late_columns
 from analysis.columns import Role
-from analysis.dataset import BoolArray, Dataset, IntArray
+from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
 from analysis.progress import SILENT, Progress
 from analysis.segment import All, Segment
 from analysis.view import View
@@ -55,6 +55,10 @@ class Cleaned:
     def annotated(self, occasions: Mapping[date, str]) -> Cleaned:
         """The same tables; only what is said of days is another."""
         return self._said(lambda table: table.annotated(occasions))
+
+    def scored(self, scores: Mapping[str, FloatArray]) -> Cleaned:
+        """The same tables, with what models say of the rows that are left."""
+        return replace(self, dataset=self.dataset.scored(scores))
 
     def _said(self, say: Callable[[Dataset], Dataset]) -> Cleaned:
         raw = say(self.raw)

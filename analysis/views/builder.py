@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.columns import CUSTOMER, PERIOD
 from analysis.counted import Counted
 from analysis.dataset import Dataset, FloatArray
-from analysis.derived import CUSTOMER_REVENUE, REVENUE_PER_PURCHASE, extended
+from analysis.derived import CHURN_PERCENT, CUSTOMER_REVENUE, REVENUE_PER_PURCHASE, SPENDER_PERCENT, extended
 from analysis.errors import AnalysisError
 from analysis.intervals import DRAWS_LIVE
 from analysis.placeholders import filled_in
@@ -29,6 +29,8 @@ from analysis.views.phrases import naming, who
 _DERIVED: Final = {
     CUSTOMER_REVENUE: "what the customer brought in all windows together",
     REVENUE_PER_PURCHASE: "what the customer brought up to the snapshot, per visit with a purchase",
+    CHURN_PERCENT: "how probably the customer does not buy in the window after, as the churn model says",
+    SPENDER_PERCENT: "how probably the customer is a big spender in the window after, as the model says",
 }
 _MOST_VALUES: Final = 200
 """Values of which each can be ticked."""

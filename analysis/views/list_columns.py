@@ -11,11 +11,13 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, LAST_PURCHASE, LAST_VISIT, PERIOD, VALUE, Role
 from analysis.dataset import Dataset, IntArray
+from analysis.derived import CHURN_PERCENT, SCORES, SPENDER_PERCENT
 from analysis.view import View
 from analysis.views.customer_list import CUSTOMER_KEY, ListColumn, ranked_ids, recency, stages_of, value_of
 from analysis.workbook.document import Kind
 
 REVENUE_KEY: Final = "revenue"
+_UNUSUAL: Final = {LAST_VISIT, *SCORES}
 _SHARED: Final = {CUSTOMER, PERIOD, LAST_PURCHASE, LAST_VISIT, VALUE}
 
 
@@ -34,7 +36,7 @@ def offered(view: View) -> tuple[Offered, ...]:
     dataset = view.dataset
     nobody = np.empty(0, dtype=np.int64)
     found = [
-        Offered(column.key, column.header, _MEANINGS.get(column.key, ""), usual=column.key != LAST_VISIT)
+        Offered(column.key, column.header, _MEANINGS.get(column.key, ""), usual=column.key not in _UNUSUAL)
         for column in _figures(view, nobody)
     ]
     names = [name for name in map(str, dataset.frame.columns) if name not in _SHARED]
@@ -59,7 +61,12 @@ _MEANINGS: Final = {
     REVENUE_KEY: "What the customer brought in the windows in view",
     "stage": "Still buying, going quiet or gone, by days since the last purchase",
     "value": "What the customer brings in four weeks",
+    CHURN_PERCENT: "How probably the customer does not buy in the window after, as the churn model says",
+    SPENDER_PERCENT: "How probably the customer is a big spender in the window after, as the model says",
 }
+
+
+_SAID: Final = {CHURN_PERCENT: "Churn probability", SPENDER_PERCENT: "Big spender probability"}
 
 
 def _figures(view: View, at: IntArray) -> list[ListColumn]:
@@ -67,7 +74,10 @@ def _figures(view: View, at: IntArray) -> list[ListColumn]:
     found = [ListColumn(REVENUE_KEY, "Revenue", Kind.MONEY, view.revenue[at])] if dataset.has_revenue else []
     recent = {column.key: column for column in recency(dataset, rows, stages_of(dataset))}
     visit = recent.pop(LAST_VISIT, None)
-    found += [*recent.values(), *value_of(dataset, rows)]
+    said = [
+        ListColumn(name, _SAID[name], Kind.PROBABILITY, values[rows] / 100) for name, values in dataset.scores.items()
+    ]
+    found += [*recent.values(), *value_of(dataset, rows), *said]
     return found if visit is None else [*found, visit]
 
 

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,10 @@ from pytestqt.qtbot import QtBot
 from analysis.campaign import DEFAULTS, Assumptions
 from analysis.columns import Role
 from analysis.dataset import Dataset
+from analysis.derived import CHURN_PERCENT
+from analysis.errors import AnalysisError
+from analysis.groups import Group
+from analysis.masks import mask_of
 from analysis.models.judging import Judged, judge
 from analysis.models.targets import Target
 from analysis.models.training import Features
@@ -96,7 +101,7 @@ def test_each_setter_sets_and_says_so_once(store: Store, demo: Dataset, churn: J
     store.set_assumptions(assumed)
     store.set_models({Target.CHURN: churn})
     assert diary.words == ["dataset", "segment", "assumptions", "models"]
-    assert (store.dataset, store.segment, store.assumptions) == (demo, BIG, assumed)
+    assert store.is_current(demo.id, segment=BIG, assumptions=assumed)
     assert store.models == {Target.CHURN: churn}
 
 
@@ -261,3 +266,21 @@ def test_roles_keep_who_is_in_view_and_drop_the_models(store: Store, demo: Datas
     assert store.dataset.id != demo.id
     assert [(what, models) for what, _, _, models in diary.entries] == [("dataset", 0), ("models", 0)]
     assert store.segment == BIG
+
+
+def test_who_asks_for_a_score_hears_of_the_model(store: Store, demo: Dataset, churn: Judged) -> None:
+    likely = Range(CHURN_PERCENT, 50)
+    store.set_dataset(demo)
+    store.set_groups((Group("Likely", likely),))
+    store.set_segment(likely)
+    diary = Diary(store)
+    assert store.dataset is not None
+    with pytest.raises(AnalysisError, match="the churn model"):
+        mask_of(store.dataset, likely)
+    store.set_models({Target.CHURN: churn})
+    assert diary.words == ["models", "segment"]
+    listed = churn.list.rows[100 * churn.list.probability >= 50]
+    assert set(np.flatnonzero(mask_of(store.dataset, likely))) == set(listed)
+    store.set_models({})
+    with pytest.raises(AnalysisError, match="the churn model"):
+        mask_of(store.dataset, likely)

@@ -10,13 +10,25 @@ import pandas as pd
 
 from analysis.columns import CUSTOMER, PERIOD, Role
 from analysis.dataset import Dataset
-from analysis.derived import CUSTOMER_REVENUE, REVENUE_PER_PURCHASE, extended
+from analysis.derived import (
+    CHURN_PERCENT,
+    CUSTOMER_REVENUE,
+    REVENUE_PER_PURCHASE,
+    SCORES,
+    SPENDER_PERCENT,
+    extended,
+)
 from analysis.measured import measured
 from analysis.once import once_per_dataset
 from analysis.views.groupings import WINDOW, Grouping, groupings
 from analysis.views.profile import TELLING
 
-DERIVED: Final = {CUSTOMER_REVENUE: "Revenue of the customer", REVENUE_PER_PURCHASE: "Revenue per purchase"}
+DERIVED: Final = {
+    CUSTOMER_REVENUE: "Revenue of the customer",
+    REVENUE_PER_PURCHASE: "Revenue per purchase",
+    CHURN_PERCENT: "Churn probability in %",
+    SPENDER_PERCENT: "Big spender probability in %",
+}
 _USABLE: Final = {Role.FEATURE, Role.PLANNING, Role.UNUSED}
 
 
@@ -58,8 +70,9 @@ def _common(dataset: Dataset) -> Iterator[Field]:
     table = extended(dataset)
     if dataset.has_revenue:
         yield Field(CUSTOMER_REVENUE, DERIVED[CUSTOMER_REVENUE])
-    if REVENUE_PER_PURCHASE in table:
-        yield Field(REVENUE_PER_PURCHASE, DERIVED[REVENUE_PER_PURCHASE])
+    for name in (REVENUE_PER_PURCHASE, *SCORES):
+        if name in table:
+            yield Field(name, DERIVED[name])
     for telling in TELLING:
         if telling.column in dataset and measured(dataset, telling.column):
             yield Field(telling.column, telling.name)
