@@ -132,6 +132,7 @@ class Window(QWidget):
         for kind in kinds:
             tab = kind(context)
             tab.open_requested.connect(self.asking.what_to_open)
+            tab.tab_asked.connect(self.go_to)
             tab.findings_changed.connect(self._show_findings)
             self.page.add_tab(tab)
             self.tabs.append(tab)

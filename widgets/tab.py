@@ -47,6 +47,8 @@ class Tab(QWidget):
     """Stands in the tab bar."""
 
     open_requested = Signal()
+    tab_asked = Signal(str)
+    """The name of another tab, where what is missing here is to be had."""
     findings_changed = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from analysis.counted import Counted
 from analysis.dataset import BoolArray, FloatArray
-from analysis.findings import Finding
+from analysis.findings import Finding, FindingKind
 from analysis.groups import Group
-from analysis.intervals import Estimate, wilson
+from analysis.intervals import FEWEST, Estimate, wilson
 from analysis.masks import mask_of
 from analysis.progress import SILENT, Progress
 from analysis.ranges import WILSON, drawn
 from analysis.segment import Segment
 from analysis.view import View
 from analysis.views.filters import described
-from analysis.views.gallery_offers import Asked, Offer, offers
-from analysis.views.phrases import who
+from analysis.views.gallery_offers import QUIET_VIPS, Asked, Offer, offers
+from analysis.views.phrases import joined, shares_between, who
 from analysis.views.sums import Ratio, Sums
+from analysis.wording import percent, plural
 
 _EVERYBODY = "everybody"
+_LOSING: Final = {
+    QUIET_VIPS: "of the best quarter who are going quiet",
+    "rfm Cannot lose them": "who used to buy most often and stayed away (“Cannot lose them”)",
+}
+"""Groups worth a message before they are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def gallery(view: View, own: Sequence[Group], asked: Asked, draws: int = 0, *, p
     told = {offer.key: offer.segment for offer in offered if offer.segment is not None}
     sizes = sized(view, told, draws, progress=progress)
     entries = tuple(Entry(offer, sizes.get(offer.key)) for offer in offered)
-    return Gallery(view, draws, asked, entries, notes, _counted(view, draws))
+    findings = tuple(_findings(entries)) if draws else ()
+    return Gallery(view, draws, asked, entries, notes, _counted(view, draws), findings)
 
 
 def sized(view: View, segments: dict[str, Segment], draws: int, *, progress: Progress = SILENT) -> dict[str, Sized]:
@@ -91,6 +99,30 @@ def sized(view: View, segments: dict[str, Segment], draws: int, *, progress: Pro
             share = sums.estimate(Ratio(("of", key), _EVERYBODY), size)
         found[key] = Sized(size, wilson(size, len(view)), revenue, share)
     return found
+
+
+def _findings(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Whom the shop is losing that brought much: a reason to write, each with what they brought."""
+    by_key = {entry.offer.key: entry for entry in entries}
+    for key, who_they_are in _LOSING.items():
+        entry = by_key.get(key)
+        size = entry.size if entry is not None else None
+        if entry is None or size is None or size.customers < FEWEST or not size.revenue:
+            continue
+        brought = percent(size.revenue_share.value or 0)
+        evidence = joined(
+            f"{percent(size.share.value or 0)} of customers",
+            f"revenue {shares_between(size.revenue_share)}",
+            "what a message would do is not measured",
+        )
+        yield Finding(
+            FindingKind.SUGGESTION,
+            f"Write to the **{plural(size.customers, 'customer')}** {who_they_are}: they brought {brought} of revenue.",
+            evidence,
+            money=size.revenue,
+            topic=f"gallery: {key}",
+            show=entry.offer.segment,
+        )
 
 
 def _counted(view: View, draws: int) -> Counted:

@@ -21,11 +21,12 @@ from analysis.view import View
 from analysis.views.concentrated import Concentrated, concentrated
 from analysis.views.cut import Cut
 from analysis.views.filters import described
-from analysis.views.phrases import effect, joined, shares_between, who, window_words
+from analysis.views.phrases import joined, shares_between, who, window_words
 from analysis.views.profile import Trait, Verdict, nothing_in, profile
+from analysis.views.profile_words import widest_gap
 from analysis.views.stayed import Tier, Turn, tiers, turns
 from analysis.views.sums import FAMILY_LEVEL
-from analysis.wording import count, number, percent, plural
+from analysis.wording import count, percent, plural
 
 _COMPARISONS = 2
 """Tests behind the findings of this page: the widest difference of the profile, and who did not come back."""
@@ -183,21 +184,8 @@ def _widest(page: Value) -> list[Finding]:
     if not told or (told[0].effect.p or 0.0) >= FAMILY_LEVEL / _COMPARISONS:
         return []
     trait = told[0]
-    difference = trait.effect.difference
     group = "those who bought" if page.by_outcome else f"the {page.cut.name}"
-    between = f"{effect(difference.low)} to {effect(difference.high)}" if difference.low and difference.high else ""
-    return [
-        Finding(
-            FindingKind.OBSERVATION,
-            f"The widest gap goes with {trait.telling.in_sentence}: median **{number(trait.group or 0)}** among "
-            f"{group}, {number(trait.rest or 0)} among the rest.",
-            joined(
-                f"Effect {effect(difference.value or 0)} of at most 1",
-                between,
-                f"{count(trait.effect.group)} and {plural(trait.effect.rest, 'customer')}",
-            ),
-        )
-    ]
+    return [widest_gap(trait, group, "the rest")]
 
 
 def _silent(page: Value, revenue: Concentrated) -> list[Finding]:

@@ -123,3 +123,15 @@ def test_each_group_is_offered_once_and_those_of_the_gallery_are_among_them(demo
     assert offered[0].key == CHOSEN
     ready = {offer.segment for offer in gallery_offers(view, (), Asked())[0]}
     assert ready <= set(segments)
+
+
+def test_the_widest_gap_is_a_finding_unless_the_group_was_chosen_by_it(demo: Dataset) -> None:
+    assert contrast(View(demo), Ask(LATELY), 0).findings == ()
+    found = contrast(View(demo), Ask(LATELY), 100)
+    (finding,) = found.findings
+    widest = max(
+        (trait for trait in found.traits if trait.telling.column != LAST_PURCHASE),
+        key=lambda trait: abs(trait.effect.difference.value or 0),
+    )
+    assert widest.telling.in_sentence in finding.sentence
+    assert abs(found.traits[0].effect.difference.value or 0) > abs(widest.effect.difference.value or 0)

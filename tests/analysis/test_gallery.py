@@ -181,3 +181,23 @@ def test_a_list_goes_without_who_may_not_be_contacted(demo: Dataset, tmp_path: P
         save_group_list(view, Range(REVENUE, 1e12), "None", tmp_path / "b.xlsx")
     bare = View(Dataset("b.csv", demo.frame[["user_id", "time_step"]]))
     assert save_group_list(bare, All(), "All", tmp_path / "c.xlsx").customers == demo.customers
+
+
+def test_whom_the_shop_is_losing_is_a_finding(demo_frame: pd.DataFrame) -> None:
+    shops = [demo_frame.assign(user_id=demo_frame.user_id + number * 10**10) for number in range(8)]
+    view = View(Dataset("eight.csv", pd.concat(shops, ignore_index=True)))
+    assert gallery(view, (), Asked()).findings == ()
+    page = gallery(view, (), Asked(), 20)
+    quiet = next(entry for entry in page.entries if entry.offer.key == QUIET_VIPS)
+    assert quiet.size is not None
+    assert quiet.size.customers >= 30
+    finding = next(finding for finding in page.findings if finding.show == quiet.offer.segment)
+    assert f"**{quiet.size.customers} customers**" in finding.sentence
+    assert finding.money == quiet.size.revenue
+
+
+def test_too_few_are_no_finding(demo: Dataset) -> None:
+    page = gallery(View(demo), (), Asked(), 20)
+    few = {entry.offer.segment for entry in page.entries if entry.size is not None and entry.size.customers < 30}
+    assert few
+    assert not few & {finding.show for finding in page.findings}

@@ -310,7 +310,9 @@ def test_what_is_at_risk_names_its_rate(qtbot: QtBot, open_tab: Open, demo: Data
         choose(qtbot, tab.page, "risk")
     card = tab.risk.stake_card
     assert "Simple rate" in words(card)
-    assert "Models tab" in words(card)
+    with qtbot.waitSignal(tab.tab_asked) as asked:
+        qtbot.mouseClick(card.train, LEFT)
+    assert asked.args == ["Models"]
     found = risk(View(demo), 0).at_stake
     assert not isinstance(found, Unavailable)
     assert [mark.value for mark in card.bars.marks] == [one.amount.value for one in found.stages]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analysis.columns import PERIOD
@@ -24,7 +24,9 @@ from analysis.views.explore.scan import scan
 from analysis.views.explore.strip import Line, strip
 from analysis.views.filters import described
 from analysis.views.phrases import who
-from analysis.views.profile import TELLING, Telling, Trait, profile, traits_of
+from analysis.views.profile import TELLING, Telling, Trait, Verdict, profile, traits_of
+from analysis.views.profile_words import widest_gap
+from analysis.views.sums import FAMILY_LEVEL
 
 SHOWN: Final = 20
 """Columns of a scan over all of them."""
@@ -53,7 +55,7 @@ class Contrast:
     """view: as it was asked for; among: whom the two groups are of. both: who is in both, and so in neither side.
 
     compared: how many columns were tested, for which p is corrected; traits: those shown, most different first.
-    other: None for the rest. findings: none.
+    other: None for the rest.
     """
 
     view: View
@@ -87,7 +89,7 @@ def contrast(view: View, ask: Ask, draws: int = DRAWS_LIVE, *, progress: Progres
     sizes = int(member.sum()), int((~member).sum())
     compared, traits = _traits(among, member, ask, draws, progress) if min(sizes) else (0, ())
     progress.check()
-    return Contrast(
+    found = Contrast(
         view,
         draws,
         ask,
@@ -102,6 +104,24 @@ def contrast(view: View, ask: Ask, draws: int = DRAWS_LIVE, *, progress: Progres
         strip(among, member, draws) if min(sizes) else (),
         _counted(among, ask),
     )
+    return replace(found, findings=tuple(_widest(found))) if draws else found
+
+
+def _widest(found: Contrast) -> Iterator[Finding]:
+    """What differs most, if it can be told and the group was not chosen by it."""
+    chosen_by = found.group.segment.columns | (found.other.segment.columns if found.other is not None else frozenset())
+    told = [
+        trait
+        for trait in found.traits
+        if trait.verdict in (Verdict.HIGHER, Verdict.LOWER)
+        and (trait.effect.p or 0.0) < FAMILY_LEVEL
+        and trait.telling.column not in chosen_by
+    ]
+    if not told:
+        return
+    trait = max(told, key=lambda trait: abs(trait.effect.difference.value or 0.0))
+    others = "the others" if found.other is None else f"“{found.other.name}”"
+    yield widest_gap(trait, f"“{found.group.name}”", others, "association, not effect")
 
 
 def _among(view: View, group: Offer, other: Offer | None) -> tuple[View, int]:

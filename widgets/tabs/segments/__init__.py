@@ -117,7 +117,9 @@ class SegmentsTab(PagedTab):
 
         # What is at risk follows the churn model, wherever it was trained.
         self.store.models_changed.connect(self.mark_dirty)
-        return RiskPage()
+        page = RiskPage()
+        page.model_asked.connect(partial(self.tab_asked.emit, "Models"))
+        return page
 
     def _make_lists(self) -> ListsPage:
         from widgets.tabs.segments.lists import ListsPage

@@ -38,6 +38,8 @@ class RiskPage(QWidget):
     """Clicking a bar makes its customers the group."""
 
     picked = Signal(object)
+    model_asked = Signal()
+    """The churn model is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class RiskPage(QWidget):
         layout.addWidget(self.overlap_card)
         for chart in (self.stages, self.stake_card.bars, self.overlap_card.cells):
             chart.picked.connect(self.picked)
+        self.stake_card.train.clicked.connect(self.model_asked)
         self.clear()
         for card in (self.stake_card, self.flags_card, self.overlap_card):
             card.hide()

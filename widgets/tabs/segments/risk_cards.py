@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
+
 from analysis.intervals import FEWEST
 from analysis.report import Unavailable
 from analysis.risk import FLAG_WORDS
@@ -16,6 +18,7 @@ from widgets.charts.bars import BarChart
 from widgets.charts.heat import Cell, HeatChart
 from widgets.charts.marks import Mark
 from widgets.charts.measure import MONEY, SHARE
+from widgets.kit import LinkButton
 from widgets.tabs.figures import mark_of
 
 _SHORT: Final = {
@@ -32,9 +35,13 @@ class StakeCard(ChartCard):
     def __init__(self) -> None:
         self.bars = BarChart(MONEY)
         super().__init__("What is at risk with those who may stop?", self.bars)
+        self.train = LinkButton("Train the churn model")
+        self.train.hide()
+        self.body.addWidget(self.train, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_figures(self, figures: Risk) -> None:
         stake = figures.at_stake
+        self.train.setVisible(not isinstance(stake, Unavailable) and not stake.by_model)
         self.set_counted(figures.counted.get("at stake"))
         if isinstance(stake, Unavailable):
             self.set_subtitle(stake.reason)
@@ -49,7 +56,7 @@ class StakeCard(ChartCard):
         if not stake.by_model:
             said.append(
                 "Simple rate: the share of the stage that did not buy after the newest snapshot with a known outcome. "
-                "A churn model, trained on the Models tab, gives each customer a chance of their own."
+                "A churn model gives each customer a chance of their own."
             )
         ranges = [f"{one.stage} {between}" for one in stake.stages if (between := shares_between(one.probability))]
         if ranges:
