@@ -63,7 +63,7 @@ class GroupJudgement:
 class ScoreList:
     """Customers of one snapshot with score and probability, rows in the order of the dataset.
 
-    kind: "backtest" when the outcome is known, "scoring" when it is open (definitions, Models).
+    kind: "backtest" when the outcome is known, "scoring" when it is open (definitions, Models). model: that scored it.
     """
 
     kind: Literal["backtest", "scoring"]
@@ -71,6 +71,7 @@ class ScoreList:
     rows: IntArray
     score: FloatArray
     probability: FloatArray
+    model: Boosted
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,11 +251,11 @@ def _list(
     dataset = features.dataset
     newest = dataset.periods[-1]
     if newest in dataset.labelled_periods:
-        return ScoreList("backtest", periods.test, test, score, probability)
+        return ScoreList("backtest", periods.test, test, score, probability, judged)
     rows = dataset.rows_of(newest)
     model = refitted(features, labelled, judged.trees, (score, labelled.values[test].astype(np.int64)), progress)
     now_score = model.score(features.matrix(rows))
-    return ScoreList("scoring", newest, rows, now_score, model.probability(now_score))
+    return ScoreList("scoring", newest, rows, now_score, model.probability(now_score), model)
 
 
 def deployed(dataset: Dataset, judged: Judged, *, progress: Progress = SILENT) -> Boosted:

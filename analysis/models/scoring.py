@@ -44,7 +44,7 @@ def score(stored: StoredModel, dataset: Dataset, *, progress: Progress = SILENT)
     drift = by_family(dataset, rows, stored.references)
     listed_as: Literal["backtest", "scoring"] = "backtest" if newest in dataset.labelled_periods else "scoring"
     return Scored(
-        ScoreList(listed_as, newest, rows, found, stored.model.probability(found)),
+        ScoreList(listed_as, newest, rows, found, stored.model.probability(found), stored.model),
         drift,
         tuple(_notes(stored, dataset, rows, drift)),
     )

@@ -130,6 +130,11 @@ class Boosted:
         """Raw scores, higher first; shape (rows,)."""
         return np.asarray(self.booster.predict(x, raw_score=True, num_iteration=self.trees), dtype=np.float64)
 
+    def contributions(self, x: FloatMatrix) -> FloatArray:
+        """TreeSHAP: what each feature adds to the raw score, and last the base; shape (rows, features + 1)."""
+        found = self.booster.predict(x, pred_contrib=True, num_iteration=self.trees)
+        return np.asarray(found, dtype=np.float64)
+
     def probability(self, score: FloatArray) -> FloatArray:
         """Scores as probabilities, calibrated where there was a period to calibrate on."""
         slope, intercept = self.sigmoid or (1.0, 0.0)

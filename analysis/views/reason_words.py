@@ -1,0 +1,75 @@
+"""Why a customer stands where they do on a model's list, in words: the strongest measures, each with what is usual."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.dataset import Dataset, IntArray
+from analysis.models.reasons import Measure, Reasons
+from analysis.models.targets import Target
+from analysis.views.profile import TELLING
+from analysis.wording import bound
+
+_NAMES: Final = {telling.column: telling.name for telling in TELLING}
+_FAMILIES: Final = {
+    "preference": "What they look at and buy (latent factors)",
+    "calendar": "When they visit and buy (calendar)",
+}
+_BACK: Final = re.compile(r" of the four-week month (\d+) back")
+_OUTCOMES: Final = {Target.CHURN: "leaving", Target.BIG_SPENDER: "being a big spender"}
+
+
+def measure_name(dataset: Dataset, measure: Measure) -> str:
+    """What people call it, with a capital."""
+    if measure.key in _FAMILIES:
+        return _FAMILIES[measure.key]
+    said = _NAMES.get(measure.column) or dataset.describe(measure.column).meaning or dataset.own_name(measure.column)
+    said = _BACK.sub(_when, said.replace("; ", ", "))
+    return said[:1].upper() + said[1:]
+
+
+def outcome_name(target: Target) -> str:
+    """What reasons speak for or against."""
+    return _OUTCOMES[target]
+
+
+def told(dataset: Dataset, found: Reasons, target: Target, rows: IntArray) -> npt.NDArray[np.object_]:
+    """Of those rows of the list: "For leaving: days since last purchase 74 (usually 3 to 21). Against: ..."."""
+    names = [measure_name(dataset, measure) for measure in found.measures]
+    usual = ["" if one.usual is None else f" (usually {_between(*one.usual)})" for one in found.measures]
+    texts = []
+    for row in rows.tolist():
+        sides: dict[bool, list[str]] = {True: [], False: []}
+        for which, weight, value in zip(
+            found.strongest[row].tolist(), found.weight[row].tolist(), found.value[row].tolist(), strict=True
+        ):
+            if weight:
+                shown = "" if not found.measures[which].column else f" {_value(value)}{usual[which]}"
+                sides[weight > 0].append(f"{names[which][:1].lower()}{names[which][1:]}{shown}")
+        heads = {True: f"For {_OUTCOMES[target]}", False: "Against"}
+        texts.append(" ".join(f"{heads[side]}: {'; '.join(said)}." for side, said in sides.items() if said))
+    return np.array(texts, dtype=object)
+
+
+def _when(found: re.Match[str]) -> str:
+    back = int(found[1])
+    if not back:
+        return " in the last four weeks"
+    return f" in the four weeks {4 * back} weeks before"
+
+
+def _value(value: float) -> str:
+    return "not known" if np.isnan(value) else _figure(value)
+
+
+def _figure(value: float) -> str:
+    """Three digits that matter."""
+    return bound(float(f"{value:.3g}"))
+
+
+def _between(low: float, high: float) -> str:
+    return _figure(low) if low == high else f"{_figure(low)} to {_figure(high)}"
