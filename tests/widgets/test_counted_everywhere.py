@@ -85,7 +85,7 @@ SIDES = [
     (SegmentsTab, as_it_is, 4, 0),
     (SegmentsTab, to_risk, 4, 0),
     (ModelsTab, as_it_is, 3, 0),
-    (ModelsTab, to_details, 3, 0),
+    (ModelsTab, to_details, 4, 0),
     (ModelsTab, to_big_spenders, 3, 0),
     (CampaignTab, as_it_is, 2, 4),
     (CampaignTab, to_nobody, 1, 4),

@@ -75,16 +75,15 @@ class ModelTab(Tab):
         if self._training is not None:
             self._training.cancel()
 
-    def save_list(self, listing: CustomerList) -> None:
-        """To a workbook that the user names, in the background."""
-        from analysis.lists.saving import save_list
+    def save_list(self, listing: CustomerList, judged: Judged) -> None:
+        """With the model's reasons, to a workbook that the user names, in the background."""
+        from analysis.views.reasoned import save_reasoned
 
         target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
         if target is not None:
             title = f"Saving {target.name}"
-            self.run(
-                "save", save_list, listing, target, self.context.memory.lists, then=self.say_list_saved, title=title
-            )
+            register = self.context.memory.lists
+            self.run("save", save_reasoned, listing, judged, target, register, then=self.say_list_saved, title=title)
 
     # Answers
 

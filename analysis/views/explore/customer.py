@@ -13,12 +13,14 @@ from analysis.errors import AnalysisError
 from analysis.groups import Group, misfit
 from analysis.masks import mask_of
 from analysis.models.judging import Judged
+from analysis.models.reasons import reasons
 from analysis.models.targets import Target
 from analysis.progress import SILENT, Progress
 from analysis.rfm import rfm
 from analysis.views.data.customer import CustomerHistory, customer_history
 from analysis.views.groupings import WINDOW, groupings
 from analysis.views.phrases import snapshot_name
+from analysis.views.reason_words import told
 from analysis.wording import listed, percent
 
 _CHANCES: Final = {
@@ -38,11 +40,12 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """scores: of trained models, with the snapshot that they are of; empty without one."""
+    """scores: of trained models, with the snapshot that they are of; empty without one. why: the reasons of each."""
 
     history: CustomerHistory
     memberships: tuple[Membership, ...]
     scores: tuple[Membership, ...]
+    why: tuple[Membership, ...]
 
 
 def customer(
@@ -57,8 +60,12 @@ def customer(
     history = customer_history(dataset, written, progress=progress)
     code = int(np.flatnonzero(dataset.customer_ids.astype(str) == history.customer)[0])
     row = int(dataset.newest[code])
+    scored = list(_scores(dataset, code, {} if models is None else models, progress))
     return Customer(
-        history, tuple(_memberships(dataset, row, own)), tuple(_scores(dataset, code, {} if models is None else models))
+        history,
+        tuple(_memberships(dataset, row, own)),
+        tuple(score for score, _ in scored),
+        tuple(why for _, why in scored),
     )
 
 
@@ -80,11 +87,16 @@ def _memberships(dataset: Dataset, row: int, own: Sequence[Group]) -> Iterator[M
         yield Membership("Groups of your own", listed(names) if names else "in none of them")
 
 
-def _scores(dataset: Dataset, code: int, models: Mapping[Target, Judged]) -> Iterator[Membership]:
+def _scores(
+    dataset: Dataset, code: int, models: Mapping[Target, Judged], progress: Progress
+) -> Iterator[tuple[Membership, Membership]]:
+    """Each with its reasons."""
     for target, judged in models.items():
         scored = judged.list
         at = np.flatnonzero(dataset.codes[scored.rows] == code)
         if at.size:
             when = snapshot_name(dataset, scored.period)
             known = ", outcome already known" if scored.kind == "backtest" else ""
-            yield Membership(_CHANCES[target], f"{percent(float(scored.probability[at[0]]))} ({when}{known})")
+            chance = Membership(_CHANCES[target], f"{percent(float(scored.probability[at[0]]))} ({when}{known})")
+            found = reasons(dataset, scored, judged.feature_names, progress=progress)
+            yield chance, Membership(f"Why: {_CHANCES[target].lower()}", str(told(dataset, found, target, at[:1])[0]))

@@ -156,6 +156,6 @@ class CampaignTab(ModelTab):
 
     @Slot()
     def _save(self) -> None:
-        listing = self.page.list_card.listing
-        if listing is not None and len(listing):
-            self.save_list(listing)
+        listing, churn = self.page.list_card.listing, self._churn()
+        if listing is not None and len(listing) and churn is not None:
+            self.save_list(listing, churn)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.views.customer_list import CustomerList
     from analysis.views.models import Judgement
     from analysis.views.models_rolled import Rolled
+    from analysis.views.reasoned import Leaning
     from widgets.tabs.models.page import ModelsPage
 
 JUDGE: Final = "judge"
@@ -113,6 +114,7 @@ class ModelsTab(ModelTab):
     def refresh(self) -> None:
         from analysis.intervals import DRAWS_LIVE
         from analysis.views.models import judgement, ranked
+        from analysis.views.reasoned import leaning
 
         view, judged = self.view(), self.judged(self._target())
         self._lay_out()
@@ -123,6 +125,7 @@ class ModelsTab(ModelTab):
         self.run("figures", judgement, view, judged, 0, then=self._show_judgement)
         self.run("list", ranked, view, judged, then=self._show_list)
         self.run("ranges", judgement, view, judged, DRAWS_LIVE, then=self._show_judgement)
+        self.run("leaning", leaning, self.store.dataset, judged, then=self._show_leaning)
 
     def clear(self) -> None:
         dataset = self.store.dataset
@@ -172,6 +175,11 @@ class ModelsTab(ModelTab):
         if judged is not None:
             self.page.show_list(cast("CustomerList", result), judged)
             self._lay_out()
+
+    def _show_leaning(self, result: object) -> None:
+        found = cast("Leaning", result)
+        if found.judged is self.judged(self._target()):
+            self.page.show_leaning(found)
 
     @Slot(str)
     def _turn(self, _key: str) -> None:
@@ -225,5 +233,6 @@ class ModelsTab(ModelTab):
 
     @Slot()
     def _save(self) -> None:
-        if self.page.list_card.listing is not None:
-            self.save_list(self.page.list_card.listing)
+        judged = self.judged(self._target())
+        if self.page.list_card.listing is not None and judged is not None:
+            self.save_list(self.page.list_card.listing, judged)

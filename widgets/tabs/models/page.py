@@ -19,15 +19,17 @@ from analysis.views.models_counted import counted_gains, counted_honest, counted
 from analysis.views.models_rolled import Rolled
 from analysis.views.models_words import WORDS, advantage_words, covered
 from analysis.views.phrases import joined, newest_or_of
+from analysis.views.reasoned import Leaning
 from analysis.wording import count, fixed, percent, plural
 from widgets.chart_card import ChartCard
+from widgets.charts.bars import BarChart
 from widgets.charts.base import Chart
 from widgets.charts.calibration import CalibrationBin, CalibrationChart
 from widgets.charts.dots import DotChart
 from widgets.charts.gains import GainsChart
 from widgets.charts.limits import Contestant, LimitsChart, Track
-from widgets.charts.marks import Curve, Point
-from widgets.charts.measure import SCORE, Measure
+from widgets.charts.marks import Curve, Mark, Point
+from widgets.charts.measure import SCORE, SHARE, Measure
 from widgets.kit import Paragraph
 from widgets.tabs.figures import mark_of
 from widgets.tabs.list_card import ListCard
@@ -52,6 +54,8 @@ class ModelsPage(QWidget):
         self.honest_card = ChartCard("Are the percentages honest?", self.honest)
         self.stages = DotChart(SCORE)
         self.stages_card = ChartCard("Does it rank where the money is?", self.stages)
+        self.leaning = BarChart(SHARE)
+        self.leaning_card = ChartCard("What does the model go by?", self.leaning)
         self.rolled = DotChart(SCORE)
         self.rolled_card = ChartCard("Does it hold in other periods?", self.rolled)
         self.list_card = ListCard("")
@@ -71,6 +75,7 @@ class ModelsPage(QWidget):
         layout.setSpacing(12)
         layout.addLayout(self._upper, 5)
         layout.addWidget(self.rolled_card, 3)
+        layout.addWidget(self.leaning_card, 4)
         layout.addWidget(self.list_card, 4)
         self.show_details(False)
 
@@ -79,7 +84,7 @@ class ModelsPage(QWidget):
         """Calibration, stages and older periods in place of the comparison."""
         for card in (self.limits_card, self.gains_card):
             card.setVisible(not details)
-        for card in (self.honest_card, self.stages_card):
+        for card in (self.honest_card, self.stages_card, self.leaning_card):
             card.setVisible(details)
         self.rolled_card.setVisible(details and not self.rolled.is_empty())
 
@@ -87,7 +92,14 @@ class ModelsPage(QWidget):
         """Nothing of another table or model stays."""
         self._judgement = None
         self.verdict.set_text("")
-        for card in (self.limits_card, self.gains_card, self.honest_card, self.stages_card, self.list_card):
+        for card in (
+            self.limits_card,
+            self.gains_card,
+            self.honest_card,
+            self.stages_card,
+            self.leaning_card,
+            self.list_card,
+        ):
             card.wait()
         self.rolled.set_marks(())
         self.rolled_card.hide()
@@ -110,6 +122,16 @@ class ModelsPage(QWidget):
             marks.append(mark_of(name, test.auc, cells=cells))
         self.rolled.set_marks(marks, limits=(0.5, 1.0), columns=("rule", "difference"))
         self.rolled_card.setVisible(self.honest_card.isVisibleTo(self))
+
+    def show_leaning(self, found: Leaning) -> None:
+        """What the model uses, in the details."""
+        self.leaning_card.set_subtitle("Share of what moves the score · a saved list tells each customer's reasons")
+        more = f"{plural(found.others, 'other measure')} together: {percent(found.rest)}. " if found.others else ""
+        self.leaning_card.set_footnote(
+            f"{more}Contributions to the score (TreeSHAP). It says what the model uses, not what brings it about."
+        )
+        self.leaning_card.set_counted(found.counted)
+        self.leaning.set_marks([Mark(name, share) for name, share in found.shares])
 
     def show_list(self, listing: CustomerList, judged: Judged) -> None:
         customers = covered(listing.about.view.dataset, judged, len(listing))

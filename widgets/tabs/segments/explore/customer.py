@@ -98,6 +98,10 @@ class CustomerPage(QWidget):
                 widget.deleteLater()
         for number, one in enumerate((*found.memberships, *found.scores)):
             self._add(number, one)
+        row = 3 * (-(-(len(found.memberships) + len(found.scores)) // _COLUMNS))
+        for number, one in enumerate(found.why):
+            for offset, widget in enumerate((Label(one.what, "evidence"), Paragraph(one.group, "body"))):
+                self._grid.addWidget(widget, row + 2 * number + offset, 0, 1, _COLUMNS)
 
     def _add(self, number: int, one: Membership) -> None:
         row, column = divmod(number, _COLUMNS)
