@@ -67,8 +67,8 @@ def _value(value: float) -> str:
 
 
 def _figure(value: float) -> str:
-    """Three digits that matter."""
-    return bound(float(f"{value:.3g}"))
+    """Three digits that matter, two of a fraction."""
+    return bound(float(f"{value:.{3 if abs(value) >= 1 else 2}g}"))
 
 
 def _between(low: float, high: float) -> str:
