@@ -16,6 +16,7 @@ from widgets.context import Context, TaskLike
 from widgets.kit.card import Card
 from widgets.kit.empty_state import EmptyState
 from widgets.kit.message_bar import MessageBar
+from widgets.kit.remembered import Remembered
 from widgets.kit.switch import Switch
 from widgets.saving import WORKBOOK, ask_where, saved_bar
 from widgets.scrolled_page import PADDING, ScrolledPage
@@ -173,14 +174,16 @@ class Tab(QWidget):
                 widget.deleteLater()
 
     def turned_to(self) -> dict[str, str]:
-        """What its switches stand at, by their names; those at the first of their parts are left out."""
+        """What its switches and settings stand at, by their names; those that are as at first are left out."""
         if self._turns is not None:
             return dict(self._turns)
         switches = self._scroll.findChildren(Switch)
-        return {one.accessibleName(): one.key for one in switches if one.key != one.keys[0]}
+        found = {one.accessibleName(): one.key for one in switches if one.key != one.keys[0]}
+        settings = {one.accessibleName(): one.setting() for one in self._scroll.findChildren(Remembered)}
+        return found | {name: setting for name, setting in settings.items() if setting}
 
     def turn_to(self, positions: Mapping[str, str]) -> None:
-        """As a user would, once the page is in view; switches that are not named go to the first of their parts."""
+        """As a user would, once the page is in view; what is not named goes back to what it was at first."""
         self._turns = positions
         self.mark_dirty()
 
@@ -232,6 +235,8 @@ class Tab(QWidget):
                 if key in switch.keys and key != switch.key and switch.part(key).isEnabled():
                     switch.choose(key)
                     switch.chosen.emit(key)
+        for field in self._scroll.findChildren(Remembered):
+            field.restore(turns.get(field.accessibleName(), ""))
 
     @Slot(object)
     def _on_result(self, result: object) -> None:

@@ -106,6 +106,21 @@ def test_a_cut_is_typed(
     assert f"{len(revenue_of(demo, cut).chosen.members)} of them" in words(tab.value.traits_card)
 
 
+def test_a_cut_is_part_of_a_saved_work(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
+    tab = open_tab(demo)
+    assert tab.turned_to() == {}
+    for cut in (Cut(By.SHARE, 12.5), Cut(By.CUSTOMERS, 7), Cut.POWER):
+        tab.value.cut.choose(cut)
+        kept = tab.turned_to()
+        tab.value.cut.choose(Cut(By.REVENUE, 50))
+        with qtbot.waitSignal(task_runner.idle, timeout=LONG):
+            tab.turn_to(kept)
+        assert tab.value.cut.cut == cut
+    for odd in ("% of customers", "customers many", "weeks 3", "% of revenue 300"):
+        tab.value.cut.restore(odd)
+        assert tab.value.cut.cut == Cut.POWER
+
+
 def test_what_cannot_be_a_cut_is_put_back(qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner) -> None:
     field = open_tab(demo).value.cut
     for typed in ("101", "0", "all", ""):

@@ -10,6 +10,7 @@ from widgets.kit.kpi_card import KpiCard
 from widgets.kit.labels import ElidedLabel, Hairline, Label, Paragraph
 from widgets.kit.message_bar import MessageBar
 from widgets.kit.progress_strip import ProgressStrip
+from widgets.kit.remembered import Remembered
 from widgets.kit.select import Select
 from widgets.kit.slider_field import SliderField
 from widgets.kit.switch import Switch
@@ -35,6 +36,7 @@ __all__ = [
     "PrimaryButton",
     "ProgressStrip",
     "Recent",
+    "Remembered",
     "SecondaryButton",
     "Select",
     "SliderField",

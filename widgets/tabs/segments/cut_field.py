@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,7 +13,7 @@ from analysis.errors import AnalysisError
 from analysis.views.cut import By, Cut
 from analysis.wording import bound, parsed
 from widgets.fonts import align_figures
-from widgets.kit import Select
+from widgets.kit import Remembered, Select
 
 _WORDS: Final = {
     By.REVENUE: "For % of revenue",
@@ -22,7 +23,7 @@ _WORDS: Final = {
 _WIDTH: Final = 56
 
 
-class CutField(QWidget):
+class CutField(Remembered):
     """Each kind keeps its own number. What cannot be a cut is put back."""
 
     chosen = Signal()
@@ -30,6 +31,7 @@ class CutField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Cut")
         self._cuts = {cut.by: cut for cut in (Cut.POWER, Cut.TOP_10, Cut(By.CUSTOMERS, 100))}
         self._by = By.REVENUE
         self.kind = Select("Who is set apart")
@@ -62,6 +64,14 @@ class CutField(QWidget):
         self._show()
         if changed:
             self.chosen.emit()
+
+    def setting(self) -> str:
+        return "" if self.cut == Cut.POWER else f"{self._by.value} {self.cut.amount!r}"
+
+    def restore(self, setting: str) -> None:
+        by, _, amount = setting.rpartition(" ")
+        with suppress(ValueError, AnalysisError):
+            self.choose(Cut(By(by), float(amount)) if setting else Cut.POWER)
 
     def _show(self) -> None:
         self.kind.setCurrentIndex(self.kind.findData(self._by))
