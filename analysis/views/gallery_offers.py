@@ -127,10 +127,10 @@ def _tier(segment: Segment) -> str:
     assert isinstance(segment, Range)
     low, high = (None if end is None else bound(end) for end in (segment.low, segment.high))
     if low is None:
-        return f"A quarter of customers: {high} or less each."
+        return f"Below the quartiles of revenue: {high} or less each."
     if high is None:
-        return f"A quarter of customers: more than {low} each."
-    return f"A quarter of customers: more than {low}, up to {high} each."
+        return f"Above the quartiles of revenue: more than {low} each."
+    return f"Between quartiles of revenue: more than {low}, up to {high} each."
 
 
 def _stages(view: View, _asked: Asked) -> Iterator[Offer]:

@@ -110,7 +110,7 @@ def _power(dataset: Dataset) -> Iterator[Scheme]:
             "Power buyer": Range(REVENUE, threshold),
             "Not one": Range(REVENUE, None, threshold, below=True),
         }
-    about = "Power buyers of a window: the fewest customers who bring 80\u00a0% of its revenue."
+    about = "Power buyers of a window: the fewest customers who bring 80\u00a0% of its revenue, ties included."
     yield Scheme(POWER, "Power buyers", states, about)
 
 
