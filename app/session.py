@@ -299,8 +299,8 @@ class Session(QObject):
         assert path is not None
         assert cleaned is not None
         self._unkept = None
-        settings, fingerprint = self._settings, cleaned.raw.fingerprint
-        task = self._tasks.submit(FORGET, stored.forget_file, path, fingerprint, settings.storing, settings.lists)
+        settings = self._settings
+        task = self._tasks.submit(FORGET, stored.forget_file, path, cleaned.raw, settings.storing, settings.lists)
         task.succeeded.connect(self._on_forgotten)
 
     @Slot(object)
@@ -374,7 +374,7 @@ class Session(QObject):
 
     @Slot(object)
     def _on_forgotten(self, found: stored.Forgotten) -> None:
-        was_recent, was_told = self._settings.forget_file(found.path, found.fingerprints)
+        was_recent, was_told = self._settings.forget_file(found.path, found.fingerprints, found.headers)
         self.forgotten.emit(found.path.name, found.sentence(was_recent=was_recent, was_told=was_told))
 
     @Slot(object)

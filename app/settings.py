@@ -145,14 +145,18 @@ class Settings:
         for left in left_behind(self.autosaves):
             left.drop()
 
-    def forget_file(self, path: Path, fingerprints: Collection[str]) -> tuple[bool, bool]:
-        """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it."""
+    def forget_file(self, path: Path, fingerprints: Collection[str], headers: str) -> tuple[bool, bool]:
+        """Nothing of this file stays; whether it was among the recent ones, and whether anything was said about it.
+
+        headers: of its table. The groups made on such tables go, too: they may name customers.
+        """
         recent = self.recent
         others = [file for file in recent if file.path != str(path)]
         self._store.setValue("files/recent", json.dumps([asdict(file) for file in others]))
         if self._text("files/last_folder") == str(path.parent):
             self._store.remove("files/last_folder")
         begins = tuple(f"{group}/{fingerprint}" for group in (_SNAPSHOTS, _RECIPES) for fingerprint in fingerprints)
+        begins += (f"{_GROUPS}/{headers}",)
         said = [key for key in self._store.allKeys() if key.startswith(begins)]
         for key in said:
             self._store.remove(key)

@@ -23,7 +23,8 @@ def keep_table(stamp: Stamp, dataset: Dataset, storing: Storing, *, progress: Pr
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """copies: of the file's table, and their bytes; fingerprints: of the tables that were in it. lists: entries of the
-    register that were made from them. works: on the file, that were not saved when the program ended.
+    register that were made from them. works: on the file, that were not saved when the program ended. headers: of the
+    open table, by which groups are kept.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Forgotten:
     fingerprints: frozenset[str]
     lists: int
     works: int
+    headers: str
 
     def sentence(self, *, was_recent: bool, was_told: bool) -> str:
         """What was taken away, with what only the settings know of."""
@@ -49,20 +51,20 @@ class Forgotten:
 
 
 def forget_file(
-    path: Path, fingerprint: str, storing: Storing, register: Path, *, progress: Progress = SILENT
+    path: Path, table: Dataset, storing: Storing, register: Path, *, progress: Progress = SILENT
 ) -> Forgotten:
-    """Take away what is kept of a file; the file itself and lists made from it stay. fingerprint: of the table that is
-    open. register: the folder of the lists' entries.
+    """Take away what is kept of a file; the file itself and lists made from it stay. table: as it was read, the open
+    one. register: the folder of the lists' entries.
     """
     from analysis.lists.register import forget
 
     progress.report(0)
     cache = storing.cache()
     tables = [kept for kept in cache.tables() if kept.path == path]
-    fingerprints = frozenset({fingerprint, *(kept.fingerprint for kept in tables)})
+    fingerprints = frozenset({table.fingerprint, *(kept.fingerprint for kept in tables)})
     lists = forget(register, fingerprints)
     size = sum(kept.size for kept in tables)
-    return Forgotten(path, cache.forget(path), size, fingerprints, lists, _drop_works(storing, path))
+    return Forgotten(path, cache.forget(path), size, fingerprints, lists, _drop_works(storing, path), table.headers)
 
 
 def _drop_works(storing: Storing, path: Path | None = None) -> int:

@@ -12,7 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from analysis.groups import Group
 from analysis.lists.register import read_register
+from analysis.segment import OneOf
 from analysis.view import View
 from analysis.views.concentrated import Cut
 from analysis.views.value_list import save_value_list
@@ -96,6 +98,8 @@ def test_forgetting_a_file_leaves_no_trace_of_it(
     dataset = window.store.dataset
     assert dataset is not None
     settings.set_newest_snapshot(dataset.fingerprint, date(2025, 5, 12))
+    window.store.set_groups((Group("One of ours", OneOf("user_id", (525991885,))),))
+    assert settings.groups(dataset.headers)
     with qtbot.waitSignal(window.session.forgotten, timeout=LONG) as said:
         window.commands.forget_file.trigger()
     assert said.args is not None
@@ -108,6 +112,8 @@ def test_forgetting_a_file_leaves_no_trace_of_it(
     remains = settings.path.read_text(encoding="utf-8")
     assert "shop.csv" not in remains
     assert dataset.fingerprint not in remains
+    assert "525991885" not in remains
+    assert not settings.groups(dataset.headers)
     assert table.exists()
     assert window.store.dataset is dataset
     (bar,) = [bar for bar in window.page.messages if bar.kind == "good"]
