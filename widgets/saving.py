@@ -38,6 +38,16 @@ def ask_where(parent: QWidget, title: str, kinds: Sequence[str], name: str, memo
     return target
 
 
+def ask_which(parent: QWidget, title: str, kind: str, memory: Memory) -> Path | None:
+    """A file to read, of that kind or any; None: the user thought better of it."""
+    dialog = QFileDialog(parent, title, memory.last_folder)
+    dialog.setNameFilters([kind, "All files (*)"])
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    chosen = dialog.selectedFiles() if dialog.exec() else []
+    dialog.deleteLater()
+    return Path(chosen[0]) if chosen else None
+
+
 def saved_bar(path: Path, words: str) -> MessageBar:
     """The folder is also named in words, for where no file manager answers."""
     bar = MessageBar("good", f"Saved {path.name}", f"{words} It is in {path.parent}", link="Show in folder")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from analysis.contact import contact
 from analysis.dataset import Dataset
 from analysis.models.scoring import score
-from analysis.models.storing import StoredModel
+from analysis.models.storing import StoredModel, load_model
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.customer_list import About, CustomerList, ListColumn, ranked_ids, recency, stages_of, value_of
@@ -15,6 +17,11 @@ from analysis.views.models_words import BACKTEST, WORDS
 from analysis.views.phrases import on_list, to_act_on
 from analysis.wording import ENGLISH, day, fixed, plural, writing
 from analysis.workbook.document import Kind, Pair
+
+
+def scored_by(path: Path, dataset: Dataset, *, progress: Progress = SILENT) -> CustomerList:
+    """See `scored_list`. path: of a saved model. Raises AnalysisError also where it is none."""
+    return scored_list(load_model(path), dataset, progress=progress)
 
 
 def scored_list(stored: StoredModel, dataset: Dataset, *, progress: Progress = SILENT) -> CustomerList:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
-from analysis.models.storing import load_model
+from analysis.models.storing import load_model, save_model
 from analysis.models.targets import Target
 from analysis.models.training import MAX_TREES
 from analysis.segment import OneOf, Range
@@ -263,3 +263,27 @@ def test_a_model_is_rolled_back_and_saved_in_its_details(
     qtbot.mouseClick(tab.part.part("judge"), LEFT)
     assert not tab.page.rolled_card.isVisible()
     assert not tab.keep_button.isVisible()
+
+
+def test_the_table_is_scored_with_a_saved_model(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    kept, target = tmp_path / "churn.cwmodel", tmp_path / "scored.xlsx"
+    save_model(demo, churn, kept)
+    tab = open_tab(demo)
+    empty = tab.untrained["churn"]
+    answer_dialog(kept)
+    answer_dialog(target)
+    qtbot.mouseClick(button(empty, "Score with a saved model…"), LEFT)
+    qtbot.waitUntil(
+        lambda: any("Saved scored.xlsx" in words(bar) for bar in tab.findChildren(MessageBar)), timeout=LONG
+    )
+    book = openpyxl.load_workbook(target)
+    listed = [row for row in book.worksheets[1].iter_rows(values_only=True) if isinstance(row[0], int)]
+    book.close()
+    assert len(listed) == len(churn.list.rows)
+    (tmp_path / "other.cwmodel").write_text("no model")
+    answer_dialog(tmp_path / "other.cwmodel")
+    qtbot.mouseClick(button(empty, "Score with a saved model…"), LEFT)
+    qtbot.waitUntil(lambda: any(bar.kind != "good" for bar in tab.findChildren(MessageBar)), timeout=LONG)
+    assert not tab.store.models

@@ -11,7 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from widgets.kit import EmptyState, SecondaryButton, Switch
-from widgets.saving import ask_where, saved_bar
+from widgets.saving import ask_where, ask_which, saved_bar
 from widgets.tabs.model_tab import ModelTab
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.views.reasoned import Leaning
     from widgets.tabs.models.page import ModelsPage
 
+_SCORE: Final = "Score with a saved model…"
 JUDGE: Final = "judge"
 DETAILS: Final = "details"
 MODEL_FILE: Final = "Cartwright model (*.cwmodel)"
@@ -72,7 +73,7 @@ class ModelsTab(ModelTab):
         self.save_button = SecondaryButton("Save list", "file-spreadsheet")
         self.page = ModelsPage()
         self.untrained = {
-            key: EmptyState("play", title, f"{_LEARNS}{sentence}", primary="Train the model")
+            key: EmptyState("play", title, f"{_LEARNS}{sentence}", primary="Train the model", secondary=_SCORE)
             for key, (title, sentence) in _UNTRAINED.items()
         }
         self.busy = EmptyState(
@@ -110,6 +111,8 @@ class ModelsTab(ModelTab):
         self.busy.secondary_clicked.connect(self.cancel_training)
         for empty in self.untrained.values():
             empty.primary_clicked.connect(self._train_or_cancel)
+            empty.secondary_clicked.connect(self._score)
+        self.page.list_card.add_action(_SCORE).triggered.connect(self._score)
 
     def refresh(self) -> None:
         from analysis.intervals import DRAWS_LIVE
@@ -223,6 +226,25 @@ class ModelsTab(ModelTab):
     def _say_model_saved(self, result: object) -> None:
         words = "Fitted on all periods with a known outcome; it scores tables with the same columns."
         self.show_message(saved_bar(cast("Path", result), words))
+
+    @Slot()
+    def _score(self) -> None:
+        """The open table by a model from a file; the list is saved where the user says once it is there."""
+        from analysis.views.scored_list import scored_by
+
+        path = ask_which(self, "Score with a saved model", MODEL_FILE, self.context.memory)
+        if path is not None:
+            title = f"Scoring with {path.name}"
+            self.run("score", scored_by, path, self.store.dataset, then=self._save_scored, title=title)
+
+    def _save_scored(self, result: object) -> None:
+        from analysis.lists.saving import save_list
+
+        listing = cast("CustomerList", result)
+        target = self.ask_for_list(f"{listing.name.lower().replace(' ', '-')}.xlsx")
+        if target is not None:
+            register, title = self.context.memory.lists, f"Saving {target.name}"
+            self.run("save", save_list, listing, target, register, then=self.say_list_saved, title=title)
 
     @Slot()
     def _train_or_cancel(self) -> None:

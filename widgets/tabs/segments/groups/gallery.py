@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from analysis.groups import Group, added, free_name, misfit, read_groups, write_groups
@@ -20,7 +19,7 @@ from analysis.views.gallery_offers import QUIET_VIPS, Asked, Section, own_key
 from analysis.views.group_list import save_group_list
 from analysis.wording import plural
 from widgets.kit import MessageBar
-from widgets.saving import ask_where, saved_bar
+from widgets.saving import ask_where, ask_which, saved_bar
 from widgets.tabs.paged import PagedTab
 from widgets.tabs.segments.groups.builder import Builder
 from widgets.tabs.segments.groups.gallery_detail import DetailCard
@@ -233,7 +232,7 @@ class GalleryPage(QWidget):
         """Groups that were passed on, beside those that are there; what does not fit this table is said of each."""
         if self._tab is None or self._tab.store.dataset is None:
             return
-        path = self._ask_for_groups()
+        path = ask_which(self, "Read groups", _FILES, self._tab.context.memory)
         if path is None:
             return
         try:
@@ -266,16 +265,6 @@ class GalleryPage(QWidget):
             self._tab.show_message(MessageBar("bad", f"Could not write {path.name}", f"{error} Nothing has changed."))
         else:
             self._tab.show_message(saved_bar(path, f"{plural(len(groups), 'group')}: conditions only, no customers."))
-
-    def _ask_for_groups(self) -> Path | None:
-        assert self._tab is not None
-        memory = self._tab.context.memory
-        dialog = QFileDialog(self, "Read groups", memory.last_folder)
-        dialog.setNameFilters([_FILES, "All files (*)"])
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chosen = dialog.selectedFiles() if dialog.exec() else []
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
 
     def _chosen(self) -> tuple[Offer, Segment] | None:
         entry = self.detail.entry
