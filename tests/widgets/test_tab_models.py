@@ -272,6 +272,7 @@ def test_the_table_is_scored_with_a_saved_model(
     save_model(demo, churn, kept)
     tab = open_tab(demo)
     empty = tab.untrained["churn"]
+    assert "A model learns from the older snapshots and is tested on the newest, beside a simple rule" in words(empty)
     answer_dialog(kept)
     answer_dialog(target)
     qtbot.mouseClick(button(empty, "Score with a saved model…"), LEFT)

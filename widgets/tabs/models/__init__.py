@@ -131,10 +131,6 @@ class ModelsTab(ModelTab):
         self.run("leaning", leaning, self.store.dataset, judged, then=self._show_leaning)
 
     def clear(self) -> None:
-        dataset = self.store.dataset
-        learns = _LEARNS_TIMELESS if dataset is not None and dataset.is_timeless else _LEARNS
-        for key, (_, sentence) in _UNTRAINED.items():
-            self.untrained[key].set_sentence(f"{learns}{sentence}")
         self.cancel_training()
         self.page.clear()
         self._lay_out()
@@ -152,8 +148,10 @@ class ModelsTab(ModelTab):
         trained = self.judged(self._target()) is not None
         page = self.page if trained else self.busy if self.is_training else self.untrained[self.target.key]
         self.pages.setCurrentWidget(page)
+        dataset = self.store.dataset
+        learns = _LEARNS_TIMELESS if dataset is not None and dataset.is_timeless else _LEARNS
         for key, (_, sentence) in _UNTRAINED.items():
-            self.offer_training(self.untrained[key], sentence)
+            self.offer_training(self.untrained[key], f"{learns}{sentence}")
         self.part.setVisible(trained)
         details = trained and self.part.key == DETAILS
         self.save_button.setVisible(trained and not details)
