@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -68,7 +69,10 @@ def _value(value: float) -> str:
 
 def _figure(value: float) -> str:
     """Three digits that matter, two of a fraction."""
-    return bound(float(f"{value:.{3 if abs(value) >= 1 else 2}g}"))
+    if not value:
+        return bound(value)
+    digits = 3 if abs(value) >= 1 else 2
+    return bound(round(value, digits - 1 - math.floor(math.log10(abs(value)))))
 
 
 def _between(low: float, high: float) -> str:

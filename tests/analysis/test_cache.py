@@ -58,8 +58,8 @@ def rich(frame: pd.DataFrame) -> Dataset:
     )
 
 
-NOT_KEPT = {"frame", "id", "_fingerprint", "attempts", "no_attempts", "whole", "undropped", "occasions"}
-"""Rows apart; a table as read has no log and is whole; what was noted on days is the user's, not the file's."""
+NOT_KEPT = {"frame", "id", "_fingerprint", "attempts", "no_attempts", "whole", "undropped", "scores", "occasions"}
+"""Rows apart; a table as read has no log, is whole, and no model says anything of it; notes on days are the user's."""
 
 
 def test_a_table_comes_back_as_it_was(cache: Cache, file: Path) -> None:
