@@ -36,9 +36,8 @@ class Counting(QObject):
 
     @Slot()
     def _on_groups(self) -> None:
-        """Other rows than before."""
+        """They are counted, too."""
         if self._store.dataset is not None:
-            self._filters.clear()
             self.count()
 
     @Slot(object)

@@ -17,6 +17,8 @@ from hypothesis import settings
 from analysis.columns import LABEL, NOW, PERIOD
 from analysis.dataset import Dataset
 from analysis.demo import make_demo
+from analysis.models.judging import Judged
+from analysis.models.targets import Target
 from analysis.report import Report, analyse
 
 # How long an example takes says nothing about the code.
@@ -50,6 +52,14 @@ def demo(demo_frame: pd.DataFrame) -> Dataset:
 @pytest.fixture(scope="session")
 def demo_report(demo: Dataset) -> Report:
     return analyse(demo)
+
+
+@pytest.fixture(scope="session")
+def churn(demo_report: Report) -> Judged:
+    """The churn model of the demo table."""
+    judged = demo_report.models[Target.CHURN]
+    assert isinstance(judged, Judged)
+    return judged
 
 
 @pytest.fixture(scope="session")

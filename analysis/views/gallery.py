@@ -73,7 +73,8 @@ def gallery(view: View, own: Sequence[Group], asked: Asked, draws: int = 0, *, p
     told = {offer.key: offer.segment for offer in offered if offer.segment is not None}
     sizes = sized(view, told, draws, progress=progress)
     entries = tuple(Entry(offer, sizes.get(offer.key)) for offer in offered)
-    findings = tuple(_findings(entries)) if draws else ()
+    # Whoever was going quiet at an older snapshot may be back or gone by now.
+    findings = tuple(_findings(entries)) if draws and view.period is None else ()
     return Gallery(view, draws, asked, entries, notes, _counted(view, draws), findings)
 
 

@@ -17,20 +17,27 @@ from analysis.wording import bound
 
 _NAMES: Final = {telling.column: telling.name for telling in TELLING}
 _FAMILIES: Final = {
-    "preference": "What they look at and buy (latent factors)",
-    "calendar": "When they visit and buy (calendar)",
+    "preference": "what they look at and buy (latent factors)",
+    "calendar": "when they visit and buy (calendar)",
 }
 _BACK: Final = re.compile(r" of the four-week month (\d+) back")
 _OUTCOMES: Final = {Target.CHURN: "leaving", Target.BIG_SPENDER: "being a big spender"}
 
 
 def measure_name(dataset: Dataset, measure: Measure) -> str:
-    """What people call it, with a capital."""
+    """What people call it, with a capital; a column that the dictionary does not know as the file writes it."""
+    said = _said(dataset, measure)
+    return f"{said[:1].upper()}{said[1:]}" if said else dataset.own_name(measure.column)
+
+
+def _said(dataset: Dataset, measure: Measure) -> str:
+    """As it stands in a sentence; empty where only the file names it."""
     if measure.key in _FAMILIES:
         return _FAMILIES[measure.key]
-    said = _NAMES.get(measure.column) or dataset.describe(measure.column).meaning or dataset.own_name(measure.column)
-    said = _BACK.sub(_when, said.replace("; ", ", "))
-    return said[:1].upper() + said[1:]
+    if measure.column in _NAMES:
+        name = _NAMES[measure.column]
+        return f"{name[:1].lower()}{name[1:]}"
+    return _BACK.sub(_when, dataset.describe(measure.column).meaning.replace("; ", ", "))
 
 
 def outcome_name(target: Target) -> str:
@@ -40,7 +47,7 @@ def outcome_name(target: Target) -> str:
 
 def told(dataset: Dataset, found: Reasons, target: Target, rows: IntArray) -> npt.NDArray[np.object_]:
     """Of those rows of the list: "For leaving: days since last purchase 74 (usually 3 to 21). Against: ..."."""
-    names = [measure_name(dataset, measure) for measure in found.measures]
+    names = [_said(dataset, measure) or dataset.own_name(measure.column) for measure in found.measures]
     usual = ["" if one.usual is None else f" (usually {_between(*one.usual)})" for one in found.measures]
     texts = []
     for row in rows.tolist():
@@ -50,7 +57,7 @@ def told(dataset: Dataset, found: Reasons, target: Target, rows: IntArray) -> np
         ):
             if weight:
                 shown = "" if not found.measures[which].column else f" {_value(value)}{usual[which]}"
-                sides[weight > 0].append(f"{names[which][:1].lower()}{names[which][1:]}{shown}")
+                sides[weight > 0].append(f"{names[which]}{shown}")
         heads = {True: f"For {_OUTCOMES[target]}", False: "Against"}
         texts.append(" ".join(f"{heads[side]}: {'; '.join(said)}." for side, said in sides.items() if said))
     return np.array(texts, dtype=object)

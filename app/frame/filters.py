@@ -42,6 +42,7 @@ class FiltersPanel(QWidget):
         head.addWidget(self._reset)
         self._waiting = Paragraph(_WAITING, "label")
         self._groups: list[_Group] = []
+        self._offered: list[list[tuple[str, Segment]]] = []
         self._segment: Segment | None = None
         self._column = QVBoxLayout()
         scroll = ScrolledPage(QMargins(12, 8, 12, 12))
@@ -63,11 +64,14 @@ class FiltersPanel(QWidget):
             self._column.removeWidget(group)
             group.hide()
             group.deleteLater()
-        self._groups = []
+        self._groups, self._offered = [], []
         self._reset.hide()
 
     def show_filters(self, filters: Filters) -> None:
-        if not self._groups:
+        offered = [[(option.name, option.condition) for option in options] for options in _groups_of(filters)]
+        if offered != self._offered:
+            self.clear()
+            self._offered = offered
             self._build(filters)
         for group, options in zip(self._groups, _groups_of(filters), strict=True):
             group.show_options(filters.segment, options)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOTHING_OPEN = "Findings in plain words appear here, each with its evidence."
 _MOST_OPEN = 5
 """What there is more is folded: nobody acts on a dozen."""
-_NOTHING_FOUND = "Nothing stands out on this page: no findings."
+_NOTHING_FOUND = "This page has no findings."
 
 
 class FindingsPanel(QWidget):

@@ -194,6 +194,7 @@ def test_whom_the_shop_is_losing_is_a_finding(demo_frame: pd.DataFrame) -> None:
     finding = next(finding for finding in page.findings if finding.show == quiet.offer.segment)
     assert f"**{quiet.size.customers} customers**" in finding.sentence
     assert finding.money == quiet.size.revenue
+    assert gallery(View(view.dataset, OneOf("time_step", (2,))), (), Asked(), 20).findings == ()
 
 
 def test_too_few_are_no_finding(demo: Dataset) -> None:

@@ -1,4 +1,7 @@
-"""Lists and campaigns leave out who may not be contacted, and a saved list says what it is."""
+"""Lists and campaigns leave out who may not be contacted, and a saved list says what it is.
+
+Marks are no features, so the model of the table without them is that of the table with them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.lists.saving import save_list
 from analysis.models.judging import Judged
-from analysis.models.targets import Target
 from analysis.report import Report
 from analysis.segment import OneOf
 from analysis.summary import summary
@@ -71,14 +73,6 @@ def allowed(dataset: Dataset) -> pd.Series:
     """By customer, in plain pandas."""
     newest = dataset.frame.sort_values("time_step").drop_duplicates("user_id").set_index("user_id").sort_index()
     return (newest["newsletter"] == "yes") & (newest["stop"] == 0) & ~newest["is_test"].astype(bool)
-
-
-@pytest.fixture(scope="module")
-def churn(demo_report: Report) -> Judged:
-    """The marks are no features, so the model of the table without them is that of the table with them."""
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from analysis.columns import LAST_PURCHASE
@@ -17,7 +18,7 @@ from analysis.models.training import matrix_of
 from analysis.report import Report
 from analysis.view import View
 from analysis.views.explore.customer import customer
-from analysis.views.models import ranked
+from analysis.views.models import ranked, train
 from analysis.views.reason_words import measure_name, told
 from analysis.views.reasoned import leaning, reasoned, save_reasoned
 
@@ -100,3 +101,17 @@ def test_a_customer_reads_why(demo: Dataset, judged: Judged, found: Reasons) -> 
     page = customer(demo, written, models={judged.target: judged})
     assert [why.group for why in page.why] == list(told(demo, found, judged.target, np.array([best])))
     assert len(page.scores) == 1
+
+
+def test_ids_of_text_and_columns_of_ones_own_stay_as_the_file_writes_them(demo_frame: pd.DataFrame) -> None:
+    frame = demo_frame.drop(columns=["session_recency_min", "purchase_recency_min"])
+    ids = "0" + frame["user_id"].astype(str) + " =1"
+    own = Dataset("own.csv", frame.assign(user_id=ids, DaysAway=demo_frame["purchase_recency_min"]))
+    churn = train(own, Target.CHURN).judged
+    listing = reasoned(ranked(View(own), churn), churn)
+    found = reasons(own, churn.list, churn.feature_names)
+    assert "DaysAway" in [measure_name(own, measure) for measure in found.measures]
+    why = listing.columns[-1].values
+    assert any(": DaysAway " in text for text in why)
+    order = np.lexsort((own.codes[churn.list.rows], -churn.list.score))
+    assert list(why) == list(told(own, found, Target.CHURN, order))

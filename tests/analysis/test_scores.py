@@ -13,8 +13,6 @@ from analysis.groups import Group, group_from, misfit
 from analysis.masks import mask_of
 from analysis.models.judging import Judged
 from analysis.models.scores import score_columns
-from analysis.models.targets import Target
-from analysis.report import Report
 from analysis.segment import At, OneOf, Range
 from analysis.view import View
 from analysis.views.builder import choices, column_values
@@ -22,13 +20,6 @@ from analysis.views.explore.fields import fields
 from analysis.views.list_columns import list_columns, offered
 
 LIKELY = Range(CHURN_PERCENT, 60)
-
-
-@pytest.fixture(scope="module")
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
 
 
 @pytest.fixture(scope="module")

@@ -35,13 +35,6 @@ HOPELESS = replace(DEFAULTS, gamma=0.0)
 
 
 @pytest.fixture(scope="module")
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
-
-
-@pytest.fixture(scope="module")
 def everyone(demo_report: Report, churn: Judged) -> Pool:
     return pool(View(demo_report.cleaned), churn)
 

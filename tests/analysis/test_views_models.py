@@ -30,13 +30,6 @@ BUSY = Range("session_number_max", 20)
 
 
 @pytest.fixture(scope="module")
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
-
-
-@pytest.fixture(scope="module")
 def everyone(demo_report: Report, churn: Judged) -> Judgement:
     return judgement(View(demo_report.cleaned), churn, DRAWS)
 

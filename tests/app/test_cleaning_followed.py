@@ -22,7 +22,6 @@ from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.targets import Target
 from analysis.progress import Progress
-from analysis.report import Report
 from analysis.segment import OneOf, Range
 from app import opening
 from app.store import Store
@@ -42,13 +41,6 @@ def table(tmp_path: Path, demo_frame: pd.DataFrame) -> Path:
     some = demo_frame[demo_frame["user_id"].isin(demo_frame["user_id"].unique()[:120])]
     pd.concat([some, some.head(3)]).to_csv(path, index=False)
     return path
-
-
-@pytest.fixture
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
 
 
 def open_in(qtbot: QtBot, window: Window, path: Path) -> Cleaned:

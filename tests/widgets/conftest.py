@@ -9,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
-from analysis.models.targets import Target
-from analysis.report import Report
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.widgets.hands import LONG
@@ -41,10 +39,3 @@ def put_up(qtbot: QtBot, task_runner: TaskRunner) -> Callable[..., Tab]:
         return tab
 
     return put
-
-
-@pytest.fixture
-def churn(demo_report: Report) -> Judged:
-    judged = demo_report.models[Target.CHURN]
-    assert isinstance(judged, Judged)
-    return judged
