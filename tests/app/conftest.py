@@ -21,10 +21,15 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def make_window(qtbot: QtBot, worn: Theme, settings: Settings) -> Callable[[], Window]:  # noqa: ARG001
-    """As many as wanted; each closed after the test."""
+    """As many as wanted; each closed after the test.
+
+    Kept until then: the collector would delete one that only an ended test knew, with its tasks under way.
+    """
+    made: list[Window] = []
 
     def make() -> Window:
         window = Window(settings)
+        made.append(window)
         qtbot.addWidget(window, before_close_func=Window.ask_nothing)
         with qtbot.waitExposed(window):
             window.show()
