@@ -20,15 +20,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, worn: Theme, settings: Settings) -> Callable[[], Window]:  # noqa: ARG001
-    """As many as wanted; each closed after the test.
+def make_window(qtbot: QtBot, worn: Theme, settings: Settings) -> Callable[..., Window]:  # noqa: ARG001
+    """As many as wanted, with other settings where given; each closed after the test.
 
     Kept until then: the collector would delete one that only an ended test knew, with its tasks under way.
     """
     made: list[Window] = []
 
-    def make() -> Window:
-        window = Window(settings)
+    def make(own: Settings = settings) -> Window:
+        window = Window(own)
         made.append(window)
         qtbot.addWidget(window, before_close_func=Window.ask_nothing)
         with qtbot.waitExposed(window):

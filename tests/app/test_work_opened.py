@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +46,14 @@ def table(tmp_path: Path, demo_frame: pd.DataFrame) -> Path:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Settings:
-    """Of another computer, on which nothing was said of any table."""
+    """Of another computer."""
     return Settings(tmp_path / "elsewhere" / "settings.ini")
 
 
-def another(qtbot: QtBot, settings: Settings) -> Window:
-    window = Window(settings)
-    qtbot.addWidget(window, before_close_func=Window.ask_nothing)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
+@pytest.fixture
+def another(make_window: Callable[..., Window], elsewhere: Settings) -> Callable[[], Window]:
+    """Makes a window on another computer, on which nothing was said of any table."""
+    return partial(make_window, elsewhere)
 
 
 def still(qtbot: QtBot, window: Window) -> None:
@@ -128,7 +127,7 @@ def same(a: Window, b: Window) -> None:
 
 
 def test_a_table_comes_back_with_all_that_was_made_of_it(
-    qtbot: QtBot, window: Window, elsewhere: Settings, table: Path, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, table: Path, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     open_in(qtbot, window, table)
     assert window.windowTitle() == "shop.csv – Cartwright"
@@ -138,7 +137,7 @@ def test_a_table_comes_back_with_all_that_was_made_of_it(
     save(qtbot, window, target, answer_dialog)
     assert window.windowTitle() == "march – Cartwright"
     assert window.settings.recent[0].path == str(target)
-    other = another(qtbot, elsewhere)
+    other = another()
     open_work(qtbot, other, target)
     same(window, other)
     assert numbers(window) == numbers(other)
@@ -147,14 +146,14 @@ def test_a_table_comes_back_with_all_that_was_made_of_it(
 
 
 def test_so_does_the_demo_shop(
-    qtbot: QtBot, window: Window, elsewhere: Settings, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     with qtbot.waitSignal(window.session.opened, timeout=LONG):
         window.session.open_demo()
     still(qtbot, window)
     window.store.set_groups([Group("Buyers", Range(REVENUE, 0, None, above=True))])
     save(qtbot, window, tmp_path / "demo.cartwright", answer_dialog)
-    other = another(qtbot, elsewhere)
+    other = another()
     open_work(qtbot, other, tmp_path / "demo.cartwright")
     same(window, other)
     assert other.store.dataset is not None
@@ -163,7 +162,7 @@ def test_so_does_the_demo_shop(
 
 
 def test_so_does_a_log_in_two_files(
-    qtbot: QtBot, window: Window, elsewhere: Settings, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     from app.log_dialog import LogDialog
 
@@ -181,7 +180,7 @@ def test_so_does_a_log_in_two_files(
     still(qtbot, window)
     window.store.set_groups([Group("Buyers", Range(REVENUE, 0, None, above=True))])
     save(qtbot, window, tmp_path / "log.cartwright", answer_dialog)
-    other = another(qtbot, elsewhere)
+    other = another()
     open_work(qtbot, other, tmp_path / "log.cartwright")
     same(window, other)
     assert other.store.dataset is not None
@@ -190,7 +189,7 @@ def test_so_does_a_log_in_two_files(
 
 
 def test_so_do_a_mapped_table_and_what_was_joined_to_it(
-    qtbot: QtBot, window: Window, elsewhere: Settings, shared: Path, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, shared: Path, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     with qtbot.waitSignal(window.session.foreign_found, timeout=LONG):
         window.open_file(str(shared / "data" / "hillstorm.csv.gz"))
@@ -208,7 +207,7 @@ def test_so_do_a_mapped_table_and_what_was_joined_to_it(
     assert window.store.dataset is not None
     assert "worth" in window.store.dataset
     save(qtbot, window, tmp_path / "hillstorm.cartwright", answer_dialog)
-    other = another(qtbot, elsewhere)
+    other = another()
     open_work(qtbot, other, tmp_path / "hillstorm.cartwright")
     same(window, other)
     assert other.session.is_mapped
@@ -229,27 +228,27 @@ def saved(qtbot: QtBot, window: Window, table: Path, tmp_path: Path, answer_dial
 
 
 def test_data_that_moved_is_asked_for_once(
-    qtbot: QtBot, window: Window, elsewhere: Settings, saved: Path, table: Path, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, saved: Path, table: Path, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     moved = table.rename(tmp_path / "renamed.csv")
-    other = another(qtbot, elsewhere)
+    other = another()
     answer_dialog("Choose the file…")
     answer_dialog(moved)
     open_work(qtbot, other, saved)
     assert other.store.groups == window.store.groups
     assert not other.works.current.is_unsaved
-    third = another(qtbot, elsewhere)
+    third = another()
     open_work(qtbot, third, saved)  # and asks no more
     assert third.session.path == moved
 
 
 def test_data_that_lies_beside_the_work_moves_with_it(
-    qtbot: QtBot, window: Window, elsewhere: Settings, table: Path, tmp_path: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, table: Path, tmp_path: Path, answer_dialog: Answer
 ) -> None:
     open_in(qtbot, window, table)
     save(qtbot, window, table.with_name("march.cartwright"), answer_dialog)
     folder = table.parent.rename(tmp_path / "on a stick")
-    other = another(qtbot, elsewhere)
+    other = another()
     open_work(qtbot, other, folder / "march.cartwright")
     assert other.session.path == folder / "shop.csv"
 
@@ -278,9 +277,9 @@ def changed(saved: Path, table: Path) -> Path:
 
 
 def test_changed_data_is_told_and_opened_if_that_is_wanted(
-    qtbot: QtBot, elsewhere: Settings, changed: Path, answer_dialog: Answer
+    qtbot: QtBot, another: Make, changed: Path, answer_dialog: Answer
 ) -> None:
-    other = another(qtbot, elsewhere)
+    other = another()
     said = []
 
     def go_on(box: QMessageBox) -> None:
@@ -297,9 +296,9 @@ def test_changed_data_is_told_and_opened_if_that_is_wanted(
 
 
 def test_or_left_or_another_file_is_chosen(
-    qtbot: QtBot, window: Window, elsewhere: Settings, changed: Path, table: Path, answer_dialog: Answer
+    qtbot: QtBot, window: Window, another: Make, changed: Path, table: Path, answer_dialog: Answer
 ) -> None:
-    other = another(qtbot, elsewhere)
+    other = another()
     answer_dialog("Leave")
     with qtbot.waitSignal(other.works.reopening.stopped, timeout=LONG):
         other.open_file(str(changed))
@@ -315,10 +314,10 @@ def test_or_left_or_another_file_is_chosen(
 
 
 def test_what_does_not_fit_changed_data_is_said(
-    qtbot: QtBot, elsewhere: Settings, saved: Path, table: Path, answer_dialog: Answer
+    qtbot: QtBot, another: Make, saved: Path, table: Path, answer_dialog: Answer
 ) -> None:
     pd.read_csv(table).drop(columns=[REVENUE, "time_to_view_mean"]).to_csv(table, index=False)
-    other = another(qtbot, elsewhere)
+    other = another()
     answer_dialog("Go on")
     open_work(qtbot, other, saved)
     bar = next(bar for bar in other.page.messages if bar.accessibleName() == "Not all of the work fits this data")
@@ -445,10 +444,10 @@ def test_what_is_remembered_of_a_table_is_nothing_new(qtbot: QtBot, window: Wind
 
 
 def test_groups_of_a_work_do_not_replace_those_that_the_table_opens_with(
-    qtbot: QtBot, elsewhere: Settings, saved: Path, table: Path
+    qtbot: QtBot, another: Make, saved: Path, table: Path
 ) -> None:
     mine = (Group("Mine", Range(REVENUE, 5, None)),)
-    other = another(qtbot, elsewhere)
+    other = another()
     open_in(qtbot, other, table)
     other.store.set_groups(mine)
     open_in(qtbot, other, table)  # so that nothing is unsaved
