@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dataset import BoolArray
+from analysis.dataset import BoolArray, FloatArray
 from analysis.errors import AnalysisError
 from analysis.lists.register import Entry
 from analysis.mapping.values import as_dates, as_numbers, as_texts
@@ -105,11 +105,18 @@ def from_table(raw: Raw, columns: Columns) -> Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What the columns of a file with orders stand for; amount "" counts orders only."""
+    """What the columns of a file with orders stand for; amount "" counts orders only.
+
+    kind, bought: of a log that holds other events, too, the column of kinds and its values that mean a purchase.
+    quantity: of an amount for one piece.
+    """
 
     customer: str
     day: str
     amount: str = ""
+    quantity: str = ""
+    kind: str = ""
+    bought: tuple[str, ...] = ()
     day_first: bool = False
 
 
@@ -140,6 +147,9 @@ def from_register(
     ids = pd.Index([*entry.contacted, *entry.held_back])
     contacted = np.arange(len(ids)) < len(entry.contacted)
     raw, said = orders
+    sold = as_texts(raw.columns[said.kind]).isin(said.bought).to_numpy(dtype=bool) if said.kind else None
+    if sold is not None and not sold.any():
+        raise AnalysisError(f"{raw.file}: no row of {said.kind} is a purchase.", "Choose the file with the orders.")
     days = as_dates(raw.file, said.day, raw.columns[said.day], day_first=said.day_first)
     start = np.datetime64(sent_on, "D")
     passed = int((days.max() - start).astype(int)) + 1
@@ -150,15 +160,19 @@ def from_register(
         )
     buyers = as_texts(raw.columns[said.customer])
     inside = (days >= start) & (days < start + np.timedelta64(window_days, "D"))
+    amounts = _amounts(raw, said)
+    if sold is not None:
+        inside &= sold
     at = ids.get_indexer(pd.Index(buyers[inside]))
     known = at >= 0
     left_out = (
         [f"{plural(int((~known).sum()), 'order')} of customers who are not on the list"] if not known.all() else []
     )
-    bought = np.bincount(at[known], minlength=len(ids)) > 0
+    # What came back is an order below zero: it lessens what was spent, and is no purchase.
+    paid = known if amounts is None else known & (amounts[inside] > 0)
+    bought = np.bincount(at[paid], minlength=len(ids)) > 0
     outcomes = [Outcome(BOUGHT, Kind.SHARE, bought.astype(np.float64))]
-    if said.amount:
-        amounts = np.nan_to_num(np.asarray(as_numbers(raw.file, said.amount, raw.columns[said.amount]), np.float64))
+    if amounts is not None:
         spent = np.bincount(at[known], weights=amounts[inside][known], minlength=len(ids))
         outcomes.append(Outcome(SPENT, Kind.AMOUNT, spent.astype(np.float64)))
     sent, unmatched = (None, ()) if report is None else _sent(ids, contacted, *report)
@@ -171,6 +185,15 @@ def from_register(
         window_days=window_days,
         passed=min(passed, window_days),
     )
+
+
+def _amounts(raw: Raw, said: Orders) -> FloatArray | None:
+    """Of each row, 0 where none is written; None where no column says."""
+    if not said.amount:
+        return None
+    factors = [as_numbers(raw.file, name, raw.columns[name]) for name in (said.amount, said.quantity) if name]
+    amounts: FloatArray = np.nan_to_num(np.prod(np.asarray(factors, dtype=np.float64), axis=0))
+    return amounts
 
 
 def _sent(ids: pd.Index, contacted: BoolArray, raw: Raw, said: Report) -> tuple[BoolArray, Sequence[str]]:

@@ -18,8 +18,10 @@ from scipy.stats import chi2, norm, ttest_ind
 from analysis.dataset import BoolArray, FloatArray
 from analysis.effects import Effect, corrected, difference_of_shares
 from analysis.errors import AnalysisError
-from analysis.intervals import DRAWS_REPORT, LEVEL, SEED, Estimate, percentile_interval, wilson
+from analysis.intervals import LEVEL, SEED, Estimate, percentile_interval, wilson
 
+DRAWS: Final = 10_000
+"""Amounts of shops have long tails: with 2,000 draws the second digit of a range still moves with the seed."""
 _CHUNK: Final = 2_000_000
 """Values drawn at a time."""
 
@@ -51,7 +53,7 @@ class Measured:
     difference: Effect
 
 
-def measure(outcome: Outcome, contacted: BoolArray, draws: int = DRAWS_REPORT) -> Measured:
+def measure(outcome: Outcome, contacted: BoolArray, draws: int = DRAWS) -> Measured:
     """contacted: per customer whether it was drawn to be contacted; the others were held back.
 
     Raises AnalysisError where nobody was held back, or nobody contacted, or a value is missing.
@@ -89,7 +91,7 @@ def measure(outcome: Outcome, contacted: BoolArray, draws: int = DRAWS_REPORT) -
 
 
 def measure_groups(
-    outcome: Outcome, contacted: BoolArray, groups: Mapping[str, BoolArray], draws: int = DRAWS_REPORT
+    outcome: Outcome, contacted: BoolArray, groups: Mapping[str, BoolArray], draws: int = DRAWS
 ) -> dict[str, Measured]:
     """The effect inside each group, p corrected for their number; a group without either side is not there.
 

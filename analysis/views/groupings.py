@@ -56,6 +56,11 @@ class Grouping:
         """Whether its groups are values of the user's, which are written as they are."""
         return self.key.startswith((_OF_COLUMN, _OF_GROUP))
 
+    @property
+    def is_known_after(self) -> bool:
+        """Whether its groups are told apart by what happened after the snapshot."""
+        return self.about == _AFTER
+
 
 def groupings(dataset: Dataset, period: int | None = None, own: Sequence[Group] = ()) -> tuple[Grouping, ...]:
     """Those that the table allows, with customers in at least two groups; the first is the one to begin with.

@@ -118,3 +118,22 @@ def test_a_customer_twice_is_refused(tmp_path: Path) -> None:
     table = raw(tmp_path, "test.csv", id=[1, 1, 2], arm=["m", "n", "n"], visit=[1, 0, 0])
     with pytest.raises(AnalysisError, match="more than one row for 1 customer"):
         from_table(table, Columns("arm", ("m",), ("n",), ("visit",), customer="id"))
+
+
+def test_of_a_log_only_purchases_count_and_returns_are_no_purchase(tmp_path: Path) -> None:
+    log = raw(
+        tmp_path,
+        "log.csv",
+        customer=["1", "2", "3", "3", "4"],
+        day=["2020-05-05"] * 5,
+        kind=["view", "purchase", "purchase", "purchase", "purchase"],
+        price=[10.0, 10.0, 4.0, -4.0, -7.0],
+        pieces=[1, 2, 1, 1, 1],
+    )
+    said = Orders("customer", "day", "price", "pieces", "kind", ("purchase",))
+    found = from_register(entry(("1", "2"), ("3", "4")), (log, said), SENT, 28)
+    bought, spent = found.outcomes
+    assert bought.values.tolist() == [0, 1, 1, 0]
+    assert spent.values.tolist() == [0, 20, 0, -7]
+    with pytest.raises(AnalysisError, match="no row of kind is a purchase"):
+        from_register(entry(("1",), ("2",)), (log, Orders("customer", "day", kind="kind", bought=("sold",))), SENT, 28)
