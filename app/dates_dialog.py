@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from analysis.wording import day, plural
-from app.day_edit import DayEdit
 from app.settings import EARLIEST
 from widgets import theme
 from widgets.kit import Label, Paragraph
+from widgets.kit.day_edit import DayEdit
 
 if TYPE_CHECKING:
     from analysis.dataset import Dataset

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit,
 
 from analysis.occasions import MOST_LETTERS, span
 from analysis.wording import day
-from app.day_edit import DayEdit
 from widgets import theme
 from widgets.kit import IconButton, Label, Paragraph
+from widgets.kit.day_edit import DayEdit
 from widgets.scrolled_page import ScrolledPage
 
 _WORDS: Final = (

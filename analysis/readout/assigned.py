@@ -19,8 +19,8 @@ from analysis.reading.raw import Raw
 from analysis.readout.effect import Kind, Outcome
 from analysis.wording import listed, plural
 
-BOUGHT: Final = "Bought"
-SPENT: Final = "Spent"
+BOUGHT: Final = "purchases"
+SPENT: Final = "spend"
 _ARRIVED: Final = frozenset({"sent", "delivered", "yes", "true", "1", "ok", "opened", "clicked"})
 """What reports of sending write where a message arrived; anything else did not."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -12,6 +13,8 @@ from analysis.errors import AnalysisError
 from analysis.events.guessing import guess, guess_kinds
 from analysis.events.log import PURCHASE
 from analysis.mapping.values import as_numbers, as_texts
+from analysis.progress import SILENT, Progress
+from analysis.reading import read_columns
 from analysis.reading.raw import Raw
 from analysis.readout.assigned import Columns, Orders, Report
 
@@ -46,6 +49,11 @@ class Opened:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self.raw.columns)
+
+
+def open_file(path: Path, *, progress: Progress = SILENT) -> Opened:
+    """Raises AnalysisError for what is no table."""
+    return look_into(read_columns(path, progress=progress))
 
 
 def look_into(raw: Raw) -> Opened:

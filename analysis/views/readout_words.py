@@ -9,7 +9,7 @@ from analysis.counted import Counted
 from analysis.findings import Finding, FindingKind
 from analysis.intervals import FEWEST, Estimate
 from analysis.ranges import WILSON, drawn, too_few
-from analysis.readout.assigned import SPENT, Assigned
+from analysis.readout.assigned import Assigned
 from analysis.readout.effect import Kind, Measured
 from analysis.views.phrases import corrected_for, joined
 from analysis.wording import count, fixed, listed, plural
@@ -133,8 +133,7 @@ def _verdict(one: Measured, total: Estimate, _smallest: float | None, words: str
         for side, name in ((one.contacted, "contacted"), (one.held_back, "held back"))
     ]
     told = f"{in_all(total)} in all" if one.difference.told else ""
-    money = abs(total.value or 0.0) if one.outcome == SPENT and one.difference.told else 0.0
-    return Finding(FindingKind.OBSERVATION, words, joined(*sides, told), money=money)
+    return Finding(FindingKind.OBSERVATION, words, joined(*sides, told))
 
 
 def _unlike(names: Sequence[str]) -> Finding:

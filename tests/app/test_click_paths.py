@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from analysis.dataset import Dataset
+from analysis.lists.register import Entry, enter
+from analysis.segment import All
 from analysis.view import View
 from analysis.views.gallery_offers import QUIET_VIPS, SHARE
+from app.settings import Settings
 from app.window import PAGES, Window
 from tests.app.conftest import wait_until_still
 from tests.qt_dialogs import Answer
 from tests.widgets.hands import seen
+from widgets.tabs.campaign import READ_OUT, CampaignTab
 from widgets.tabs.segments import GALLERY, GROUPS, SegmentsTab
 from widgets.tabs.segments.groups.gallery import GalleryPage
 
@@ -97,3 +103,38 @@ def test_our_best_customers_who_went_quiet_as_a_list(hand: Hand, answer_dialog: 
     hand.click(page.detail.save)
     assert listed(tmp_path / "quiet.xlsx") == size.customers > 0
     assert hand.clicks + 1 <= 4
+
+
+def test_did_the_mailing_work(
+    hand: Hand, settings: Settings, demo: Dataset, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    """Campaign, Did it work?, Open the orders, and which file: four."""
+    ids = list(map(str, demo.customer_ids.tolist()))
+    saved = Entry(
+        saved=datetime(2020, 5, 4, 9),
+        name="VIPs going quiet",
+        group="quiet",
+        segment=None,
+        filters="all customers",
+        view=All(),
+        source=demo.source,
+        fingerprint=demo.fingerprint,
+        as_of="now",
+        day=None,
+        file=tmp_path / "vips.xlsx",
+        seed=1,
+        consent="",
+        contacted=tuple(ids[::2]),
+        held_back=tuple(ids[1::2]),
+    )
+    enter(settings.lists, saved)
+    orders = pd.DataFrame({"customer_id": [*ids[::4], *ids[1::10]], "order_date": "2020-05-20", "total": 12.5})
+    orders.to_csv(tmp_path / "orders.csv", index=False)
+    hand.turn_to("Campaign")
+    tab = hand.window.tabs[PAGES.index("Campaign")]
+    assert isinstance(tab, CampaignTab)
+    hand.click(tab.part.part(READ_OUT))
+    answer_dialog(tmp_path / "orders.csv")
+    hand.click(tab.read_out.list_form.open_orders)
+    assert "The mailing added" in tab.read_out.verdict.accessibleName()
+    assert hand.clicks + 1 <= 5

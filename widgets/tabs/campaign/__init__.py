@@ -5,14 +5,15 @@ Its page is imported when the tab is built: charts bring numpy, which is wanted 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from widgets.context import Context
-from widgets.kit import EmptyState, Waiting
+from widgets.kit import EmptyState, Switch, Waiting
 from widgets.tabs.model_tab import ModelTab
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.views.campaign import Planned, Pool
     from widgets.tabs.campaign.page import CampaignPage
+    from widgets.tabs.campaign.readout import ReadOutPage
 
 
+PLAN: Final = "plan"
+READ_OUT: Final = "read-out"
 _NEEDS_MODEL: Final = "The campaign needs the churn model: it says who is about to stop buying."
 _LOW: Final = 660
 """Below this height captions of sliders become tooltips."""
@@ -32,6 +36,7 @@ class CampaignTab(ModelTab):
 
     name = "Campaign"
 
+    part: Switch
     page: CampaignPage
     pages: QStackedWidget
     untrained: EmptyState
@@ -42,6 +47,7 @@ class CampaignTab(ModelTab):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._pool: Pool | None = None
+        self._read_out: ReadOutPage | None = None
         self.store.assumptions_changed.connect(self._plan)
 
     def empty_sentence(self) -> str:
@@ -62,6 +68,12 @@ class CampaignTab(ModelTab):
             "You can go on working in the other tabs. Progress is shown at the bottom.",
             secondary="Cancel training",
         )
+        self.part = Switch("Part", ((PLAN, "Plan"), (READ_OUT, "Did it work?")))
+        self.part.chosen.connect(self._turn)
+        row = QHBoxLayout()
+        row.addWidget(self.part)
+        row.addStretch(1)
+        self.content.addLayout(row)
         self.page = CampaignPage()
         self.waiting = Waiting()
         self.pages = QStackedWidget()
@@ -74,7 +86,31 @@ class CampaignTab(ModelTab):
         self.page.assumed.connect(self._assume)
         self.page.save.clicked.connect(self._save)
 
+    @property
+    def read_out(self) -> ReadOutPage:
+        """Did it work? Made when it is first turned to."""
+        if self._read_out is None:
+            from widgets.tabs.campaign.readout import ReadOutPage
+
+            self._read_out = ReadOutPage()
+            self._read_out.asked.connect(self.refresh)
+            self._read_out.opening.connect(partial(self._read_out.open_from, self))
+            self.content.addWidget(self._read_out, 1)
+            self.equip(self._read_out)
+        return self._read_out
+
+    @Slot()
     def refresh(self) -> None:
+        is_plan = self.part.key == PLAN
+        self.pages.setVisible(is_plan)
+        if not is_plan:
+            self.read_out.refresh(self)
+        if self._read_out is not None:
+            self._read_out.setVisible(not is_plan)
+        if is_plan:
+            self._refresh_plan()
+
+    def _refresh_plan(self) -> None:
         from analysis.views.campaign import pool
 
         view, churn = self.view(), self._churn()
@@ -89,6 +125,12 @@ class CampaignTab(ModelTab):
         self._pool = None
         self.page.clear()
         self.pages.setCurrentWidget(self.untrained)
+
+    @Slot(str)
+    def _turn(self, _key: str) -> None:
+        self.drop_messages()
+        self.set_findings(())
+        self.refresh()
 
     def on_training(self) -> None:
         self._lay_out()
@@ -133,7 +175,8 @@ class CampaignTab(ModelTab):
         if self._pool is None or plan.plan.assumed != self.store.assumptions:
             return
         self.page.show_plan(plan, self._pool)
-        self.set_findings(plan.findings)
+        if self.part.key == PLAN:
+            self.set_findings(plan.findings)
         self.pages.setCurrentWidget(self.page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -28,6 +28,9 @@ class DayEdit(QDateEdit):
         now = self.date()
         return date(now.year(), now.month(), now.day())
 
+    def set_day(self, day: date) -> None:
+        self.setDate(QDate(day.year, day.month, day.day))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         place = QRectF(self.width() - _ICON - 8, (self.height() - _ICON) // 2, _ICON, _ICON)
