@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,11 +44,21 @@ class Leak:
     where: Segment | None = None
 
 
+_known: weakref.WeakKeyDictionary[Dataset, tuple[Leak, ...]] = weakref.WeakKeyDictionary()
+
+
 def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
-    """Suspicious undeclared columns. Finding none does not prove that there is no leak.
+    """Suspicious undeclared columns, kept as long as the table lives. Finding none does not prove that there is no
+    leak.
 
     Each column is held against both labels alone, within every labelled period and over all of them.
     """
+    if dataset not in _known:
+        _known[dataset] = _scan(dataset, progress)
+    return _known[dataset]
+
+
+def _scan(dataset: Dataset, progress: Progress) -> tuple[Leak, ...]:
     outcomes = _outcomes(dataset)
     # With a certain leak nobody is asked, whatever was said of the column.
     said = {name for name, role in dataset.roles.items() if role is Role.FEATURE}

@@ -27,6 +27,7 @@ from tests.widgets.hands import LEFT, LONG, button, words
 from widgets import theme
 from widgets.kit import MessageBar
 from widgets.kit.labels import plain
+from widgets.tabs.leak_dialog import LeakDialog
 from widgets.tabs.models import ModelsTab
 
 Open = Callable[..., ModelsTab]
@@ -288,3 +289,52 @@ def test_the_table_is_scored_with_a_saved_model(
     qtbot.mouseClick(button(empty, "Score with a saved model…"), LEFT)
     qtbot.waitUntil(lambda: any(bar.kind != "good" for bar in tab.findChildren(MessageBar)), timeout=LONG)
     assert not tab.store.models
+
+
+def doubtful(demo: Dataset) -> Dataset:
+    """With a column that tells who leaves suspiciously well, and not almost without error."""
+    told = demo.frame["target_event"] + np.random.default_rng(3).normal(0, 0.4, len(demo))
+    return Dataset("doubtful", demo.frame.assign(doubtful=told))
+
+
+def ask_to_train(qtbot: QtBot, tab: ModelsTab) -> LeakDialog:
+    qtbot.mouseClick(button(tab.untrained["churn"], "Train the model"), LEFT)
+    qtbot.waitUntil(lambda: bool(tab.findChildren(LeakDialog)), timeout=LONG)
+    (dialog,) = tab.findChildren(LeakDialog)
+    return dialog
+
+
+def test_a_doubtful_column_is_asked_about_before_training(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(doubtful(demo))
+    dialog = ask_to_train(qtbot, tab)
+    assert list(dialog.ticks) == ["doubtful"]
+    assert "suspiciously well" in words(dialog)
+    assert not tab.store.models
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(dialog.train_button, LEFT)
+    assert tab.store.models[Target.CHURN].locked == ("doubtful",)
+    qtbot.waitUntil(lambda: not tab.is_training, timeout=LONG)
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):  # asked once
+        qtbot.mouseClick(tab.train_button, LEFT)
+
+
+def test_what_was_known_before_is_learned_from(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    tab = open_tab(doubtful(demo))
+    dialog = ask_to_train(qtbot, tab)
+    dialog.ticks["doubtful"].click()
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(dialog.train_button, LEFT)
+    judged = tab.store.models[Target.CHURN]
+    assert (judged.locked, "doubtful" in judged.feature_names) == ((), True)
+
+
+def test_cancelling_the_question_trains_nothing(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(doubtful(demo))
+    dialog = ask_to_train(qtbot, tab)
+    qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
+    dialog.reject()
+    assert not tab.is_training
+    assert tab.untrained["churn"].isVisible()
+    assert not task_runner.busy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Slot
@@ -10,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from widgets.context import Context, TaskLike
 from widgets.kit import EmptyState, MessageBar
 from widgets.tab import Tab
+from widgets.tabs.leak_dialog import LeakDialog
 
 if TYPE_CHECKING:
     from analysis.models.judging import Judged
+    from analysis.models.leak import Leak
     from analysis.models.targets import Target
     from analysis.view import View
     from analysis.views.customer_list import CustomerList
@@ -25,6 +29,8 @@ class ModelTab(Tab):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._training: TaskLike | None = None
+        self._answered: set[str] = set()
+        """Ids of tables of whose doubtful columns somebody said what they are."""
         self.store.models_changed.connect(self.mark_dirty)
 
     # For subclasses
@@ -50,15 +56,51 @@ class ModelTab(Tab):
         return self.store.models.get(target)
 
     def train(self, target: Target) -> None:
-        """Train in the background; the earlier model stays until the new one is done."""
+        """Look for columns that know the future and ask about them; then train, both in the background.
+
+        The earlier model stays until the new one is done.
+        """
+        from analysis.models.leak import scan
+
+        dataset = self.store.dataset
+        if dataset is None or self.is_training:
+            return
+        then = partial(self._ask_or_train, target)
+        self._begin(self.run("scan", scan, dataset, then=then, title="Looking for columns that know the future"))
+
+    def _ask_or_train(self, target: Target, result: object) -> None:
+        leaks = cast("tuple[Leak, ...]", result)
+        dataset = self.store.dataset
+        doubtful = [leak for leak in leaks if not leak.certain]
+        if dataset is None:
+            return
+        if not doubtful or dataset.id in self._answered:
+            self._fit(target)
+            return
+        dialog = LeakDialog(self, doubtful)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.answered.connect(partial(self._on_answered, target))
+        dialog.open()
+
+    def _on_answered(self, target: Target, known_before: Sequence[str]) -> None:
+        """known_before: columns that the user vouches for."""
+        from analysis.columns import Role
+
+        self.store.set_roles(dict.fromkeys(known_before, Role.FEATURE))
+        if self.store.dataset is not None:
+            self._answered.add(self.store.dataset.id)
+            self._fit(target)
+
+    def _fit(self, target: Target) -> None:
         from analysis.views.models import train
         from analysis.views.models_words import WORDS
 
-        if self.store.dataset is None or self.is_training:
-            return
         title = f"Training the {WORDS[target].name} model"
-        self._training = self.run("train", train, self.store.dataset, target, then=self._on_trained, title=title)
-        self._training.finished.connect(self._on_training_over)
+        self._begin(self.run("train", train, self.store.dataset, target, then=self._on_trained, title=title))
+
+    def _begin(self, task: TaskLike) -> None:
+        self._training = task
+        task.finished.connect(self._on_training_over)
         self.on_training()
 
     def offer_training(self, empty: EmptyState, sentence: str) -> None:
@@ -95,8 +137,11 @@ class ModelTab(Tab):
 
     @Slot()
     def _on_training_over(self) -> None:
-        self._training = None
-        self.on_training()
+        """A scan may have been followed by training already."""
+        ended: object = self.sender()
+        if ended is self._training:
+            self._training = None
+            self.on_training()
 
 
 def _left_out(trained: Trained) -> MessageBar:
