@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from analysis.models.metrics import (
 from analysis.models.targets import Labels, Split, Target, labels, rows_of, split, split_rows
 from analysis.models.training import Boosted, Features, fit_boosted, logistic_scores, sigmoid
 from analysis.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from analysis.models.revenue import ExpectedRevenue
 
 MIN_GROUP = FEWEST
 MIN_PER_LABEL = 5
@@ -76,7 +79,10 @@ class ScoreList:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A trained model with everything that is claimed for it; figures are those of the test period."""
+    """A trained model with everything that is claimed for it; figures are those of the test period.
+
+    revenue: what each customer on the list is expected to bring; None where nobody asked, or the table does not tell.
+    """
 
     target: Target
     split: Split
@@ -97,6 +103,7 @@ class Judged:
     rivals: tuple[Rival, ...]
     groups: tuple[GroupJudgement, ...]
     list: ScoreList
+    revenue: ExpectedRevenue | None = None
 
     def rival(self, name: str) -> Rival | None:
         """The rival of that name, None where its column is missing."""

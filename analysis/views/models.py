@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,7 @@ from analysis.models.metrics import (
     rank_values,
     ranking,
 )
+from analysis.models.revenue import expect_revenue
 from analysis.models.targets import Target, split
 from analysis.models.training import Features
 from analysis.progress import SILENT, Progress
@@ -82,7 +83,14 @@ def train(dataset: Dataset, target: Target, *, progress: Progress = SILENT) -> T
     progress.report(0, "looking for columns that know the future")
     leaks = scan(dataset, progress=progress.part(0, 0.05))
     features = Features(dataset, locked=tuple(leak.column for leak in leaks))
-    return Trained(judge(features, target, progress=progress.part(0.05, 1)), leaks)
+    if target is not Target.BIG_SPENDER:
+        return Trained(judge(features, target, progress=progress.part(0.05, 1)), leaks)
+    judged = judge(features, target, progress=progress.part(0.05, 0.6))
+    try:
+        revenue = expect_revenue(features, judged, progress=progress.part(0.6, 1))
+    except AnalysisError:
+        revenue = None  # too few periods: who will spend can still be told
+    return Trained(replace(judged, revenue=revenue), leaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +285,9 @@ def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> Custom
     rows = listed.rows[order]
     columns = ranked_ids(dataset, rows)
     columns.append(ListColumn("probability", "Probability", Kind.PROBABILITY, listed.probability[order]))
+    if judged.revenue is not None:
+        expected = judged.revenue.expected[order]
+        columns.append(ListColumn("expected_revenue", "Expected revenue", Kind.MONEY, expected, short="Expected"))
     columns += value_of(dataset, rows)
     columns += recency(dataset, rows, stages_of(dataset))
     with writing(ENGLISH):

@@ -338,3 +338,42 @@ def test_cancelling_the_question_trains_nothing(
     assert not tab.is_training
     assert tab.untrained["churn"].isVisible()
     assert not task_runner.busy
+
+
+def test_a_random_split_is_shown_beside_time_to_come(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged
+) -> None:
+    tab = open_tab(demo, churn)
+    qtbot.mouseClick(tab.part.part("details"), LEFT)
+    further = tab.page.further
+    assert further.drift_card.isVisible()
+    assert not further.random_card.isVisible()
+    assert not further.revenue_card.isVisible()  # nobody asked who will spend
+    qtbot.mouseClick(tab.random_button, LEFT)
+    qtbot.waitUntil(further.random_card.isVisible, timeout=LONG)
+    honest, claimed = further.random.marks
+    assert honest.value == churn.ranking.auc.value
+    assert claimed.low is not None
+    tab.page.clear()
+    assert not further.random_card.isVisible()
+
+
+def test_the_big_spender_model_says_how_much(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    qtbot.mouseClick(tab.target.part("big_spender"), LEFT)
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained["big_spender"], "Train the model"), LEFT)
+    qtbot.waitUntil(lambda: bool(tab.findings) and not task_runner.busy, timeout=LONG)
+    revenue = tab.store.models[Target.BIG_SPENDER].revenue
+    assert revenue is not None
+    listing = tab.page.list_card.listing
+    assert listing is not None
+    column = next(column for column in listing.columns if column.key == "expected_revenue")
+    assert sorted(column.values) == sorted(revenue.expected)
+    qtbot.mouseClick(tab.part.part("details"), LEFT)
+    assert [mark.value for mark in tab.page.further.revenue.marks] == [
+        revenue.model.found.value,
+        revenue.rule.found.value,
+    ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.models.targets import Target
     from analysis.views.customer_list import CustomerList
     from analysis.views.models import Judgement
+    from analysis.views.models_further import Changed, Claimed
     from analysis.views.models_rolled import Rolled
     from analysis.views.reasoned import Leaning
     from widgets.tabs.models.page import ModelsPage
@@ -91,7 +92,9 @@ class ModelsTab(ModelTab):
         self.roll_button.setToolTip("Test the model on each older period as if it had been the newest")
         self.keep_button = SecondaryButton("Save model")
         self.keep_button.setToolTip("As a file that scores other tables: cartwright score MODEL INPUT --out LIST.xlsx")
-        for button in (self.roll_button, self.keep_button):
+        self.random_button = SecondaryButton("Random split")
+        self.random_button.setToolTip("What a split at random would have claimed, on the same customers")
+        for button in (self.roll_button, self.random_button, self.keep_button):
             button.hide()
             row.addWidget(button)
         row.addWidget(self.train_button)
@@ -107,6 +110,7 @@ class ModelsTab(ModelTab):
         self.train_button.clicked.connect(self._train_or_cancel)
         self.save_button.clicked.connect(self._save)
         self.roll_button.clicked.connect(self._roll_back)
+        self.random_button.clicked.connect(self._split_at_random)
         self.keep_button.clicked.connect(self._save_model)
         self.busy.secondary_clicked.connect(self.cancel_training)
         for empty in self.untrained.values():
@@ -117,6 +121,7 @@ class ModelsTab(ModelTab):
     def refresh(self) -> None:
         from analysis.intervals import DRAWS_LIVE
         from analysis.views.models import judgement, ranked
+        from analysis.views.models_further import changed
         from analysis.views.reasoned import leaning
 
         view, judged = self.view(), self.judged(self._target())
@@ -129,6 +134,7 @@ class ModelsTab(ModelTab):
         self.run("list", ranked, view, judged, then=self._show_list)
         self.run("ranges", judgement, view, judged, DRAWS_LIVE, then=self._show_judgement)
         self.run("leaning", leaning, self.store.dataset, judged, then=self._show_leaning)
+        self.run("changed", changed, self.store.dataset, judged, then=self._show_changed)
 
     def clear(self) -> None:
         self.cancel_training()
@@ -157,6 +163,7 @@ class ModelsTab(ModelTab):
         self.save_button.setVisible(trained and not details)
         self.roll_button.setVisible(details)
         self.keep_button.setVisible(details)
+        self.random_button.setVisible(details)
         listing = self.page.list_card.listing
         self.save_button.setEnabled(listing is not None and len(listing) > 0)
         self.train_button.setVisible(trained)
@@ -206,6 +213,24 @@ class ModelsTab(ModelTab):
         found = cast("Rolled", result)
         if found.judged is self.judged(self._target()):
             self.page.show_rolled(found)
+
+    @Slot()
+    def _split_at_random(self) -> None:
+        """What a random split would have claimed; takes as long as training five times."""
+        from analysis.views.models_further import random_split
+
+        judged = self.judged(self._target())
+        if judged is not None:
+            title = "Splitting at random"
+            self.run("random", random_split, self.store.dataset, judged, then=self._show_claimed, title=title)
+
+    def _show_claimed(self, result: object) -> None:
+        found = cast("Claimed", result)
+        if found.judged is self.judged(self._target()):
+            self.page.further.show_claimed(found)
+
+    def _show_changed(self, result: object) -> None:
+        self.page.further.show_changed(cast("Changed | None", result))
 
     @Slot()
     def _save_model(self) -> None:

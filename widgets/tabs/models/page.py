@@ -33,6 +33,7 @@ from widgets.charts.measure import SCORE, SHARE, Measure
 from widgets.kit import Paragraph
 from widgets.tabs.figures import mark_of
 from widgets.tabs.list_card import ListCard
+from widgets.tabs.models.further import FurtherCards
 
 _SERIES: Final = {MODEL: 0, LONGEST_SILENT: 1, LOGISTIC: 4}
 _LIFT: Final = Measure(2)
@@ -58,6 +59,7 @@ class ModelsPage(QWidget):
         self.leaning_card = ChartCard("What does the model go by?", self.leaning)
         self.rolled = DotChart(SCORE)
         self.rolled_card = ChartCard("Does it hold in other periods?", self.rolled)
+        self.further = FurtherCards()
         self.list_card = ListCard("")
 
         self._upper = QHBoxLayout()
@@ -76,6 +78,7 @@ class ModelsPage(QWidget):
         layout.addLayout(self._upper, 5)
         layout.addWidget(self.rolled_card, 3)
         layout.addWidget(self.leaning_card, 4)
+        layout.addWidget(self.further, 3)
         layout.addWidget(self.list_card, 4)
         self.show_details(False)
 
@@ -86,6 +89,7 @@ class ModelsPage(QWidget):
             card.setVisible(not details)
         for card in (self.honest_card, self.stages_card, self.leaning_card):
             card.setVisible(details)
+        self.further.setVisible(details)
         self.rolled_card.setVisible(details and not self.rolled.is_empty())
 
     def clear(self) -> None:
@@ -103,6 +107,7 @@ class ModelsPage(QWidget):
             card.wait()
         self.rolled.set_marks(())
         self.rolled_card.hide()
+        self.further.clear()
 
     def show_rolled(self, rolled: Rolled) -> None:
         """The model on each older period, in the details."""
@@ -145,6 +150,7 @@ class ModelsPage(QWidget):
 
     def show_judgement(self, judgement: Judgement) -> None:
         self._judgement = judgement
+        self.further.show_judged(judgement.judged)
         for chart in (self.limits, self.gains, self.honest, self.stages):
             chart.empty_text = "Too few to say" if judgement.customers < FEWEST else Chart.empty_text
         if judgement.verdict:
