@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -29,6 +30,7 @@ class Assumptions:
     """What the data cannot tell. gamma: win-back rate; psi: take-up by those who would have stayed.
 
     offer_cost: of the offer to whoever takes it; contact_cost: of one message; horizon_weeks: over which value counts.
+    budget: what the campaign may cost, None for no limit.
     """
 
     gamma: float = 0.30
@@ -36,9 +38,30 @@ class Assumptions:
     offer_cost: float = 5.0
     contact_cost: float = 0.5
     horizon_weeks: float = 4.0
+    budget: float | None = None
+
+    @property
+    def dearest(self) -> float:
+        """What a contact costs whose customer takes the offer."""
+        return self.offer_cost + self.contact_cost
+
+    @property
+    def allowed(self) -> int | None:
+        """How many contacts the budget carries should everybody take the offer; None where nothing limits them."""
+        if self.budget is None or self.dearest == 0:
+            return None
+        # 33 / 5.5 contacts are six, also where their sum comes out a hair above 33.
+        return math.floor(self.budget / self.dearest + _HAIR)
 
 
+_HAIR: Final = 1e-9
 DEFAULTS = Assumptions()
+
+
+def spending(p: FloatArray, assumed: Assumptions) -> FloatArray:
+    """Expected cost of contacting each: who is won back takes the offer, and a share of who stays. In money."""
+    a = assumed
+    return (p * a.gamma + (1 - p) * a.psi) * a.offer_cost + a.contact_cost
 
 
 def payoff(p: FloatArray, value: FloatArray, assumed: Assumptions) -> FloatArray:
@@ -123,10 +146,10 @@ def value_unknown(dataset: Dataset, rows: IntArray, value: FloatArray) -> BoolAr
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
-    """The plan that the expected curve says is best; contacting nobody is a possible answer.
+    """The plan that the expected curve says is best within the budget; contacting nobody is a possible answer.
 
-    order: rows of the dataset, best expected gain first; the first `contacts` of them are worth it. positions: the same
-    among the candidates.
+    order: rows of the dataset, best expected gain first; the first `contacts` of them are to be contacted, and were
+    there no budget the first `worth` of them. positions: the same among the candidates.
     probability, value, gain, outcome: in that order. expected, labelled: gain of that list by probability, and had the
     labels been known; None where they are open. everyone: expected gain of contacting all.
     curve, labelled_curve: cumulated gain by number contacted, from 0.
@@ -142,6 +165,7 @@ class Campaign:
     gain: FloatArray
     outcome: FloatArray | None
     contacts: int
+    worth: int
     expected: float
     labelled: float | None
     everyone: float
@@ -151,6 +175,25 @@ class Campaign:
     value_default: float
     out: TakenOut
     value_column: str = VALUE
+
+    @property
+    def limited(self) -> bool:
+        """Whether the budget ends before the contacts that are worth it do."""
+        return self.contacts < self.worth
+
+    @property
+    def spend_at_most(self) -> float:
+        """Should everybody take the offer."""
+        return self.contacts * self.assumed.dearest
+
+    @property
+    def spend_expected(self) -> float:
+        return float(spending(self.probability[: self.contacts], self.assumed).sum())
+
+    @property
+    def left(self) -> float | None:
+        """Of the budget, should everybody take the offer; None where there is none."""
+        return None if self.assumed.budget is None else self.assumed.budget - self.spend_at_most
 
 
 def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -> Campaign:
@@ -163,12 +206,14 @@ def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -
 
 
 def plan(those: Candidates, assumed: Assumptions) -> Campaign:
-    """Rank by expected gain, accumulate, stop at the maximum of the expected curve."""
+    """Rank by expected gain, accumulate, stop at the maximum of the expected curve or where the budget ends."""
     value = those.value_over(assumed.horizon_weeks)
     gain = payoff(those.probability, value, assumed)
     order = np.lexsort((those.customers, -gain))
     curve = _cumulated(gain[order])
-    contacts = int(np.argmax(curve))
+    worth = int(np.argmax(curve))
+    allowed = assumed.allowed
+    contacts = worth if allowed is None else min(worth, allowed)
     labelled = None if those.outcome is None else _cumulated(payoff(those.outcome, value, assumed)[order])
     return Campaign(
         assumed=assumed,
@@ -179,6 +224,7 @@ def plan(those: Candidates, assumed: Assumptions) -> Campaign:
         gain=gain[order],
         outcome=None if those.outcome is None else those.outcome[order],
         contacts=contacts,
+        worth=worth,
         expected=float(curve[contacts]),
         labelled=None if labelled is None else float(labelled[contacts]),
         everyone=float(curve[-1]),

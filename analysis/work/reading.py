@@ -6,12 +6,12 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
 
-from analysis.campaign import Assumptions
+from analysis.campaign import DEFAULTS, Assumptions
 from analysis.cleaning import Recipe
 from analysis.errors import AnalysisError
 from analysis.events.builder import Options
@@ -205,9 +205,12 @@ def _options(said: Mapping[str, Any]) -> Options:
 
 
 def _assumptions(said: Mapping[str, Any]) -> Assumptions:
-    _only(said, *(field.name for field in fields(Assumptions)))
-    found = Assumptions(**{name: _amount(value) for name, value in said.items()})
-    if not (found.gamma <= 1 and found.psi <= 1 and found.horizon_weeks > 0 and min(map(_amount, said.values())) >= 0):
+    """Those that an older work does not know are as at first."""
+    known = asdict(DEFAULTS)
+    _only({**known, **said}, *known)
+    amounts = {name: _amount(value) for name, value in said.items() if not (name == "budget" and value is None)}
+    found = Assumptions(**amounts)
+    if not (found.gamma <= 1 and found.psi <= 1 and found.horizon_weeks > 0 and min(amounts.values(), default=0) >= 0):
         raise ValueError("no campaign")
     return found
 

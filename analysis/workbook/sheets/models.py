@@ -74,10 +74,18 @@ def _plan(plan: Campaign, dataset: Dataset) -> list[Block]:
                 Pair("Assumed: cost of the offer", a.offer_cost, Kind.MONEY),
                 Pair("Assumed: cost of one contact", a.contact_cost, Kind.MONEY),
                 Pair("Assumed: value counted over", f"{a.horizon_weeks:g} weeks"),
+                *_spent(plan),
                 *([] if margin is None else [Pair("Assumed: profit, as a share of revenue", margin, Kind.PERCENT1)]),
             )
         ),
     ]
+
+
+def _spent(plan: Campaign) -> list[Pair]:
+    at_most = Pair("Spend at most", plan.spend_at_most, Kind.MONEY, note="Should everybody take the offer.")
+    spend = [at_most, Pair("Expected spend", plan.spend_expected, Kind.MONEY)]
+    budget = plan.assumed.budget
+    return spend if budget is None else [Pair("Assumed: budget", budget, Kind.MONEY), *spend]
 
 
 def _model(target: Target, model: Judged, dataset: Dataset) -> list[Block]:
