@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from scipy.special import betaincinv
 
+from analysis.campaign_value import value_column
 from analysis.columns import VALUE, WINDOW_DAYS
 from analysis.contact import TakenOut, contact
 from analysis.dataset import BoolArray, Dataset, FloatArray, IntArray
@@ -21,8 +22,7 @@ DRAWS: Final = 1000
 SEED: Final = 20191001
 GAMMA_CERTAINTY: Final = 30.0
 PSI_CERTAINTY: Final = 9.27
-"""How sure the two rates are: as if seen on so many customers. The sum of the two parameters of a Beta distribution;
-that of psi is the published one, Beta(6.12, 3.15)."""
+"""That of psi is the published one, Beta(6.12, 3.15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Assumptions:
     """What the data cannot tell. gamma: win-back rate; psi: take-up by those who would have stayed.
 
     offer_cost: of the offer to whoever takes it; contact_cost: of one message; horizon_weeks: over which value counts.
-    budget: what the campaign may cost, None for no limit.
+    budget: what the campaign may cost, None for no limit. value_column: in place of the table's value over a horizon;
+    empty for that. gamma_known: whether gamma is more than a stand-in for what nobody knows.
+    gamma_certainty, psi_certainty: how sure the rates are: as if seen on so many customers, the sum of the two
+    parameters of a Beta distribution.
     """
 
     gamma: float = 0.30
@@ -39,6 +42,10 @@ class Assumptions:
     contact_cost: float = 0.5
     horizon_weeks: float = 4.0
     budget: float | None = None
+    value_column: str = ""
+    gamma_known: bool = True
+    gamma_certainty: float = GAMMA_CERTAINTY
+    psi_certainty: float = PSI_CERTAINTY
 
     @property
     def dearest(self) -> float:
@@ -75,7 +82,8 @@ class Candidates:
     """Customers of one snapshot who could be contacted: all that does not change with the assumptions.
 
     rows: of the dataset. customers: their positions in `customer_ids`. outcome: 1 churned, 0 not; None where open.
-    value: per four weeks; where it is not known (`unknown`), `value_default`, the median of all that are.
+    value: per four weeks, or as an own `column` says; where it is not known (`unknown`), `value_default`, the median of
+    all that are.
     out: who was taken out, since they may not be contacted; nobody before `contactable` looked.
     """
 
@@ -86,14 +94,15 @@ class Candidates:
     value: FloatArray
     unknown: BoolArray
     value_default: float
+    column: str = VALUE
     out: TakenOut = field(default_factory=lambda: TakenOut(0))
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def value_over(self, weeks: float) -> FloatArray:
-        """What each would bring in that time."""
-        return self.value * (weeks * 7 / WINDOW_DAYS)
+        """What each would bring in that time; of an own column what it says."""
+        return self.value * (weeks * 7 / WINDOW_DAYS) if self.column == VALUE else self.value
 
     def keep(self, mask: BoolArray) -> Candidates:
         """Only those of `mask`; the default stays."""
@@ -108,21 +117,27 @@ class Candidates:
         )
 
 
-def candidates(dataset: Dataset, rows: IntArray, probability: FloatArray, outcome: IntArray | None) -> Candidates:
-    """rows: of one snapshot. Raises AnalysisError where no customer's value is known."""
+def candidates(
+    dataset: Dataset, rows: IntArray, probability: FloatArray, outcome: IntArray | None, chosen: str = ""
+) -> Candidates:
+    """rows: of one snapshot. chosen: the column that says what a customer is worth, see `Assumptions`.
+
+    Raises AnalysisError where no customer's value is known.
+    """
+    column = value_column(dataset, chosen)
     join = "Join a file that holds it, with a row per customer."
-    dataset.need(VALUE, purpose="weigh what a customer who stays is worth", hint=join)
-    value = dataset.values(VALUE)[rows]
-    unknown = value_unknown(dataset, rows, value)
+    dataset.need(column, purpose="weigh what a customer who stays is worth", hint=join)
+    value = dataset.values(column)[rows]
+    unknown = value_unknown(dataset, rows, value) if column == VALUE else np.isnan(value)
     if unknown.all():
         raise AnalysisError(
-            f"{dataset.own_name(VALUE)} is known for nobody at this snapshot, so nothing says what a customer who "
+            f"{dataset.own_name(column)} is known for nobody at this snapshot, so nothing says what a customer who "
             "stays is worth.",
         )
     default = float(np.median(value[~unknown]))
     labels = None if outcome is None else outcome.astype(np.float64)
     return Candidates(
-        rows, dataset.codes[rows], probability, labels, np.where(unknown, default, value), unknown, default
+        rows, dataset.codes[rows], probability, labels, np.where(unknown, default, value), unknown, default, column
     )
 
 
@@ -201,7 +216,7 @@ def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -
 
     Raises AnalysisError where no customer's value is known, or nobody may be contacted.
     """
-    those = candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test)
+    those = candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test, assumed.value_column)
     return plan(contactable(dataset, those), assumed)
 
 
@@ -233,6 +248,7 @@ def plan(those: Candidates, assumed: Assumptions) -> Campaign:
         value_unknown=int(those.unknown.sum()),
         value_default=those.value_default,
         out=those.out,
+        value_column=those.column,
     )
 
 
@@ -261,6 +277,15 @@ def break_even_gamma(campaign: Campaign) -> float | None:
     return lowest if lowest <= 1 else None
 
 
+def break_even_of_list(campaign: Campaign) -> float | None:
+    """The win-back rate at which all contacts together bring what they cost; None when not even a rate of 1 does."""
+    a, first = campaign.assumed, slice(0, campaign.contacts)
+    p = campaign.probability[first]
+    brought = float((p * (campaign.value[first] - a.offer_cost)).sum())
+    cost = float(((1 - p) * a.psi * a.offer_cost + a.contact_cost).sum())
+    return cost / brought if 0 <= cost <= brought and brought > 0 else None
+
+
 def fan(campaign: Campaign, contacted: IntArray, percents: tuple[float, ...]) -> FloatArray:
     """Percentiles of the expected gain after so many contacts, gamma and psi drawn from Beta: (percents, contacted).
 
@@ -270,7 +295,7 @@ def fan(campaign: Campaign, contacted: IntArray, percents: tuple[float, ...]) ->
     p = campaign.probability
     kept = _cumulated(p * (campaign.value - a.offer_cost))[contacted]
     given = _cumulated((1 - p) * a.offer_cost)[contacted]
-    gamma, psi = _drawn(a.gamma, GAMMA_CERTAINTY), _drawn(a.psi, PSI_CERTAINTY)[_SHUFFLE]
+    gamma, psi = _drawn(a.gamma, a.gamma_certainty), _drawn(a.psi, a.psi_certainty)[_SHUFFLE]
     gains = gamma[:, None] * kept - psi[:, None] * given - a.contact_cost * contacted
     bands: FloatArray = np.percentile(gains, percents, axis=0)
     return bands

@@ -73,3 +73,23 @@ def smallest_difference(base: float, contacted: int, held_back: int) -> float | 
         return None
     # Of nothing at all no error is known: a share of 0 would differ from one of 0.
     return float(brentq(beyond, base + _NOTHING, 1.0)) - base
+
+
+def fewest_held_back(base: float, difference: float, customers: int) -> int | None:
+    """How many of a list to hold back so that a difference from `base` as large as that is seen; None where not even
+    half of the list shows it.
+
+    See `smallest_difference`: it falls as the smaller side grows.
+    """
+
+    def shows(held_back: int) -> bool:
+        least = smallest_difference(base, customers - held_back, held_back)
+        return least is not None and least <= difference
+
+    few, many = 0, customers // 2
+    if not shows(many):
+        return None
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if shows(middle) else (middle, many)
+    return many

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from analysis.campaign import DRAWS
-from analysis.columns import NOW
+from analysis.columns import NOW, VALUE
 from analysis.counted import Counted
 from analysis.glossary import explained, term, titled
 from analysis.views.campaign import Planned, Pool
+from analysis.views.campaign_answer import whom_words
 from analysis.views.campaign_words import horizon_words, money
 from analysis.views.models_words import tested_on
 from analysis.views.phrases import date_of, in_brackets
@@ -22,19 +23,22 @@ def counted(planned: Planned, those: Pool) -> Counted:
         if plan.value_unknown
         else ""
     )
-    dataset = those.view.dataset
+    dataset, own = those.view.dataset, plan.value_column != VALUE
+    over, profit = ("", "") if own else (f" over {horizon_words(a)}", those.profit)
+    cut = f", of whom the budget carries {count(plan.contacts)}" if plan.limited else ""
     if those.backtest:
         customers = tested_on(dataset, those.churn, planned.customers)
     else:
         customers = f"{plural(planned.customers, 'customer')} of the open snapshot{in_brackets(date_of(dataset, NOW))}"
     return Counted(
         f"{titled('payoff')}: {explained('payoff')} {titled('realised payoff')}: {explained('realised payoff')}",
-        f"{customers}; {plan.out.short}; value: {dataset.title(plan.value_column)} over "
-        f"{horizon_words(a)}.{unknown} {those.profit}".rstrip(),
+        f"{customers}; {whom_words(planned.customers, those.whom)}; {plan.out.short}; value: "
+        f"{dataset.title(plan.value_column)}{over}.{unknown} {profit}".rstrip(),
         those.view.describe(),
         f"Per customer: probability of leaving × {term('gamma')} ({percent(a.gamma)}) × (value − offer) − probability "
         f"of staying × {term('psi')} ({percent(a.psi)}) × offer ({money(a.offer_cost)}) − contact "
-        f"({money(a.contact_cost)}). Ranked, summed up, cut at the highest sum: {plural(plan.contacts, 'customer')}. "
+        f"({money(a.contact_cost)}). Ranked, summed up, cut at the highest sum: {plural(plan.worth, 'customer')}"
+        f"{cut}. Spend at most: all take the offer; expected: {term('gamma')} and {term('psi')} do. "
         f"Range: 5th to 95th of {count(DRAWS)} draws of both rates.",
         "Fridrich 2023, after Neslin et al. 2006 and Tamaddoni et al. 2015",
     )

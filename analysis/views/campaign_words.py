@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from analysis.campaign import Assumptions, Campaign
+from analysis.columns import VALUE
 from analysis.findings import Finding, FindingKind
 from analysis.glossary import term
 from analysis.views.phrases import joined
 from analysis.wording import count, fixed, number, percent, plural
 
 MOST_FINDINGS = 5
-_ECE_HIGH = 0.05
+ECE_HIGH = 0.05
 _WEEKS_A_YEAR = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """ece: by how much percentages were off at the test period. expected, happened: gain of this plan there.
+    tested: of which customers.
+    """
+
+    ece: float
+    expected: float
+    happened: float
+    tested: str
 
 
 def money(amount: float) -> str:
@@ -18,24 +33,40 @@ def money(amount: float) -> str:
     return number(amount)
 
 
+def value_words(best: Campaign) -> str:
+    """What a customer's value is: "value over 4 weeks", or the column that says it."""
+    return (
+        f"value over {horizon_words(best.assumed)}" if best.value_column == VALUE else f"value by {best.value_column}"
+    )
+
+
+def _default_words(best: Campaign) -> str:
+    return money(best.value_default) + (" in 4 weeks" if best.value_column == VALUE else "")
+
+
 def horizon_words(assumed: Assumptions) -> str:
-    """Over which time value counts."""
+    """Over which time the table's value counts."""
     return "12 months" if assumed.horizon_weeks == _WEEKS_A_YEAR else f"{number(assumed.horizon_weeks)} weeks"
 
 
 def findings(
-    best: Campaign, gain_range: tuple[float, float], break_even_gamma: float | None, ece: float | None, tested: str
+    best: Campaign,
+    gain_range: tuple[float, float],
+    break_even_gamma: float | None,
+    off: Off | None,
+    *,
+    held_back: bool = False,
 ) -> tuple[Finding, ...]:
-    """At most five, the answer first. tested: the customers on whom the percentages were."""
+    """At most five, the answer first. off: where the percentages were not honest at the test period."""
     if not len(best.order):
         return ()
     said = [
         _answer(best, gain_range),
         _realised(best),
+        _dishonest(off),
         _decides(best, break_even_gamma),
         _values_unknown(best),
-        _dishonest(ece, tested),
-        _hold_back(best),
+        None if held_back else _hold_back(best),
     ]
     return tuple(finding for finding in said if finding is not None)[:MOST_FINDINGS]
 
@@ -77,8 +108,8 @@ def _decides(best: Campaign, break_even_gamma: float | None) -> Finding:
     if break_even_gamma is None:
         return Finding(
             FindingKind.CHECK,
-            f"No {rate} would make the first contact pay: the offer costs more than these customers bring in "
-            f"{horizon_words(best.assumed)}.",
+            f"No {rate} would make the first contact pay: the offer costs more than these customers bring, "
+            f"{value_words(best)}.",
             f"Offer {money(best.assumed.offer_cost)}, contact {money(best.assumed.contact_cost)}",
         )
     return Finding(
@@ -95,18 +126,20 @@ def _values_unknown(best: Campaign) -> Finding | None:
     return Finding(
         FindingKind.CHECK,
         f"**{plural(best.value_unknown, 'customer')}** without a value of their own count with the median of the "
-        f"others, {money(best.value_default)} in 4 weeks.",
-        f"{count(best.value_unknown)} of {plural(len(best.order), 'customer')} were not in the snapshot before",
+        f"others, {_default_words(best)}.",
+        f"{count(best.value_unknown)} of {plural(len(best.order), 'customer')}"
+        + (" were not in the snapshot before" if best.value_column == VALUE else " have nothing in that column"),
     )
 
 
-def _dishonest(ece: float | None, tested: str) -> Finding | None:
-    if ece is None or ece <= _ECE_HIGH:
+def _dishonest(off: Off | None) -> Finding | None:
+    if off is None:
         return None
     return Finding(
         FindingKind.CHECK,
-        f"The model's percentages are off by **{fixed(ece * 100, 1)} points** on average, and the gain with them.",
-        f"Expected against what happened, {tested}",
+        f"The model's percentages were off by **{fixed(off.ece * 100, 1)} points** on average. This plan would have "
+        f"been expected to bring **{money(off.expected)}** there; with what happened it is **{money(off.happened)}**.",
+        f"Expected against what happened, {off.tested}",
         link="Show honest percentages",
         tab="Models",
     )
@@ -122,21 +155,26 @@ def _hold_back(best: Campaign) -> Finding | None:
     )
 
 
-def sheet_text(best: Campaign, describe: str, profit: str, *, backtest: bool) -> tuple[str, ...]:
-    """What has to be known to read a saved list. profit: of `origin.profit_assumed`."""
+def sheet_text(best: Campaign, who: str, profit: str, power: str = "", *, backtest: bool) -> tuple[str, ...]:
+    """What has to be known to read a saved list. who: they were chosen from. profit: of `origin.profit_assumed`. power:
+    what its split can show.
+    """
     a = best.assumed
     text = [
-        f"Contact {count(best.contacts)} of {plural(len(best.order), 'customer')} ({describe}): expected gain "
-        f"{money(best.expected)}. Calculated from assumptions, not measured.",
+        f"Contact {count(best.contacts)} of {who}: expected gain {money(best.expected)}. Spend at most "
+        f"{money(best.spend_at_most)}, expected {money(best.spend_expected)}. "
+        "Calculated from assumptions, not measured.",
         f"Assumed: {term('gamma')} {percent(a.gamma)}, {term('psi')} {percent(a.psi)}, offer {money(a.offer_cost)}, "
-        f"contact {money(a.contact_cost)}, value over {horizon_words(a)}.",
+        f"contact {money(a.contact_cost)}, {value_words(best)}, "
+        f"{'no budget' if a.budget is None else f'budget {money(a.budget)}'}.",
+        *([power] if power else []),
     ]
-    if profit:
+    if profit and best.value_column == VALUE:
         text.append(f"{profit} The value of a customer is such profit.")
     if best.value_unknown:
         text.append(
             f"{plural(best.value_unknown, 'customer')} without a known value count with the median of the others, "
-            f"{money(best.value_default)} in 4 weeks."
+            f"{_default_words(best)}."
         )
     if backtest:
         text.append(

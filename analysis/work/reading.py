@@ -206,13 +206,21 @@ def _options(said: Mapping[str, Any]) -> Options:
 
 def _assumptions(said: Mapping[str, Any]) -> Assumptions:
     """Those that an older work does not know are as at first."""
-    known = asdict(DEFAULTS)
-    _only({**known, **said}, *known)
-    amounts = {name: _amount(value) for name, value in said.items() if not (name == "budget" and value is None)}
-    found = Assumptions(**amounts)
-    if not (found.gamma <= 1 and found.psi <= 1 and found.horizon_weeks > 0 and min(amounts.values(), default=0) >= 0):
+    first = asdict(DEFAULTS)
+    _only({**first, **said}, *first)
+    found = Assumptions(**{name: _like(first[name], value) for name, value in said.items()})
+    shares, times = (found.gamma, found.psi), (found.horizon_weeks, found.gamma_certainty, found.psi_certainty)
+    amounts = (*shares, found.offer_cost, found.contact_cost, found.budget or 0)
+    if not (max(shares) <= 1 and min(times) > 0 and min(amounts) >= 0):
         raise ValueError("no campaign")
     return found
+
+
+def _like(first: object, value: object) -> Any:
+    """Of the kind of what stands there at first, an amount where that is none; such may be nothing."""
+    if isinstance(first, (bool, str)):
+        return _of_type(value, type(first))
+    return None if first is None and value is None else _amount(value)
 
 
 def _only(said: Mapping[str, Any], *known: str) -> None:

@@ -40,7 +40,7 @@ MADE = Made(
         Group("VIPs", Range("target_revenue", 100, None, above=True)),
         Group("Earlier", At(2, Not(OneOf("city", ("Ulm", 3))))),
     ),
-    Assumptions(gamma=0.2, horizon_weeks=52, budget=900),
+    Assumptions(gamma=0.2, horizon_weeks=52, budget=900, value_column="spend", gamma_known=False),
 )
 LOOK = Look(Missing("time_to_view_mean"), "Segments", {"Segments": {"Page": "risk"}}, (Target.CHURN,))
 HOW = How(
