@@ -53,6 +53,7 @@ class Pool:
     """Who could be contacted, ready for any assumptions: customers in view on the churn model's list who may be.
 
     whom: the stage that the campaign is for, None for everybody in view. staged: whether this table tells stages.
+    chosen: as it was asked for, the column of value.
     tested: the same customers at the test period, where percentages were off by more than `ECE_HIGH` there; else None.
     recency: columns of the list that no assumption changes. offer_most: where a slider for the cost of the offer ends.
     columns: that may stand for a customer's value, by their names in the file.
@@ -62,6 +63,7 @@ class Pool:
     churn: Judged
     whom: Stage | None
     staged: bool
+    chosen: str
     candidates: Candidates
     tested: Candidates | None
     recency: tuple[ListColumn, ...]
@@ -112,6 +114,7 @@ def pool(
         churn,
         whom,
         stages is not None,
+        chosen,
         inside,
         tested,
         tuple(recency(dataset, inside.rows, stages)),

@@ -62,7 +62,7 @@ def _nobody(best: Campaign, who: str, first: float | None) -> Answer:
     needed = (
         "No win-back rate would change that: the offer costs more than they bring."
         if first is None
-        else f"The first contact pays from {percent(first)} won back on."
+        else f"The first contact pays from a {term('gamma')} of {percent(first)} on."
     )
     return Answer(f"Contact **nobody** of {who}: each contact would cost more than it brings.", needed)
 
@@ -71,12 +71,14 @@ def _unknown(best: Campaign, who: str, test: Design) -> Answer:
     """Break-even first, since nobody knows what the gain would be."""
     if test.break_even is None:
         return Answer(f"No {term('gamma')} makes a list of {who} pay.", _spend(best))
-    pays = f"A list of **{count(best.contacts)}** of {who} pays from **{percent(test.break_even)}** won back on"
+    pays = f"A list of **{count(best.contacts)}** of {who} pays from a {term('gamma')} of "
+    pays += f"**{percent(test.break_even)}** on"
     if test.hold_back is not None:
         sentence = f"{pays}. To find out: hold back **{count(test.hold_back)}** of them at random."
     else:
         sentence = f"{pays}: less than a test of this size can show."
-    return Answer(sentence, f"{_shown(test)} {_capital(_spend(best))}.".strip(), test.hold_back)
+    listed = f"Listed as if {percent(best.assumed.gamma)} came back: {_spend(best)}."
+    return Answer(sentence, f"{_shown(test)} {listed}", test.hold_back)
 
 
 def _shown(test: Design) -> str:
@@ -103,8 +105,4 @@ def _limit(best: Campaign) -> str:
 
 
 def _pays(test: Design) -> str:
-    return "" if test.break_even is None else f"It pays from {percent(test.break_even)} won back on."
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    return "" if test.break_even is None else f"It pays from a {term('gamma')} of {percent(test.break_even)} on."

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.campaign import Campaign, break_even_of_list
+from analysis.glossary import term
 from analysis.lists.split import Split, fewest_held_back, smallest_difference
-from analysis.wording import count, fixed, percent
+from analysis.wording import count, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ def power_words(best: Campaign, split: Split | None) -> str:
     if least is None:
         return f"{sizes}: too few to show any effect."
     return (
-        f"{sizes}: shows a win-back rate of {percent(least / gone)} or more in 8 of 10 such tests: "
-        f"{percent(1 - gone + least)} buy, where {percent(1 - gone)} are expected to without a contact "
-        f"({fixed(least * 100, 1)} points)."
+        f"{sizes}: a {term('gamma')} of {percent(least / gone)} or more would show in 8 of 10 such tests. "
+        f"{percent(1 - gone + least)} would buy, instead of {percent(1 - gone)}."
     )

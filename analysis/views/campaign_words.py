@@ -61,7 +61,7 @@ def findings(
     if not len(best.order):
         return ()
     said = [
-        _answer(best, gain_range),
+        _answer(best, gain_range) if best.assumed.gamma_known or not best.contacts else None,
         _realised(best),
         _dishonest(off),
         _decides(best, break_even_gamma),
@@ -73,7 +73,7 @@ def findings(
 
 def _answer(best: Campaign, gain_range: tuple[float, float]) -> Finding:
     everyone = len(best.order)
-    if not best.contacts:
+    if not best.worth:
         return Finding(
             FindingKind.OBSERVATION,
             "**Zero contacts** is the answer: no customer has an expected gain above 0.",
@@ -105,6 +105,7 @@ def _realised(best: Campaign) -> Finding | None:
 
 def _decides(best: Campaign, break_even_gamma: float | None) -> Finding:
     rate = term("gamma")
+    assumed = "Assumed" if best.assumed.gamma_known else "Not known, planned with"
     if break_even_gamma is None:
         return Finding(
             FindingKind.CHECK,
@@ -116,7 +117,7 @@ def _decides(best: Campaign, break_even_gamma: float | None) -> Finding:
         FindingKind.CHECK,
         f"The {rate} is an assumption, not a result of this table, and decides most. Below "
         f"**{percent(break_even_gamma)}** nobody would be worth a contact.",
-        f"Assumed {percent(best.assumed.gamma)}, not measured",
+        f"{assumed} {percent(best.assumed.gamma)}, not measured",
     )
 
 

@@ -164,7 +164,7 @@ def test_not_knowing_gives_the_break_even_and_a_test(everyone: Pool) -> None:
     assert rate is not None
     assert found.test.break_even == rate
     assert found.test.difference == pytest.approx(rate * leaving(found.plan))
-    assert f"pays from **{100 * rate:.1f}" in found.answer.sentence
+    assert f"pays from a win-back rate of **{100 * rate:.1f}" in found.answer.sentence
     assert "expected gain" not in found.answer.sentence
     assert found.test.hold_back is None  # far too small an effect for a list of this size
     assert found.test.shows is not None

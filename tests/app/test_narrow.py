@@ -58,7 +58,7 @@ def test_the_lists_page_fits_while_it_is_narrow(qtbot: QtBot, opened: Window) ->
     wait_until_still(qtbot, opened)
     assert segments._scroll.page.width() <= segments._scroll.viewport().width()
     page = segments.lists
-    for control in (segments.page, page.form, page.save, page.controls.order, page.controls.seed):
+    for control in (segments.page, page.form, page.save, page.controls.order, page.controls.hold_back.seed):
         assert segments.rect().contains(control.mapTo(segments, control.rect().bottomRight()))
 
 

@@ -73,6 +73,10 @@ def to_nobody(_qtbot: QtBot, tab: CampaignTab) -> None:
     tab.store.set_assumptions(replace(DEFAULTS, gamma=0.0))
 
 
+def to_campaign_details(qtbot: QtBot, tab: CampaignTab) -> None:
+    choose(qtbot, tab.turns.part, "details")
+
+
 SIDES = [
     (DataTab, as_it_is, 3, 0),
     (DataTab, to_rows, 1, 0),
@@ -87,8 +91,9 @@ SIDES = [
     (ModelsTab, as_it_is, 3, 0),
     (ModelsTab, to_details, 4, 0),
     (ModelsTab, to_big_spenders, 3, 0),
-    (CampaignTab, as_it_is, 2, 4),
-    (CampaignTab, to_nobody, 1, 4),
+    (CampaignTab, as_it_is, 2, 0),
+    (CampaignTab, to_nobody, 1, 0),
+    (CampaignTab, to_campaign_details, 2, 4),
 ]
 
 

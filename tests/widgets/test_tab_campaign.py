@@ -12,10 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSlider
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QSlider
 from pytestqt.qtbot import QtBot
 
 from analysis.campaign import DEFAULTS, Assumptions
+from analysis.churn import Stage
 from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
@@ -23,15 +24,18 @@ from analysis.models.targets import Target
 from analysis.segment import Range
 from analysis.view import View
 from analysis.views.campaign import Planned, planned, pool
+from analysis.views.campaign_test import Hold
+from analysis.views.campaign_words import money
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
-from tests.widgets.hands import LEFT, LONG, button, words
+from tests.widgets.hands import LEFT, LONG, button, choose, words
 from widgets import theme
-from widgets.kit import MessageBar
+from widgets.kit import MessageBar, Switch
 from widgets.tabs.campaign import CampaignTab
 
 HOPELESS = replace(DEFAULTS, gamma=0.0)
+HELD = Hold(0.1, 1)
 
 Open = Callable[..., CampaignTab]
 Lay = Callable[[Answer | str | Path], None]
@@ -53,8 +57,21 @@ def assume(qtbot: QtBot, tab: CampaignTab, assumed: Assumptions) -> None:
         tab.store.set_assumptions(assumed)
 
 
-def by_hand(dataset: Dataset, churn: Judged, assumed: Assumptions) -> Planned:
-    return planned(pool(View(dataset), churn), assumed)
+def by_hand(
+    dataset: Dataset, churn: Judged, assumed: Assumptions, whom: Stage | None = Stage.GOING_QUIET, hold: Hold = HELD
+) -> Planned:
+    return planned(pool(View(dataset), churn, whom), assumed, hold)
+
+
+def choose_and_wait(qtbot: QtBot, tab: CampaignTab, switch: Switch, key: str) -> None:
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        choose(qtbot, switch, key)
+
+
+def type_in(qtbot: QtBot, tab: CampaignTab, field: QLineEdit, text: str) -> None:
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        field.clear()
+        qtbot.keyClicks(field, text)
 
 
 def test_without_the_churn_model_it_trains_it_right_there(
@@ -83,16 +100,18 @@ def test_cancel_goes_back_to_the_offer(qtbot: QtBot, open_tab: Open, demo: Datas
 
 def test_the_plan_stands_in_cards_curve_and_list(open_tab: Open, demo: Dataset, churn: Judged) -> None:
     tab = open_tab(demo, churn)
-    plan = by_hand(demo, churn, DEFAULTS).plan
-    assert [card.accessibleName() for card in tab.page.kpis[:2]] == [
+    found = by_hand(demo, churn, DEFAULTS)
+    plan, details = found.plan, tab.page.details
+    assert tab.page.answer.accessibleName() == found.answer.sentence.replace("**", "")
+    assert [card.accessibleName() for card in details.kpis[:3]] == [
         f"Contact: {plan.contacts}",
-        f"Expected gain: {plan.expected:,.0f}",
+        f"Expected gain: {money(plan.expected)}",
+        f"Gain it would have had: {money(plan.labelled)}",
     ]
-    assert tab.page.kpis[2].accessibleName() == f"Gain it would have had: {plan.labelled:,.0f}"
-    point = tab.page.payoff.point
+    point = details.payoff.point
     assert point is not None
     assert (point.x, point.y) == (plan.contacts, plan.expected)
-    assert [curve.name for curve in tab.page.payoff.curves] == ["expected", "would have had"]
+    assert [curve.name for curve in details.payoff.curves] == ["expected", "would have had"]
     assert tab.page.list_card.table.table.rowCount() == plan.contacts
     assert tab.page.list_card.use.isVisible()
     assert tab.page.list_card.use.text() == "back-test list"
@@ -107,7 +126,7 @@ def test_a_slider_moves_the_plan_and_the_store(qtbot: QtBot, open_tab: Open, dem
     with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
         qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     assert tab.store.assumptions == replace(DEFAULTS, gamma=0.35)
-    point = tab.page.payoff.point
+    point = tab.page.details.payoff.point
     assert point is not None
     assert point.y == by_hand(demo, churn, tab.store.assumptions).plan.expected
 
@@ -115,11 +134,11 @@ def test_a_slider_moves_the_plan_and_the_store(qtbot: QtBot, open_tab: Open, dem
 def test_a_year_is_worth_more_than_four_weeks(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
     tab = open_tab(demo, churn)
     assert tab.page.assumptions is not None
-    before = tab.page.payoff.point
+    before = tab.page.details.payoff.point
     with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
         qtbot.mouseClick(tab.page.assumptions.horizon.part("12 months"), LEFT)
     assert tab.store.assumptions.horizon_weeks == 52
-    after = tab.page.payoff.point
+    after = tab.page.details.payoff.point
     assert before is not None
     assert after is not None
     assert after.y > before.y
@@ -132,13 +151,18 @@ def test_assumptions_set_elsewhere_reach_the_sliders(
     tab = open_tab(demo, churn)
     card = tab.page.assumptions
     assert card is not None
-    assume(qtbot, tab, Assumptions(0.2, 0.5, 12, 1.5, 52))
-    assert [field.value for field in card.fields()] == [20, 50, 12, 1.5]
+    assume(qtbot, tab, Assumptions(0.2, 0.5, 12, 1.5, 52, budget=120, gamma_known=False))
+    assert [field.value for field in card.fields()] == [12, 1.5, 20]
     assert card.horizon.key == "12 months"
+    assert card.budget.field.text() == "120"
+    assert card.unknown.isChecked()
+    assert not card.gamma.isEnabled()
     with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
         qtbot.mouseClick(button(card, "Reset"), LEFT)
     assert tab.store.assumptions == DEFAULTS
-    assert [field.value for field in card.fields()] == [30, 66, 5, 0.5]
+    assert [field.value for field in card.fields()] == [5, 0.5, 30]
+    assert card.budget.amount is None
+    assert not card.unknown.isChecked()
 
 
 def test_contact_nobody_is_stated_and_leads_on(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
@@ -147,10 +171,10 @@ def test_contact_nobody_is_stated_and_leads_on(qtbot: QtBot, open_tab: Open, dem
     page = tab.page
     assert page.nobody.isVisible()
     assert not page.list_card.isVisible()
-    assert page.kpis[0].accessibleName() == "Contact: 0"
-    assert page.kpis[2].accessibleName().startswith("Win-back rate needed: ")
-    assert page.payoff.point is not None
-    assert page.payoff.point.title == "best: contact nobody"
+    assert page.details.kpis[0].accessibleName() == "Contact: 0"
+    assert page.details.kpis[2].accessibleName().startswith("Win-back rate needed: ")
+    assert page.details.payoff.point is not None
+    assert page.details.payoff.point.title == "best: contact nobody"
     with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
         qtbot.mouseClick(button(page.nobody, "Find the win-back rate that breaks even"), LEFT)
     assert not page.nobody.isVisible()
@@ -175,6 +199,7 @@ def test_a_closed_message_stays_closed_until_the_answer_changes(
 
 def test_filters_change_who_can_be_contacted(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
     tab = open_tab(demo, churn)
+    choose_and_wait(qtbot, tab, tab.turns.whom, "everybody")
     before = tab.page.list_card.table.table.rowCount()
     with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
         tab.store.set_segment(Range("session_number_max", 20))
@@ -209,12 +234,128 @@ def test_save_list_holds_those_worth_contacting(
     qtbot.mouseClick(tab.page.save, LEFT)
     qtbot.waitUntil(lambda: bool(shown_bars(tab)), timeout=LONG)
     assert shown_bars(tab)[0].accessibleName() == "Saved contact.xlsx"
-    about, sheet = openpyxl.load_workbook(tmp_path / "contact.xlsx").worksheets
+    about, contacted, held_back = openpyxl.load_workbook(tmp_path / "contact.xlsx").worksheets
     assert any("consent" in str(row[0]) for row in about.values)
-    rows = [row[0] for row in sheet.iter_rows(values_only=True)]
-    contacts = by_hand(demo, churn, DEFAULTS).plan.contacts
-    assert rows[rows.index("#") + 1 :] == list(range(1, contacts + 1))
-    assert any("consent" in str(text) for text in rows[:8])
+    found = by_hand(demo, churn, DEFAULTS)
+    split = found.listing.split
+    assert split is not None
+    ranks = []
+    for sheet, size in ((contacted, split.contacted), (held_back, split.held_back)):
+        rows = [row[0] for row in sheet.iter_rows(values_only=True)]
+        assert any("consent" in str(text) for text in rows[:9])
+        ranks.append(rows[rows.index("#") + 1 :])
+        assert len(ranks[-1]) == size
+    assert sorted(ranks[0] + ranks[1]) == list(range(1, found.plan.contacts + 1))
+
+
+def test_those_going_quiet_and_those_gone_have_lists_of_their_own(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged
+) -> None:
+    tab = open_tab(demo, churn)
+    for key, whom in (("gone", Stage.GONE), ("everybody", None), ("going quiet", Stage.GOING_QUIET)):
+        choose_and_wait(qtbot, tab, tab.turns.whom, key)
+        found = by_hand(demo, churn, DEFAULTS, whom)
+        assert tab.page.answer.accessibleName() == found.answer.sentence.replace("**", "")
+        assert tab.page.list_card.table.table.rowCount() == found.plan.contacts
+        listing = tab.page.list_card.listing
+        assert listing is not None
+        assert list(listing.columns[1].values) == list(found.listing.columns[1].values)
+
+
+def test_too_few_of_a_stage_leave_the_others_to_choose(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    tab.store.set_segment(Range("purchase_recency_min", high=42))
+    qtbot.waitUntil(lambda: bool(shown_bars(tab)) and not task_runner.busy, timeout=LONG)
+    assert "who are going quiet" in shown_bars(tab)[0].accessibleDescription()
+    choose_and_wait(qtbot, tab, tab.turns.whom, "everybody")
+    assert tab.page.isVisible()
+    assert not shown_bars(tab)
+
+
+def test_a_typed_budget_ends_the_list(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assert tab.page.assumptions is not None
+    field = tab.page.assumptions.budget.field
+    type_in(qtbot, tab, field, "111")
+    assert tab.store.assumptions.budget == 111
+    assert tab.page.list_card.table.table.rowCount() == 20  # of 5.50 each
+    assert "spend at most 110 of 111" in tab.page.answer.accessibleName()
+    type_in(qtbot, tab, field, "none of it")
+    assert tab.store.assumptions.budget is None
+    assert "“none of it” is no amount" in words(tab.page.assumptions)
+    type_in(qtbot, tab, field, "3")
+    assert "does not carry one contact" in tab.page.answer.accessibleName()
+    assert not tab.page.nobody.isVisible()  # its reasons are others
+
+
+def test_not_knowing_the_rate_shows_where_it_pays(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    card = tab.page.assumptions
+    assert card is not None
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(card.unknown, LEFT)
+    assert not tab.store.assumptions.gamma_known
+    assert not card.gamma.isEnabled()
+    found = by_hand(demo, churn, replace(DEFAULTS, gamma_known=False))
+    assert tab.page.answer.accessibleName() == found.answer.sentence.replace("**", "")
+    assert not any("would bring" in finding.sentence for finding in tab.findings)
+
+
+def test_a_proposed_test_is_taken_over(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    choose_and_wait(qtbot, tab, tab.turns.whom, "everybody")
+    # So dear an offer pays only where many come back, which few can show.
+    dear = Assumptions(gamma=1.0, psi=0.0, offer_cost=1.0, contact_cost=25.0, gamma_known=False)
+    assume(qtbot, tab, dear)
+    proposed = by_hand(demo, churn, dear, None).answer.hold_back
+    assert proposed is not None
+    assert tab.page.answer.hold.isVisible()
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(tab.page.answer.hold, LEFT)
+    listing = tab.page.list_card.listing
+    assert listing is not None
+    assert listing.split is not None
+    assert listing.split.held_back == pytest.approx(proposed, abs=1)
+
+
+def test_nobody_is_held_back_where_that_is_wanted(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    assert by_hand(demo, churn, DEFAULTS).power in words(tab.page.list_card)
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(tab.page.hold_back.holds, LEFT)
+    listing = tab.page.list_card.listing
+    assert listing is not None
+    assert listing.split is None
+    type_in_share(qtbot, tab, "25")
+    split = tab.page.list_card.listing.split
+    assert split is not None
+    assert split.held_back == pytest.approx(len(tab.page.list_card.listing) / 4, abs=1)
+    assert tab.turned_to()["Hold back"] == "25 1"
+
+
+def type_in_share(qtbot: QtBot, tab: CampaignTab, text: str) -> None:
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(tab.page.hold_back.holds, LEFT)
+    type_in(qtbot, tab, tab.page.hold_back.share, text)
+
+
+def test_value_by_a_column_of_ones_own(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(Dataset("own.csv", demo.frame.assign(clv=70.0)), churn)
+    card = tab.page.assumptions
+    assert card is not None
+    choose_and_wait(qtbot, tab, card.horizon, "Own column")
+    assert card.column.isVisible()
+    assert tab.store.assumptions.value_column == card.column.currentData() == "clv"
+    assert [one.header for one in tab.page.list_card.table.table.columns][3] == "clv"
+    tab.store.set_dataset(demo)
+    tab.store.set_models({Target.CHURN: churn})
+    qtbot.waitUntil(lambda: tab.page.isVisible() and not task_runner.busy, timeout=LONG)
+    assert tab.page.assumptions.horizon.key == "4 weeks"
+    assert [one.header for one in tab.page.list_card.table.table.columns][3] == "Value, 4 weeks"
 
 
 def test_whom_not_to_contact_is_said_in_place_of_a_plan(open_tab: Open, demo: Dataset, churn: Judged) -> None:
@@ -267,4 +408,6 @@ def test_it_fits_without_scrolling_sideways(
     scroll = tab.findChild(QScrollArea)
     assert (tab.width(), tab.height()) == size
     qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())
-    assert tab.page.payoff.height() >= 110
+    choose(qtbot, tab.turns.part, "details")
+    qtbot.waitUntil(lambda: tab.page.details.payoff.height() >= 110)
+    qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())

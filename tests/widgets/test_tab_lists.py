@@ -127,7 +127,7 @@ def test_a_split_list_is_saved_entered_and_taken_out_of_the_register(
 ) -> None:
     tab = open_tab(demo)
     page = tab.lists
-    settled(qtbot, task_runner, lambda: qtbot.mouseClick(page.controls.holds, LEFT))
+    settled(qtbot, task_runner, lambda: qtbot.mouseClick(page.controls.hold_back.holds, LEFT))
     assert "points or more shows in 8 of 10" in seen(page.card)
     page.form.setCurrentIndex(page.form.findData("plain csv"))
     answer_dialog(tmp_path / "mailing.csv")

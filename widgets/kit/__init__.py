@@ -9,6 +9,7 @@ from widgets.kit.finding_item import FindingItem
 from widgets.kit.kpi_card import KpiCard
 from widgets.kit.labels import ElidedLabel, Hairline, Label, Paragraph
 from widgets.kit.message_bar import MessageBar
+from widgets.kit.number_field import NumberField
 from widgets.kit.progress_strip import ProgressStrip
 from widgets.kit.remembered import Remembered
 from widgets.kit.select import Select
@@ -32,6 +33,7 @@ __all__ = [
     "Label",
     "LinkButton",
     "MessageBar",
+    "NumberField",
     "Paragraph",
     "PrimaryButton",
     "ProgressStrip",

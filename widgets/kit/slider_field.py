@@ -18,6 +18,8 @@ _HANDLE: Final = 14
 _HEIGHT: Final = 24
 _TRACK: Final = 4
 _EDIT_WIDTH: Final = 64
+_TRACK_WIDTH: Final = 150
+"""Where it stands in a line with its question."""
 
 
 class _Track(KeyboardFocus, QSlider):
@@ -81,7 +83,11 @@ class _Track(KeyboardFocus, QSlider):
 
 
 class SliderField(QWidget):
-    """Arrow keys go one step, Page keys ten; a double click goes back to the start value."""
+    """Arrow keys go one step, Page keys ten; a double click goes back to the start value.
+
+    question: stands in place of the name, which is still what it is called to those who listen; in `role`, and with
+    the track and the value behind it in one line.
+    """
 
     changed = Signal(float)
     """The user chose another value."""
@@ -96,6 +102,8 @@ class SliderField(QWidget):
         *,
         decimals: int = 2,
         caption: str = "",
+        question: str = "",
+        role: str = "name",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -117,15 +125,20 @@ class SliderField(QWidget):
 
         head = QHBoxLayout()
         head.setSpacing(8)
-        label = Label(name, "name")
+        label = Paragraph(question, role, tone="text") if question else Label(name, role)
         label.setBuddy(self._edit)
         head.addWidget(label, 1)
+        if question:
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            head.addWidget(self._track)
+            self._track.setFixedWidth(_TRACK_WIDTH)
         head.addWidget(self._edit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(self._track)
+        if not question:
+            layout.addWidget(self._track)
         layout.addWidget(self._caption)
         self._value = self._start
         self.set_value(value)

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from widgets.context import Context
@@ -22,13 +21,12 @@ if TYPE_CHECKING:
     from analysis.views.campaign import Planned, Pool
     from widgets.tabs.campaign.page import CampaignPage
     from widgets.tabs.campaign.readout import ReadOutPage
+    from widgets.tabs.campaign.turns import Turns
 
 
 PLAN: Final = "plan"
 READ_OUT: Final = "read-out"
 _NEEDS_MODEL: Final = "The campaign needs the churn model: it says who is about to stop buying."
-_LOW: Final = 660
-"""Below this height captions of sliders become tooltips."""
 
 
 class CampaignTab(ModelTab):
@@ -38,6 +36,7 @@ class CampaignTab(ModelTab):
 
     part: Switch
     page: CampaignPage
+    turns: Turns
     pages: QStackedWidget
     untrained: EmptyState
     busy: EmptyState
@@ -55,6 +54,7 @@ class CampaignTab(ModelTab):
 
     def build(self) -> None:
         from widgets.tabs.campaign.page import CampaignPage
+        from widgets.tabs.campaign.turns import Turns
 
         self.untrained = EmptyState(
             "users",
@@ -70,9 +70,11 @@ class CampaignTab(ModelTab):
         )
         self.part = Switch("Part", ((PLAN, "Plan"), (READ_OUT, "Did it work?")))
         self.part.chosen.connect(self._turn)
+        self.turns = Turns()
         row = QHBoxLayout()
         row.addWidget(self.part)
-        row.addStretch(1)
+        row.addWidget(self.turns, 1)
+        row.addStretch(0)
         self.content.addLayout(row)
         self.page = CampaignPage()
         self.waiting = Waiting()
@@ -81,6 +83,9 @@ class CampaignTab(ModelTab):
         for page in (self.untrained, self.busy, self.waiting, self.nothing, self.page):
             self.pages.addWidget(page)
         self.content.addWidget(self.pages, 1)
+        self.turns.whom.chosen.connect(self._look_for)
+        self.turns.part.chosen.connect(self._show_part)
+        self.page.holding.connect(self._plan)
         self.untrained.primary_clicked.connect(self._train)
         self.busy.secondary_clicked.connect(self.cancel_training)
         self.page.assumed.connect(self._assume)
@@ -103,22 +108,24 @@ class CampaignTab(ModelTab):
     def refresh(self) -> None:
         is_plan = self.part.key == PLAN
         self.pages.setVisible(is_plan)
+        self._lay_out()
         if not is_plan:
             self.read_out.refresh(self)
         if self._read_out is not None:
             self._read_out.setVisible(not is_plan)
-        if is_plan:
-            self._refresh_plan()
+        if is_plan and self.view() is not None and self._churn() is not None:
+            self._look_for()
+        elif is_plan:
+            self.set_findings(())
 
-    def _refresh_plan(self) -> None:
+    @Slot()
+    def _look_for(self) -> None:
+        """Whoever the campaign is for."""
         from analysis.views.campaign import pool
 
-        view, churn = self.view(), self._churn()
-        self._lay_out()
-        if view is None or churn is None:
-            self.set_findings(())
-            return
-        self.run("pool", pool, view, churn, then=self._take_pool, otherwise=self._say_why_not)
+        chosen = self.store.assumptions.value_column
+        asked = (self.view(), self._churn(), self.turns.stage, chosen)
+        self.run("pool", pool, *asked, then=self._take_pool, otherwise=self._say_why_not)
 
     def clear(self) -> None:
         self.cancel_training()
@@ -142,6 +149,8 @@ class CampaignTab(ModelTab):
 
     def _lay_out(self) -> None:
         """What trains the model, or that it is being trained, or the plan as soon as there is one."""
+        self.turns.setVisible(self._churn() is not None and self.part.key == PLAN)
+        self.page.show_details(self.turns.details)
         if self._churn() is None:
             self._pool = None
             self.offer_training(self.untrained, _NEEDS_MODEL)
@@ -161,31 +170,36 @@ class CampaignTab(ModelTab):
         if self.pages.currentWidget() is self.nothing:
             self.drop_messages()
         self.page.set_pool(self._pool)
+        self.turns.whom.setVisible(self._pool.staged)
         self._plan()
 
     @Slot()
     def _plan(self) -> None:
         from analysis.views.campaign import planned
 
-        if self._pool is not None:
-            self.run("plan", planned, self._pool, self.store.assumptions, then=self._show_plan)
+        assumed = self.store.assumptions
+        if self._pool is None:
+            return
+        if self._pool.chosen != assumed.value_column:
+            self._look_for()
+        else:
+            self.run("plan", planned, self._pool, assumed, self.page.hold, then=self._show_plan)
 
     def _show_plan(self, result: object) -> None:
         plan = cast("Planned", result)
-        if self._pool is None or plan.plan.assumed != self.store.assumptions:
+        if self._pool is None or (plan.plan.assumed, plan.hold) != (self.store.assumptions, self.page.hold):
             return
         self.page.show_plan(plan, self._pool)
         if self.part.key == PLAN:
             self.set_findings(plan.findings)
         self.pages.setCurrentWidget(self.page)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._built:
-            self.fit()
-
     def fit(self) -> None:
-        self.page.set_compact(self.narrow or self.height() < _LOW)
+        self.turns.set_compact(self.narrow)
+
+    @Slot()
+    def _show_part(self) -> None:
+        self.page.show_details(self.turns.details)
 
     @Slot(object)
     def _assume(self, assumed: Assumptions) -> None:

@@ -1,4 +1,4 @@
-"""The page of the campaign: the answer, the curve with its optimum, the assumptions, and the list."""
+"""The page of the campaign: the answer, the four questions, and the list or what lies behind it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from analysis.campaign import DEFAULTS, DRAWS
-from analysis.counted import Counted
-from analysis.glossary import term
+from analysis.campaign import DEFAULTS
 from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_counted import counted
-from analysis.views.campaign_words import money
-from analysis.views.models_words import covered
+from analysis.views.campaign_test import Hold
 from analysis.views.phrases import joined
-from analysis.wording import count, percent, plural
-from widgets.chart_card import ChartCard
-from widgets.charts.marks import Curve, Point
-from widgets.charts.payoff import PayoffChart
-from widgets.counted import explain
-from widgets.kit import KpiCard, MessageBar, SecondaryButton
+from analysis.wording import plural
+from widgets.kit import MessageBar, Paragraph, SecondaryButton
+from widgets.tabs.campaign.answer import AnswerCard
 from widgets.tabs.campaign.assumptions import AssumptionsCard
+from widgets.tabs.campaign.details import DetailsPart
+from widgets.tabs.hold_back import HoldBack
 from widgets.tabs.list_card import ListCard
 
-_PANEL_WIDTH: Final = 272
-_KPI_LABELS: Final = ("Contact", "Expected gain", "Gain it would have had", "Break-even probability")
-_NOBODY_LABELS: Final = ("Contact", "Best single contact", "Win-back rate needed", "Everyone")
+_HELD: Final = "10"
+"""Percent of the list, as long as nobody says otherwise."""
 
 
 class CampaignPage(QWidget):
@@ -34,36 +29,48 @@ class CampaignPage(QWidget):
 
     assumed = Signal(object)
     """The assumptions that the user chose."""
+    holding = Signal()
+    """Another share of the list is to be held back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._compact = False
-        self._counted: Counted | None = None
         self._shown: Planned | None = None
+        self._in_details = False
         self.nobody = self._make_nobody()
-        self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
-        self.payoff = PayoffChart()
-        self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
+        self.answer = AnswerCard()
         self.assumptions: AssumptionsCard | None = None
         self.list_card = ListCard("Who is on the list?")
         self.save = SecondaryButton("Save list", "file-spreadsheet")
         self.list_card.add_to_header(self.save)
+        self.hold_back = HoldBack(_HELD, ticked=True)
+        self.power = Paragraph("", "label")
+        self.details = DetailsPart()
+        self.details.hide()
+        self._lay_out()
+        self.hold_back.changed.connect(self.holding)
+        self.answer.holding.connect(self.hold_back.hold)
 
-        cards = QHBoxLayout()
-        cards.setSpacing(12)
-        for card in self.kpis:
-            card.asked.connect(self._explain)
-            cards.addWidget(card, 1)
-        self._middle = QHBoxLayout()
-        self._middle.setSpacing(12)
-        self._middle.addWidget(self.payoff_card, 1)
+    @property
+    def hold(self) -> Hold:
+        """Who of the list is held back."""
+        return Hold(self.hold_back.held, self.hold_back.drawn_by)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.hold_back)
+        row.addWidget(self.power, 1)
+        self.list_card.body.insertLayout(0, row)
+        self._questions = QVBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
+        layout.addWidget(self.answer)
         layout.addWidget(self.nobody)
-        layout.addLayout(cards)
-        layout.addLayout(self._middle, 3)
-        layout.addWidget(self.list_card, 2)
+        layout.addLayout(self._questions)
+        layout.addWidget(self.list_card, 1)
+        layout.addWidget(self.details, 1)
+        layout.addStretch(0)
 
     def _make_nobody(self) -> MessageBar:
         bar = MessageBar(
@@ -81,86 +88,55 @@ class CampaignPage(QWidget):
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
-        self._shown = self._counted = None
+        self._shown = None
         self.nobody.hide()
-        for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
-            card.set_label(label)
-            card.set_figure("", "")
-        self.payoff_card.wait()
+        self.answer.wait()
         self.list_card.wait()
+        self.power.set_text("")
+        self.details.clear()
 
     def set_pool(self, those: Pool) -> None:
-        """Sliders that reach as far as this shop's customers are worth."""
+        """Sliders that reach as far as this shop's customers are worth, and the columns of this table."""
         old = self.assumptions
         if old is not None:
-            if old.offer_most == those.offer_most:
+            if (old.offer_most, old.columns) == (those.offer_most, those.columns):
                 return
-            self._middle.removeWidget(old)
+            self._questions.removeWidget(old)
             old.hide()
             old.deleteLater()
-        card = AssumptionsCard(those.offer_most)
-        card.setFixedWidth(_PANEL_WIDTH)
+        card = AssumptionsCard(those.offer_most, those.columns)
         card.changed.connect(self.assumed)
-        self._middle.addWidget(card)
+        self._questions.addWidget(card)
         self.assumptions = card
-        card.set_compact(self._compact)
 
-    def set_compact(self, compact: bool) -> None:
-        """Where there is little room captions of sliders become tooltips."""
-        self._compact = compact
-        if self.assumptions is not None:
-            self.assumptions.set_compact(compact)
+    def show_details(self, details: bool) -> None:
+        """The curve and what else lies behind the answer, in place of the list."""
+        self._in_details = details
+        self.details.setVisible(details)
+        self._show_list()
 
     def show_plan(self, planned: Planned, those: Pool) -> None:
         assert self.assumptions is not None
-        changed = self._shown is None or self._shown.nobody != planned.nobody
+        changed = self._shown is None or _hopeless(self._shown) != _hopeless(planned)
         self._shown = planned
         self.assumptions.show_assumptions(planned.plan.assumed)
-        self._counted = counted(planned, those)
-        self._show_kpis(planned)
-        self._show_curve(planned, those)
+        said = counted(planned, those)
+        self.answer.show_answer(planned)
+        self.answer.set_counted(said)
+        self.details.show_plan(planned, those, said)
         self.save.setEnabled(planned.plan.contacts > 0)
         contacts = f"{plural(planned.plan.contacts, 'customer')}, best first"
         self.list_card.set_subtitle(joined(contacts, planned.plan.out.short))
         self.list_card.show_list(planned.listing, backtest=those.backtest)
-        self.list_card.set_counted(self._counted)
+        self.list_card.set_counted(said)
+        self.power.set_text(self.hold_back.misread or planned.power)
         if changed:  # closed by hand, it stays closed until the answer changes
-            self.nobody.setVisible(planned.nobody)
-            self.list_card.setVisible(not planned.nobody)
+            self.nobody.setVisible(_hopeless(planned))
+        self._show_list()
 
-    def _show_kpis(self, planned: Planned) -> None:
-        labels = _NOBODY_LABELS if planned.nobody else _KPI_LABELS
-        figures = _nobody_figures(planned) if planned.nobody else _figures(planned)
-        for card, label, (value, line) in zip(self.kpis, labels, figures, strict=True):
-            card.set_label(label)
-            card.set_figure(value, line)
-
-    def _show_curve(self, planned: Planned, those: Pool) -> None:
-        card = self.payoff_card
-        card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
-        covered_words = covered(those.view.dataset, those.churn, planned.customers)
-        card.set_subtitle(f"Gain by customers contacted, best first · {covered_words}")
-        realised = "Would have had: with what really happened, both rates still assumed. "
-        card.set_footnote(
-            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "
-            f"the values at the right. {those.profit}".rstrip()
-        )
-        assert self._counted is not None
-        card.set_counted(self._counted)
-        x = planned.x.tolist()
-        draws = f"5–95\u00a0% of {count(DRAWS)} draws"
-        outer = Curve(draws, x, x, planned.bands[0].tolist(), planned.bands[3].tolist())
-        inner = Curve("25–75\u00a0%", x, x, planned.bands[1].tolist(), planned.bands[2].tolist())
-        expected = Curve("expected", x, planned.expected.tolist())
-        happened = None
-        if planned.realised is not None:
-            happened = Curve("would have had", x, planned.realised.tolist(), series=1, dashed=True)
-        self.payoff.set_payoff(expected, happened, fan=(outer, inner), best=_best(planned))
-
-    @Slot()
-    def _explain(self) -> None:
-        if self._counted is not None:
-            explain(self, "Whom is it worth to contact?", self._counted)
+    def _show_list(self) -> None:
+        nobody = self._shown is not None and self._shown.nobody
+        self.list_card.setVisible(not nobody and not self._in_details)
 
     @Slot()
     def _break_even(self) -> None:
@@ -173,41 +149,6 @@ class CampaignPage(QWidget):
         self.assumed.emit(DEFAULTS)
 
 
-def _figures(planned: Planned) -> tuple[tuple[str, str], ...]:
-    plan = planned.plan
-    low, high = planned.gain_range
-    probability = planned.break_even_probability
-    return (
-        (count(plan.contacts), f"of {plural(planned.customers, 'customer')}"),
-        (money(plan.expected), f"{money(low)} to {money(high)}"),
-        ("open", "their outcome is not known yet")
-        if plan.labelled is None
-        else (money(plan.labelled), "by what really happened"),
-        ("never" if probability is None else percent(probability), _at_median(planned)),
-    )
-
-
-def _at_median(planned: Planned) -> str:
-    return "" if planned.median_value is None else f"at a value of {money(planned.median_value)}"
-
-
-def _nobody_figures(planned: Planned) -> tuple[tuple[str, str], ...]:
-    gamma = planned.break_even_gamma
-    single = planned.best_single
-    return (
-        ("0", f"of {plural(planned.customers, 'customer')}"),
-        ("" if single is None else money(single), term("payoff")),
-        ("none", "the offer costs too much") if gamma is None else (percent(gamma), "the first contact pays back"),
-        (money(planned.plan.everyone), term("payoff")),
-    )
-
-
-def _best(planned: Planned) -> Point | None:
-    plan = planned.plan
-    if not planned.customers:
-        return None
-    if planned.nobody:
-        return Point(0, 0, "best: contact nobody")
-    share = percent(plan.contacts / planned.customers)
-    title = f"contact {count(plan.contacts)}, {share}"
-    return Point(plan.contacts, plan.expected, title, f"expected {money(plan.expected)}")
+def _hopeless(planned: Planned) -> bool:
+    """Whether nobody is worth a contact, whatever the budget."""
+    return planned.nobody and not planned.plan.worth

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.groups import Group
 from analysis.views.customer_list import CUSTOMER_KEY
 from analysis.views.lists import EVERYBODY, Asked, Listed
-from analysis.wording import parsed, percent, plural
+from analysis.wording import plural
 from widgets import theme
-from widgets.kit import Label, SecondaryButton, Select, Switch, TickBox
+from widgets.kit import Label, NumberField, SecondaryButton, Select, Switch, TickBox
+from widgets.tabs.hold_back import HoldBack
 
 _TYPING_MS: Final = 250
 """Nobody waits for what was typed by half."""
-_FIELD: Final = 64
 _GROUP: Final = 250
 _SORT: Final = 170
 _LARGEST, _SMALLEST = "largest", "smallest"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A field with a number: what stands in it, None for what is none between `least` and `most`."""
-
-    text: str
-    value: float | None
-
-
-class NumberField(QLineEdit):
-    def __init__(self, name: str, text: str, least: float, most: float, *, whole: bool) -> None:
-        super().__init__(text)
-        self._least, self._most, self._whole = least, most, whole
-        self.setAccessibleName(name)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(theme.current().px(_FIELD))
-
-    @property
-    def typed(self) -> Typed:
-        value = parsed(self.text().strip())
-        fits = value is not None and self._least <= value <= self._most and (not self._whole or value == int(value))
-        return Typed(self.text().strip(), value if fits else None)
 
 
 class ListControls(QWidget):
@@ -67,9 +43,7 @@ class ListControls(QWidget):
         self.most.setPlaceholderText("all")
         self.picker = SecondaryButton("Columns…")
         self.ids_only = TickBox("Ids only")
-        self.holds = TickBox("Hold back")
-        self.share = NumberField("Percent held back", "20", 1, 99, whole=False)
-        self.seed = NumberField("Seed of the draw", "1", 0, 2**31, whole=True)
+        self.hold_back = HoldBack("20", ticked=False)
         self.buyers = TickBox("Without who bought since")
         self.buyers.setChecked(True)
         self.buyers.hide()
@@ -77,27 +51,26 @@ class ListControls(QWidget):
         self._lay_out()
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self.changed)
-        for field in (self.most, self.share, self.seed):
-            field.textChanged.connect(self._typing.start)
+        self.most.textChanged.connect(self._typing.start)
+        self.hold_back.changed.connect(self.changed)
         for select in (self.group, self.sort):
             select.currentIndexChanged.connect(self.changed)
         self.order.chosen.connect(self.changed)
-        for box in (self.ids_only, self.holds, self.buyers):
+        for box in (self.ids_only, self.buyers):
             box.toggled.connect(self._on_ticked)
         self.picker.clicked.connect(self.picking)
-        self._on_hold()
 
     @property
     def asked(self) -> Asked:
-        most, share, seed = self.most.typed.value, self.share.typed.value, self.seed.typed.value
+        most = self.most.typed.value
         return Asked(
             group=self.group.currentData(),
             columns=() if self.ids_only.isChecked() else self._columns,
             sort=self.sort.currentData() or "",
             ascending=self.order.key == _SMALLEST,
             most=int(most) if most is not None else None,
-            hold_back=share / 100 if self.holds.isChecked() and share is not None else 0.0,
-            seed=int(seed) if seed is not None else 1,
+            hold_back=self.hold_back.held,
+            seed=self.hold_back.drawn_by,
             buyers_out=self.buyers.isChecked(),
         )
 
@@ -107,10 +80,8 @@ class ListControls(QWidget):
         said = []
         if self.most.typed.text and self.most.typed.value is None:
             said.append(f"“{self.most.typed.text}” is no number of customers: all of them are listed.")
-        if self.holds.isChecked() and self.share.typed.value is None:
-            said.append(f"Between {percent(0.01)} and {percent(0.99)} can be held back: nobody is.")
-        if self.holds.isChecked() and self.seed.typed.value is None:
-            said.append("The seed is a whole number: 1 is taken.")
+        if self.hold_back.misread:
+            said.append(self.hold_back.misread)
         return " ".join(said)
 
     def set_columns(self, keys: list[str]) -> None:
@@ -184,11 +155,10 @@ class ListControls(QWidget):
         self.group.setCurrentIndex(items.index(group))
 
     def _lay_out(self) -> None:
-        self._percent = Label("% at random, seed", "label")
         rows = (
             (self.group, Label("sorted by", "label"), self.sort, self.order),
             (Label("The first", "label"), self.most, self.picker, self.ids_only),
-            (self.holds, self.share, self._percent, self.seed),
+            (self.hold_back,),
             (self.buyers,),
         )
         layout = QVBoxLayout(self)
@@ -204,10 +174,5 @@ class ListControls(QWidget):
 
     @Slot()
     def _on_ticked(self) -> None:
-        self._on_hold()
-        self.changed.emit()
-
-    def _on_hold(self) -> None:
-        for part in (self.share, self._percent, self.seed):
-            part.setEnabled(self.holds.isChecked())
         self.picker.setEnabled(not self.ids_only.isChecked())
+        self.changed.emit()

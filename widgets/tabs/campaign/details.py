@@ -1,0 +1,131 @@
+"""What lies behind the answer: the curve and its optimum."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from analysis.campaign import DRAWS
+from analysis.counted import Counted
+from analysis.glossary import term
+from analysis.views.campaign import Planned, Pool
+from analysis.views.campaign_words import money
+from analysis.views.models_words import covered
+from analysis.wording import count, percent, plural
+from widgets.chart_card import ChartCard
+from widgets.charts.marks import Curve, Point
+from widgets.charts.payoff import PayoffChart
+from widgets.counted import explain
+from widgets.kit import KpiCard
+
+_KPI_LABELS: Final = ("Contact", "Expected gain", "Gain it would have had", "Break-even probability")
+_NOBODY_LABELS: Final = ("Contact", "Best single contact", "Win-back rate needed", "Everyone")
+
+
+class DetailsPart(QWidget):
+    """Shows what `analysis.views.campaign` found; computes nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counted: Counted | None = None
+        self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
+        self.payoff = PayoffChart()
+        self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for card in self.kpis:
+            card.asked.connect(self._explain)
+            cards.addWidget(card, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(cards)
+        layout.addWidget(self.payoff_card, 1)
+
+    def clear(self) -> None:
+        """Nothing of another table or model stays."""
+        self._counted = None
+        for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
+            card.set_label(label)
+            card.set_figure("", "")
+        self.payoff_card.wait()
+
+    def show_plan(self, planned: Planned, those: Pool, counted: Counted) -> None:
+        self._counted = counted
+        self._show_kpis(planned)
+        self._show_curve(planned, those)
+
+    def _show_kpis(self, planned: Planned) -> None:
+        labels = _NOBODY_LABELS if planned.nobody else _KPI_LABELS
+        figures = _nobody_figures(planned) if planned.nobody else _figures(planned)
+        for card, label, (value, line) in zip(self.kpis, labels, figures, strict=True):
+            card.set_label(label)
+            card.set_figure(value, line)
+
+    def _show_curve(self, planned: Planned, those: Pool) -> None:
+        card = self.payoff_card
+        card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
+        covered_words = covered(those.view.dataset, those.churn, planned.customers)
+        card.set_subtitle(f"Gain by customers contacted, best first · {covered_words}")
+        realised = "Would have had: with what really happened, both rates still assumed. "
+        card.set_footnote(
+            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "
+            f"what is assumed. {those.profit}".rstrip()
+        )
+        card.set_counted(self._counted)
+        x = planned.x.tolist()
+        draws = f"5–95\u00a0% of {count(DRAWS)} draws"
+        outer = Curve(draws, x, x, planned.bands[0].tolist(), planned.bands[3].tolist())
+        inner = Curve("25–75\u00a0%", x, x, planned.bands[1].tolist(), planned.bands[2].tolist())
+        expected = Curve("expected", x, planned.expected.tolist())
+        happened = None
+        if planned.realised is not None:
+            happened = Curve("would have had", x, planned.realised.tolist(), series=1, dashed=True)
+        self.payoff.set_payoff(expected, happened, fan=(outer, inner), best=_best(planned))
+
+    @Slot()
+    def _explain(self) -> None:
+        if self._counted is not None:
+            explain(self, "Whom is it worth to contact?", self._counted)
+
+
+def _figures(planned: Planned) -> tuple[tuple[str, str], ...]:
+    plan = planned.plan
+    low, high = planned.gain_range
+    probability = planned.break_even_probability
+    return (
+        (count(plan.contacts), f"of {plural(planned.customers, 'customer')}"),
+        (money(plan.expected), f"{money(low)} to {money(high)}"),
+        ("open", "their outcome is not known yet")
+        if plan.labelled is None
+        else (money(plan.labelled), "by what really happened"),
+        ("never" if probability is None else percent(probability), _at_median(planned)),
+    )
+
+
+def _at_median(planned: Planned) -> str:
+    return "" if planned.median_value is None else f"at a value of {money(planned.median_value)}"
+
+
+def _nobody_figures(planned: Planned) -> tuple[tuple[str, str], ...]:
+    gamma = planned.break_even_gamma
+    single = planned.best_single
+    return (
+        ("0", f"of {plural(planned.customers, 'customer')}"),
+        ("" if single is None else money(single), term("payoff")),
+        ("none", "the offer costs too much") if gamma is None else (percent(gamma), "the first contact pays back"),
+        (money(planned.plan.everyone), term("payoff")),
+    )
+
+
+def _best(planned: Planned) -> Point | None:
+    plan = planned.plan
+    if not planned.customers:
+        return None
+    if planned.nobody:
+        return Point(0, 0, "best: contact nobody")
+    share = percent(plan.contacts / planned.customers)
+    title = f"contact {count(plan.contacts)}, {share}"
+    return Point(plan.contacts, plan.expected, title, f"expected {money(plan.expected)}")
