@@ -332,7 +332,7 @@ def test_nobody_is_held_back_where_that_is_wanted(qtbot: QtBot, open_tab: Open, 
     split = tab.page.list_card.listing.split
     assert split is not None
     assert split.held_back == pytest.approx(len(tab.page.list_card.listing) / 4, abs=1)
-    assert tab.turned_to()["Hold back"] == "25 1"
+    assert tab.turned_to()["Hold back"] == "0.25 1"
 
 
 def type_in_share(qtbot: QtBot, tab: CampaignTab, text: str) -> None:

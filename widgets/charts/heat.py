@@ -34,6 +34,7 @@ class Cell:
     """value: None where there is nothing to know. n: of how many, for a share. too_few: shown hollow, not told.
 
     key: what `picked` hands over; None where the cell stands for no customers. note: what else the tooltip says.
+    chosen: outlined, as the one that holds now.
     """
 
     value: float | None
@@ -43,6 +44,7 @@ class Cell:
     too_few: bool = False
     key: object = None
     note: str = ""
+    chosen: bool = False
 
 
 class HeatChart(Chart):
@@ -142,6 +144,8 @@ class HeatChart(Chart):
             ink = _readable_on(color, self.tokens.text, self.tokens.surface)
             run = Run(self.measure.text(cell.value), "tick", ink)
             pencil.text(rect.center().x(), rect.center().y(), [run], "center", ground=False)
+        if cell.chosen:
+            pencil.frame(rect, self.tokens.text, 2)
 
     def _color(self, part: float) -> str:
         """part: of the most, from 0 to 1, or from -1 to 1."""

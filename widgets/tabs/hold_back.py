@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from analysis.wording import bound, parsed, percent
+from analysis.wording import bound, percent
 from widgets.kit import Label, NumberField, Remembered, TickBox
 
 _TYPING_MS: Final = 250
@@ -74,20 +74,22 @@ class HoldBack(Remembered):
         now = (self.share.text(), self.holds.isChecked())
         if (*now, self.drawn_by) == (*self._first, _SEED):
             return ""
-        return f"{self.held * 100:g} {self.drawn_by}"
+        return f"{self.held} {self.drawn_by}"
 
     def restore(self, setting: str) -> None:
-        share, _, seed = setting.partition(" ")
-        amount = parsed(share)
-        if not setting:
-            self.share.setText(self._first[0])
-            self.seed.setText(str(_SEED))
-            self.holds.setChecked(self._first[1])
-        elif amount is not None and seed.isdecimal():
-            self.seed.setText(seed)
-            if amount > 0:
-                self.share.setText(share)
-            self.holds.setChecked(amount > 0)
+        text, ticked = self._first
+        seed = str(_SEED)
+        if setting:
+            try:
+                share, drawn_by = setting.split(" ")
+                amount, seed = float(share), str(int(drawn_by))
+            except ValueError:
+                return
+            ticked = 0 < amount < 1
+            text = bound(amount * 100) if ticked else text
+        self.share.setText(text)
+        self.seed.setText(seed)
+        self.holds.setChecked(ticked)
 
     @Slot()
     def _on_ticked(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.campaign import Assumptions
     from analysis.models.judging import Judged
     from analysis.views.campaign import Planned, Pool
+    from analysis.views.campaign_details import Details
     from widgets.tabs.campaign.page import CampaignPage
     from widgets.tabs.campaign.readout import ReadOutPage
     from widgets.tabs.campaign.turns import Turns
@@ -190,6 +191,7 @@ class CampaignTab(ModelTab):
         if self._pool is None or (plan.plan.assumed, plan.hold) != (self.store.assumptions, self.page.hold):
             return
         self.page.show_plan(plan, self._pool)
+        self._look_behind()
         if self.part.key == PLAN:
             self.set_findings(plan.findings)
         self.pages.setCurrentWidget(self.page)
@@ -200,6 +202,19 @@ class CampaignTab(ModelTab):
     @Slot()
     def _show_part(self) -> None:
         self.page.show_details(self.turns.details)
+        self._look_behind()
+
+    def _look_behind(self) -> None:
+        """What takes longer than a plan, where it is looked at."""
+        from analysis.views.campaign_details import details
+
+        if self._pool is not None and self.turns.details:
+            self.run("details", details, self._pool, self.store.assumptions, then=self._show_details)
+
+    def _show_details(self, result: object) -> None:
+        found = cast("Details", result)
+        if self._pool is not None and found.assumed == self.store.assumptions:
+            self.page.details.show_details(found)
 
     @Slot(object)
     def _assume(self, assumed: Assumptions) -> None:

@@ -1,38 +1,56 @@
-"""What lies behind the answer: the curve and its optimum."""
+"""What lies behind the answer: the curve, other ways to spend, and what else is assumed."""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Final, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from analysis.campaign import DRAWS
+from analysis.campaign import DEFAULTS, DRAWS
 from analysis.counted import Counted
 from analysis.glossary import term
 from analysis.views.campaign import Planned, Pool
+from analysis.views.campaign_details import Details
 from analysis.views.campaign_words import money
 from analysis.views.models_words import covered
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
-from widgets.charts.marks import Curve, Point
+from widgets.charts.bars import BarChart
+from widgets.charts.heat import Cell, HeatChart
+from widgets.charts.marks import Curve, Mark, Point
+from widgets.charts.measure import COUNT, MONEY
 from widgets.charts.payoff import PayoffChart
 from widgets.counted import explain
 from widgets.kit import KpiCard
+from widgets.tabs.campaign.behind import BehindCard
 
+_CURVE: Final = 180
 _KPI_LABELS: Final = ("Contact", "Expected gain", "Gain it would have had", "Break-even probability")
 _NOBODY_LABELS: Final = ("Contact", "Best single contact", "Win-back rate needed", "Everyone")
 
 
 class DetailsPart(QWidget):
-    """Shows what `analysis.views.campaign` found; computes nothing."""
+    """Shows what `analysis.views.campaign` and `campaign_details` found; computes nothing."""
+
+    assumed = Signal(object)
+    """The assumptions that the user chose."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counted: Counted | None = None
+        self._assumed = DEFAULTS
         self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
         self.payoff = PayoffChart()
         self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
+        self.ways = BarChart(MONEY)
+        self.ways_card = ChartCard("What else could be done with it?", self.ways)
+        self.grid = HeatChart(COUNT)
+        self.grid_card = ChartCard("How much hangs on the two guesses?", self.grid)
+        self.behind = BehindCard()
+        self.grid.picked.connect(self._pick)
+        self.behind.changed.connect(self.assumed)
         cards = QHBoxLayout()
         cards.setSpacing(12)
         for card in self.kpis:
@@ -43,6 +61,10 @@ class DetailsPart(QWidget):
         layout.setSpacing(12)
         layout.addLayout(cards)
         layout.addWidget(self.payoff_card, 1)
+        layout.addWidget(self.ways_card)
+        layout.addWidget(self.grid_card)
+        layout.addWidget(self.behind)
+        self.payoff.setMinimumHeight(_CURVE)
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
@@ -50,12 +72,63 @@ class DetailsPart(QWidget):
         for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
             card.set_label(label)
             card.set_figure("", "")
-        self.payoff_card.wait()
+        for chart in (self.payoff_card, self.ways_card, self.grid_card):
+            chart.wait()
+        self.behind.wait()
 
     def show_plan(self, planned: Planned, those: Pool, counted: Counted) -> None:
-        self._counted = counted
+        self._counted, self._assumed = counted, planned.plan.assumed
+        self.behind.show_assumptions(planned.plan.assumed)
         self._show_kpis(planned)
         self._show_curve(planned, those)
+
+    def show_details(self, found: Details) -> None:
+        self._show_ways(found)
+        self._show_grid(found)
+        self.behind.show_details(found)
+
+    def _show_ways(self, found: Details) -> None:
+        self.ways_card.set_subtitle("Expected gain · those who may be contacted, value and costs as assumed")
+        self.ways_card.set_counted(found.counted_ways)
+        told = any(way.labelled is not None for way in found.ways)
+        self.ways_card.set_footnote(
+            "Would have had: with what really happened, both rates still assumed." if told else ""
+        )
+        marks = []
+        for way in found.ways:
+            note = plural(way.contacts, "customer")
+            cells = ("" if way.labelled is None else money(way.labelled),) if told else ()
+            series = 0 if way is found.ways[0] else None
+            marks.append(Mark(way.name, way.expected, text=money(way.expected), note=note, series=series, cells=cells))
+        self.ways.set_marks(marks, columns=("would have had",) if told else ())
+
+    def _show_grid(self, found: Details) -> None:
+        grid = found.grid
+        self.grid_card.set_subtitle(
+            f"Expected gain of the best plan · down: cost of the offer, across: {term('gamma')} · a click assumes both"
+        )
+        self.grid_card.set_footnote("Outlined: as assumed now. 0: contact nobody.")
+        self.grid_card.set_counted(found.counted_grid)
+        cells = [
+            [
+                Cell(
+                    float(grid.gains[i, j]),
+                    key=(offer, gamma),
+                    note=f"contact {count(grid.contacts[i, j])}",
+                    chosen=(i, j) == grid.now,
+                )
+                for j, gamma in enumerate(grid.gammas)
+            ]
+            for i, offer in enumerate(grid.offers)
+        ]
+        names = [f"offer {money(offer)}" for offer in grid.offers]
+        self.grid.set_cells(names, [percent(gamma) for gamma in grid.gammas], cells, unit="won back")
+
+    @Slot(object)
+    def _pick(self, key: object) -> None:
+        """What a cell of the grid stands for."""
+        offer, gamma = cast("tuple[float, float]", key)
+        self.assumed.emit(replace(self._assumed, offer_cost=offer, gamma=gamma, gamma_known=True))
 
     def _show_kpis(self, planned: Planned) -> None:
         labels = _NOBODY_LABELS if planned.nobody else _KPI_LABELS

@@ -47,6 +47,7 @@ class CampaignPage(QWidget):
         self.details = DetailsPart()
         self.details.hide()
         self._lay_out()
+        self.details.assumed.connect(self.assumed)
         self.hold_back.changed.connect(self.holding)
         self.answer.holding.connect(self.hold_back.hold)
 

@@ -11,7 +11,7 @@ from widgets.kit import Switch
 if TYPE_CHECKING:
     from analysis.churn import Stage
 
-PLAN: Final = "plan"
+ANSWER: Final = "answer"
 DETAILS: Final = "details"
 QUIET: Final = "going quiet"
 _EVERYBODY: Final = "everybody"
@@ -23,7 +23,7 @@ class Turns(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.whom = Switch("For whom", ((QUIET, "Going quiet"), ("gone", "Gone"), (_EVERYBODY, "Everybody in view")))
-        self.part = Switch("Answer or details", ((PLAN, "Plan"), (DETAILS, "Details")))
+        self.part = Switch("Answer or details", ((ANSWER, "Answer"), (DETAILS, "Details")))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
