@@ -54,7 +54,7 @@ class Pool:
 
     whom: the stage that the campaign is for, None for everybody in view. staged: whether this table tells stages.
     chosen: as it was asked for, the column of value.
-    tested: the same customers at the test period, where percentages were off by more than `ECE_HIGH` there; else None.
+    tested: who was of that stage at the test period, whose outcome is known.
     recency: columns of the list that no assumption changes. offer_most: where a slider for the cost of the offer ends.
     columns: that may stand for a customer's value, by their names in the file.
     """
@@ -65,7 +65,7 @@ class Pool:
     staged: bool
     chosen: str
     candidates: Candidates
-    tested: Candidates | None
+    tested: Candidates
     recency: tuple[ListColumn, ...]
     offer_most: float
     columns: dict[str, str]
@@ -106,9 +106,7 @@ def pool(
     inside = contactable(dataset, of_view(everybody))
     if len(inside) < FEWEST:
         raise _too_few(inside, whom)
-    tested = None
-    if (churn.calibration.ece.value or 0.0) > ECE_HIGH:
-        tested = of_view(candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test, chosen))
+    tested = of_view(candidates(dataset, churn.rows_test, churn.probability_test, churn.y_test, chosen))
     return Pool(
         view,
         churn,
@@ -216,9 +214,9 @@ def planned(those: Pool, assumed: Assumptions, hold: Hold = NOBODY, *, progress:
 
 
 def _off(those: Pool, assumed: Assumptions) -> Off | None:
-    """How far percentages were off at the test period, and what that did to the gain of this plan."""
+    """Where percentages were off at the test period: by how much, and what that did to the gain of this plan."""
     ece = those.churn.calibration.ece.value
-    if those.tested is None or ece is None or not len(those.tested):
+    if ece is None or ece <= ECE_HIGH or not len(those.tested):
         return None
     then = plan(those.tested, assumed)
     tested = tested_on(those.view.dataset, those.churn, len(those.tested))

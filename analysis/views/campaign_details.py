@@ -57,9 +57,13 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """profit: the measure of Verbraken et al. of the model and, where it was judged beside it, of the simple rule."""
+    """before: the plan under the same assumptions at the test period, whose outcome is known; None where nobody was of
+    the stage then. profit: the measure of Verbraken et al. of the model and, where it was judged beside it, of the
+    simple rule.
+    """
 
     assumed: Assumptions
+    before: Campaign | None
     ways: tuple[Way, ...]
     grid: Grid
     profit: tuple[tuple[str, Profit], ...]
@@ -74,7 +78,9 @@ def details(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
     found = ways(those, best)
     grid = gain_grid(those, assumed, progress)
     progress.check()
-    return Details(assumed, found, grid, profits(those), _counted_ways(those, best), _counted_grid(those, best))
+    before = plan(those.tested, assumed) if len(those.tested) else None
+    counted = _counted_ways(those, best), _counted_grid(those, best)
+    return Details(assumed, before, found, grid, profits(those), *counted)
 
 
 def ways(those: Pool, best: Campaign) -> tuple[Way, ...]:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.campaign import DEFAULTS, Assumptions, payoff, plan
+from analysis.campaign import DEFAULTS, Assumptions, campaign, payoff, plan
 from analysis.churn import Stage
 from analysis.dataset import Dataset
 from analysis.empc import empc
 from analysis.models.judging import LONGEST_SILENT, Judged
+from analysis.models.targets import Target
 from analysis.view import View
 from analysis.views.campaign import Pool, pool
 from analysis.views.campaign_details import (
@@ -24,6 +25,7 @@ from analysis.views.campaign_details import (
     profits,
     ways,
 )
+from analysis.views.models import train
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,18 @@ def test_the_published_measure_is_that_of_the_test_period(quiet: Pool, churn: Ju
     silent = churn.rival(LONGEST_SILENT)
     assert silent is not None
     assert (rule, of_rule) == (silent.words, empc(churn.y_test, silent.score))
+
+
+def test_a_plan_whose_outcome_is_open_is_shown_at_the_test_period(demo_with_now: pd.DataFrame) -> None:
+    dataset = Dataset("now", demo_with_now)
+    churn = train(dataset, Target.CHURN).judged
+    those = pool(View(dataset), churn)
+    found = details(those, DEFAULTS)
+    assert not those.backtest
+    assert found.before is not None
+    assert plan(those.candidates, DEFAULTS).labelled is None
+    by_hand = campaign(dataset, churn, DEFAULTS)
+    assert (found.before.expected, found.before.labelled) == (by_hand.expected, by_hand.labelled)
 
 
 def test_everything_is_for_the_same_assumptions(quiet: Pool) -> None:

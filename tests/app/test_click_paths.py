@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +14,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from analysis.campaign import DEFAULTS
+from analysis.churn import Stage
 from analysis.dataset import Dataset
-from analysis.lists.register import Entry, enter
+from analysis.lists.register import Entry, enter, open_register
+from analysis.models.targets import Target
 from analysis.segment import All
 from analysis.view import View
+from analysis.views.campaign import planned, pool
+from analysis.views.campaign_words import money
 from analysis.views.gallery_offers import QUIET_VIPS, SHARE
 from app.settings import Settings
 from app.window import PAGES, Window
@@ -138,3 +144,37 @@ def test_did_the_mailing_work(
     hand.click(tab.read_out.list_form.open_orders)
     assert "The mailing added" in tab.read_out.verdict.accessibleName()
     assert hand.clicks + 1 <= 5
+
+
+def test_the_win_back_list_for_a_budget(
+    hand: Hand, qtbot: QtBot, demo: Dataset, answer_dialog: Lay, tmp_path: Path
+) -> None:
+    """Campaign, Train the churn model, the budget, Save list, and where to: five."""
+    hand.turn_to("Campaign")
+    tab = hand.window.tabs[PAGES.index("Campaign")]
+    assert isinstance(tab, CampaignTab)
+    hand.click(tab.untrained.primary)
+    page = tab.page
+    assert page.assumptions is not None
+    field = page.assumptions.budget.field
+    hand.click(field)
+    assert field.hasFocus()
+    with qtbot.waitSignal(tab.findings_changed, timeout=60_000):
+        qtbot.keyClicks(field, "5000")
+    found = planned(
+        pool(View(demo), tab.store.models[Target.CHURN], Stage.GOING_QUIET), replace(DEFAULTS, budget=5000)
+    ).plan
+    answer = page.answer.accessibleName()
+    assert f"Contact {found.contacts} of {len(found.order)} customers who are going quiet" in answer
+    assert f"expected gain {money(found.expected)}" in answer
+    assert f"spend at most {money(5.5 * found.contacts)} of {money(5000)}" in answer
+    answer_dialog(tmp_path / "win-back.xlsx")
+    hand.click(page.save)
+    listing = page.list_card.listing
+    assert listing is not None
+    assert listing.split is not None
+    assert listed(tmp_path / "win-back.xlsx") == listing.split.contacted == found.contacts - listing.split.held_back
+    assert listing.split.held_back > 0
+    (entry,) = open_register(tab.context.memory.lists).entries
+    assert (len(entry.contacted), len(entry.held_back)) == (listing.split.contacted, listing.split.held_back)
+    assert hand.clicks + 1 <= 8

@@ -24,6 +24,7 @@ from analysis.models.targets import Target
 from analysis.segment import Range
 from analysis.view import View
 from analysis.views.campaign import Planned, planned, pool
+from analysis.views.campaign_details import by_code, by_text
 from analysis.views.campaign_test import Hold
 from analysis.views.campaign_words import money
 from app.store import Store
@@ -356,6 +357,74 @@ def test_value_by_a_column_of_ones_own(
     qtbot.waitUntil(lambda: tab.page.isVisible() and not task_runner.busy, timeout=LONG)
     assert tab.page.assumptions.horizon.key == "4 weeks"
     assert [one.header for one in tab.page.list_card.table.table.columns][3] == "Value, 4 weeks"
+
+
+def to_details(qtbot: QtBot, tab: CampaignTab, runner: TaskRunner) -> None:
+    choose(qtbot, tab.turns.part, "details")
+    qtbot.waitUntil(lambda: not tab.page.details.grid.is_empty() and not runner.busy, timeout=LONG)
+
+
+def test_details_stand_in_place_of_the_list(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    assert not tab.page.details.isVisible()
+    to_details(qtbot, tab, task_runner)
+    assert tab.page.details.isVisible()
+    assert not tab.page.list_card.isVisible()
+    assert [mark.label for mark in tab.page.details.ways.marks] == [
+        "This plan",
+        "Everyone",
+        "Longest silent, as many",
+        "Nobody",
+    ]
+    assert tab.page.details.ways.marks[0].value == by_hand(demo, churn, DEFAULTS).plan.expected
+    said = words(tab.page.details.behind)
+    assert "Beta(2.042, 202.116)" in said
+    assert "EMPC" in said
+    assert "per customer" in said
+    choose(qtbot, tab.turns.part, "answer")
+    assert tab.page.list_card.isVisible()
+
+
+def test_a_cell_of_the_grid_is_assumed(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    to_details(qtbot, tab, task_runner)
+    grid = tab.page.details.grid
+    spot = next(spot for spot in grid.spots() if spot.key == (10.0, 0.5))
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(grid, LEFT, pos=spot.outline.center().toPoint())
+    assert tab.store.assumptions == replace(DEFAULTS, offer_cost=10, gamma=0.5)
+    assert tab.page.assumptions is not None
+    assert [field.value for field in tab.page.assumptions.fields()] == [10, 0.5, 50]
+    qtbot.waitUntil(lambda: not task_runner.busy, timeout=LONG)
+    chosen = [cell.key for row in grid._cells for cell in row if cell.chosen]
+    assert chosen == [(10.0, 0.5)]
+
+
+def test_what_was_published_is_assumed_and_what_is_less_sure_spreads(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    to_details(qtbot, tab, task_runner)
+    behind = tab.page.details.behind
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(behind.by_text, LEFT)
+    assert tab.store.assumptions == by_text(DEFAULTS)
+    assert behind.psi.value == 90
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.mouseClick(behind.by_code, LEFT)
+    assert tab.store.assumptions == by_code(DEFAULTS)
+    assert behind.gamma_certainty.value == pytest.approx(204.158)
+    assume(qtbot, tab, DEFAULTS)
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        qtbot.keyClick(behind.gamma_certainty.findChild(QSlider), Qt.Key.Key_Home)
+    assert tab.store.assumptions == replace(DEFAULTS, gamma_certainty=2)
+    low, high = by_hand(demo, churn, tab.store.assumptions).gain_range
+    narrow, wide = by_hand(demo, churn, DEFAULTS).gain_range
+    assert high - low > wide - narrow
 
 
 def test_whom_not_to_contact_is_said_in_place_of_a_plan(open_tab: Open, demo: Dataset, churn: Judged) -> None:

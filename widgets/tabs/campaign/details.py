@@ -41,6 +41,7 @@ class DetailsPart(QWidget):
         super().__init__(parent)
         self._counted: Counted | None = None
         self._assumed = DEFAULTS
+        self._shown: Planned | None = None
         self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
         self.payoff = PayoffChart()
         self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
@@ -68,7 +69,7 @@ class DetailsPart(QWidget):
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
-        self._counted = None
+        self._counted = self._shown = None
         for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
             card.set_label(label)
             card.set_figure("", "")
@@ -77,15 +78,23 @@ class DetailsPart(QWidget):
         self.behind.wait()
 
     def show_plan(self, planned: Planned, those: Pool, counted: Counted) -> None:
-        self._counted, self._assumed = counted, planned.plan.assumed
+        self._counted, self._assumed, self._shown = counted, planned.plan.assumed, planned
         self.behind.show_assumptions(planned.plan.assumed)
         self._show_kpis(planned)
         self._show_curve(planned, those)
 
     def show_details(self, found: Details) -> None:
+        if self._shown is not None and self._shown.plan.labelled is None and not self._shown.nobody:
+            self._show_before(found)
         self._show_ways(found)
         self._show_grid(found)
         self.behind.show_details(found)
+
+    def _show_before(self, found: Details) -> None:
+        """What the same plan would have done when it was last known."""
+        before = found.before
+        if before is not None and before.labelled is not None:
+            self.kpis[2].set_figure(money(before.labelled), f"{money(before.expected)} expected, test period")
 
     def _show_ways(self, found: Details) -> None:
         self.ways_card.set_subtitle("Expected gain · those who may be contacted, value and costs as assumed")
