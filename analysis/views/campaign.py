@@ -34,7 +34,16 @@ from analysis.view import View
 from analysis.views.campaign_answer import Answer, answer, who_words, whom_words
 from analysis.views.campaign_test import Design, Hold, design, power_words
 from analysis.views.campaign_words import ECE_HIGH, Off, findings, horizon_words, sheet_text
-from analysis.views.customer_list import About, CustomerList, ListColumn, outcome_words, ranked_ids, recency, stages_of
+from analysis.views.customer_list import (
+    STAGE_KEY,
+    About,
+    CustomerList,
+    ListColumn,
+    outcome_words,
+    ranked_ids,
+    recency,
+    stages_of,
+)
 from analysis.views.models_words import only_unseen, snapshot_of, tested_on
 from analysis.views.phrases import to_act_on, value_header
 from analysis.wording import ENGLISH, plural, writing
@@ -196,7 +205,7 @@ def planned(those: Pool, assumed: Assumptions, hold: Hold = NOBODY, *, progress:
     return Planned(
         plan=best,
         hold=hold,
-        answer=answer(best, those.whom, gain_range, gamma, test),
+        answer=answer(best, those.whom, gain_range, gamma, test, listing.split.held_back if listing.split else 0),
         test=test,
         power=power,
         x=at.astype(np.float64),
@@ -223,6 +232,11 @@ def _off(those: Pool, assumed: Assumptions) -> Off | None:
     return Off(ece, then.expected, then.labelled or 0.0, tested)
 
 
+def _hidden(whom: Stage | None) -> tuple[str, ...]:
+    """The silence that counts here is that since the last purchase; of one stage all are of that."""
+    return (LAST_VISIT,) if whom is None else (LAST_VISIT, STAGE_KEY)
+
+
 def _listing(those: Pool, best: Campaign, hold: Hold) -> tuple[CustomerList, str]:
     """With what its split can show."""
     first = slice(0, best.contacts)
@@ -240,9 +254,8 @@ def _listing(those: Pool, best: Campaign, hold: Hold) -> tuple[CustomerList, str
             best.value[first],
         ),
         ListColumn("gain", "Expected gain", Kind.MONEY, best.gain[first]),
-        # The silence that counts here is that since the last purchase.
         *(
-            replace(column, values=column.values[best.positions[first]], shown=column.key != LAST_VISIT)
+            replace(column, values=column.values[best.positions[first]], shown=column.key not in _hidden(those.whom))
             for column in those.recency
         ),
     ]

@@ -36,9 +36,14 @@ def whom_words(customers: int, whom: Stage | None) -> str:
 
 
 def answer(
-    best: Campaign, whom: Stage | None, gain_range: tuple[float, float], first: float | None, test: Design
+    best: Campaign,
+    whom: Stage | None,
+    gain_range: tuple[float, float],
+    first: float | None,
+    test: Design,
+    held_back: int = 0,
 ) -> Answer:
-    """first: the win-back rate at which the first contact pays, None where none does."""
+    """first: the win-back rate at which the first contact pays, None where none does. held_back: of the list."""
     who = whom_words(len(best.order), whom)
     if not best.contacts:
         return _nobody(best, who, first)
@@ -48,7 +53,7 @@ def answer(
     return Answer(
         f"Contact **{count(best.contacts)}** of {who}: expected gain **{money(best.expected)}** ({low} to {high}); "
         f"{_spend(best)}.",
-        " ".join(part for part in (_limit(best), _pays(test)) if part),
+        " ".join(part for part in (_limit(best), _pays(test), _held(held_back)) if part),
     )
 
 
@@ -102,6 +107,10 @@ def _limit(best: Campaign) -> str:
     if best.limited:
         return f"The budget ends the list: {count(best.worth)} would be worth a contact."
     return f"{money(best.left)} of the budget is left in any case." if best.left else ""
+
+
+def _held(held_back: int) -> str:
+    return f"{count(held_back)} of them are held back at random." if held_back else ""
 
 
 def _pays(test: Design) -> str:

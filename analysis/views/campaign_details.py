@@ -7,16 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from analysis.campaign import DEFAULTS, Assumptions, Campaign, payoff, plan
+from analysis.campaign import DEFAULTS, Assumptions, Campaign, Candidates, payoff, plan
 from analysis.columns import LAST_VISIT
 from analysis.counted import Counted
-from analysis.dataset import FloatArray, IntArray
+from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.empc import Profit, empc
 from analysis.glossary import explained, term, titled
 from analysis.models.judging import LONGEST_SILENT
 from analysis.progress import SILENT, Progress
 from analysis.views.campaign import Pool
 from analysis.views.campaign_words import money
+from analysis.views.models_words import tested_on
 from analysis.wording import bound, percent, plural
 
 GAMMA_CODE: Final = (2.042, 202.116)
@@ -42,6 +43,18 @@ class Way:
 
 
 @dataclass(frozen=True, eq=False)
+class Before:
+    """The plan under the same assumptions at the test period, whose outcome is known, and the other ways there.
+
+    tested: of which customers, in words.
+    """
+
+    plan: Campaign
+    ways: tuple[Way, ...]
+    tested: str
+
+
+@dataclass(frozen=True, eq=False)
 class Grid:
     """The expected gain of the best plan by win-back rate (columns) and cost of the offer (rows), ascending.
 
@@ -57,13 +70,12 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """before: the plan under the same assumptions at the test period, whose outcome is known; None where nobody was of
-    the stage then. profit: the measure of Verbraken et al. of the model and, where it was judged beside it, of the
-    simple rule.
+    """before: None where nobody was of the stage then. profit: the measure of Verbraken et al. of the model and, where
+    it was judged beside it, of the simple rule.
     """
 
     assumed: Assumptions
-    before: Campaign | None
+    before: Before | None
     ways: tuple[Way, ...]
     grid: Grid
     profit: tuple[tuple[str, Profit], ...]
@@ -75,38 +87,37 @@ def details(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
     """Behind the plan under these assumptions; slower than the plan, since it makes a hundred of them."""
     progress.check()
     best = plan(those.candidates, assumed)
-    found = ways(those, best)
+    dataset = those.view.dataset
+    found = ways(dataset, those.candidates, best)
     grid = gain_grid(those, assumed, progress)
     progress.check()
-    before = plan(those.tested, assumed) if len(those.tested) else None
+    then = plan(those.tested, assumed)
+    before = Before(then, ways(dataset, those.tested, then), tested_on(dataset, those.churn, len(those.tested)))
     counted = _counted_ways(those, best), _counted_grid(those, best)
-    return Details(assumed, before, found, grid, profits(those), *counted)
+    return Details(assumed, before if len(those.tested) else None, found, grid, profits(those), *counted)
 
 
-def ways(those: Pool, best: Campaign) -> tuple[Way, ...]:
-    """The plan beside contacting everybody, as many of the longest silent, and nobody."""
-    size, known = len(best.order), best.labelled_curve is not None
+def ways(dataset: Dataset, those: Candidates, best: Campaign) -> tuple[Way, ...]:
+    """The plan beside contacting everybody, as many of the longest silent, and nobody. best: the plan for `those`."""
+    labelled = best.labelled_curve
+    everyone = None if labelled is None else float(labelled[-1])
     found = [
         Way("This plan", best.contacts, best.expected, best.labelled),
-        Way(
-            "Everyone", size, best.everyone, float(best.labelled_curve[-1]) if best.labelled_curve is not None else None
-        ),
+        Way("Everyone", len(best.order), best.everyone, everyone),
     ]
-    if LAST_VISIT in those.view.dataset:
-        silent = _longest_silent(those, best)
-        labelled = float(silent[1].sum()) if silent[1] is not None else None
-        found.append(Way("Longest silent, as many", best.contacts, float(silent[0].sum()), labelled))
-    return (*found, Way("Nobody", 0, 0.0, 0.0 if known else None))
+    if LAST_VISIT in dataset:
+        found.append(_longest_silent(dataset, those, best))
+    return (*found, Way("Nobody", 0, 0.0, None if labelled is None else 0.0))
 
 
-def _longest_silent(those: Pool, best: Campaign) -> tuple[FloatArray, FloatArray | None]:
-    """Gains of as many as the plan contacts, the longest without a visit first, ties by customer id."""
-    pooled, assumed = those.candidates, best.assumed
-    silence = those.view.dataset.values(LAST_VISIT)[pooled.rows]
-    first = np.lexsort((pooled.customers, -np.nan_to_num(silence, nan=-1.0)))[: best.contacts]
-    value = pooled.value_over(assumed.horizon_weeks)[first]
-    expected = payoff(pooled.probability[first], value, assumed)
-    return expected, None if pooled.outcome is None else payoff(pooled.outcome[first], value, assumed)
+def _longest_silent(dataset: Dataset, those: Candidates, best: Campaign) -> Way:
+    """As many as the plan contacts, the longest without a visit first, ties by customer id."""
+    silence = np.nan_to_num(dataset.values(LAST_VISIT)[those.rows], nan=-1.0)
+    first = np.lexsort((those.customers, -silence))[: best.contacts]
+    value = those.value_over(best.assumed.horizon_weeks)[first]
+    expected = payoff(those.probability[first], value, best.assumed).sum()
+    labelled = None if those.outcome is None else float(payoff(those.outcome[first], value, best.assumed).sum())
+    return Way("Longest silent, as many", best.contacts, float(expected), labelled)
 
 
 def gain_grid(those: Pool, assumed: Assumptions, progress: Progress = SILENT) -> Grid:
@@ -138,7 +149,7 @@ def _with(steps: tuple[float, ...], value: float) -> tuple[float, ...]:
 def profits(those: Pool) -> tuple[tuple[str, Profit], ...]:
     """On everybody of the test period; they do not depend on what is assumed here."""
     churn = those.churn
-    found = [("model", empc(churn.y_test, churn.score_test))]
+    found = [("the model", empc(churn.y_test, churn.score_test))]
     if (rule := churn.rival(LONGEST_SILENT)) is not None:
         found.append((rule.words, empc(churn.y_test, rule.score)))
     return tuple(found)
@@ -146,10 +157,8 @@ def profits(those: Pool) -> tuple[tuple[str, Profit], ...]:
 
 def profit_words(found: tuple[tuple[str, Profit], ...]) -> str:
     """A sentence for each."""
-    said = [
-        f"{name}: {money(one.per_customer)} per customer, {percent(one.contacted)} contacted" for name, one in found
-    ]
-    return "; ".join(said)
+    said = [f"{name} {money(one.per_customer)}, contacting {percent(one.contacted)}" for name, one in found]
+    return f"Per customer: {'; '.join(said)}"
 
 
 def by_code(assumed: Assumptions) -> Assumptions:
@@ -185,7 +194,8 @@ def _counted_ways(those: Pool, best: Campaign) -> Counted:
         f"{plural(len(best.order), 'customer')}; {best.out.short}.",
         those.view.describe(),
         "The same formula for each way, summed over those whom it contacts. Longest silent: as many as the plan has, "
-        "by days since the last visit, ties by customer id. Would have had: with what really happened.",
+        "by days since the last visit, ties by customer id. Would have had: the same ways at the test period, with "
+        "what really happened in place of probabilities.",
     )
 
 

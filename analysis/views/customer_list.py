@@ -26,6 +26,7 @@ from analysis.workbook.document import Column, Kind, Pair, Table
 
 CUSTOMER_KEY: Final = "customer"
 """The column of customer ids, which every list has."""
+STAGE_KEY: Final = "stage"
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,7 @@ def recency(dataset: Dataset, rows: IntArray, stages: Lifecycle | None) -> list[
     ]
     if stages is not None and LAST_PURCHASE in dataset:
         named = stages.stages(dataset.values(LAST_PURCHASE)[rows]).astype(str)
-        columns.append(ListColumn("stage", "Stage", Kind.TEXT, named))
+        columns.append(ListColumn(STAGE_KEY, "Stage", Kind.TEXT, named))
     return columns
 
 

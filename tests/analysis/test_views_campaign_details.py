@@ -36,7 +36,7 @@ def quiet(demo: Dataset, churn: Judged) -> Pool:
 def test_other_ways_stand_beside_the_plan(quiet: Pool, demo_frame: pd.DataFrame) -> None:
     assumed = replace(DEFAULTS, budget=150)
     best = plan(quiet.candidates, assumed)
-    found = {way.name: way for way in ways(quiet, best)}
+    found = {way.name: way for way in ways(quiet.view.dataset, quiet.candidates, best)}
     those = quiet.candidates
     gain = pd.Series(payoff(those.probability, those.value, assumed))
     happened = pd.Series(payoff(those.outcome, those.value, assumed))
@@ -54,8 +54,8 @@ def test_other_ways_stand_beside_the_plan(quiet: Pool, demo_frame: pd.DataFrame)
 
 def test_without_visits_there_is_no_longest_silent(demo_frame: pd.DataFrame, churn: Judged) -> None:
     without = Dataset("without", demo_frame.drop(columns="session_recency_min"))
-    those = pool(View(without), churn)
-    assert [way.name for way in ways(those, plan(those.candidates, DEFAULTS))] == ["This plan", "Everyone", "Nobody"]
+    those = pool(View(without), churn).candidates
+    assert [way.name for way in ways(without, those, plan(those, DEFAULTS))] == ["This plan", "Everyone", "Nobody"]
 
 
 @pytest.mark.parametrize("budget", [None, 0.0, 180.0])
@@ -98,7 +98,7 @@ def test_the_published_assumptions_and_what_they_say() -> None:
 
 def test_the_published_measure_is_that_of_the_test_period(quiet: Pool, churn: Judged) -> None:
     (model, of_model), (rule, of_rule) = profits(quiet)
-    assert model == "model"
+    assert model == "the model"
     assert of_model == empc(churn.y_test, churn.score_test)
     silent = churn.rival(LONGEST_SILENT)
     assert silent is not None
@@ -114,7 +114,10 @@ def test_a_plan_whose_outcome_is_open_is_shown_at_the_test_period(demo_with_now:
     assert found.before is not None
     assert plan(those.candidates, DEFAULTS).labelled is None
     by_hand = campaign(dataset, churn, DEFAULTS)
-    assert (found.before.expected, found.before.labelled) == (by_hand.expected, by_hand.labelled)
+    then = found.before
+    assert (then.plan.expected, then.plan.labelled) == (by_hand.expected, by_hand.labelled)
+    assert then.ways[0].labelled == by_hand.labelled
+    assert then.ways[1].labelled == by_hand.labelled_curve[-1]
 
 
 def test_everything_is_for_the_same_assumptions(quiet: Pool) -> None:

@@ -359,6 +359,21 @@ def test_value_by_a_column_of_ones_own(
     assert [one.header for one in tab.page.list_card.table.table.columns][3] == "Value, 4 weeks"
 
 
+def test_each_on_the_list_has_a_reason_once_the_sliders_rest(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged
+) -> None:
+    tab = open_tab(demo, churn)
+    table = tab.page.list_card.table.table
+    qtbot.waitUntil(lambda: [one.header for one in table.columns][-1] == "Why", timeout=LONG)
+    listing = tab.page.list_card.listing
+    assert listing is not None
+    assert list(listing.columns[1].values) == list(by_hand(demo, churn, DEFAULTS).listing.columns[1].values)
+    assert all("For leaving: " in why or "Against: " in why for why in listing.columns[-1].values)
+    assume(qtbot, tab, replace(DEFAULTS, gamma=0.2))
+    qtbot.waitUntil(lambda: [one.header for one in table.columns][-1] == "Why", timeout=LONG)
+    assert len(tab.page.list_card.listing) == by_hand(demo, churn, tab.store.assumptions).plan.contacts
+
+
 def to_details(qtbot: QtBot, tab: CampaignTab, runner: TaskRunner) -> None:
     choose(qtbot, tab.turns.part, "details")
     qtbot.waitUntil(lambda: not tab.page.details.grid.is_empty() and not runner.busy, timeout=LONG)
@@ -382,7 +397,7 @@ def test_details_stand_in_place_of_the_list(
     said = words(tab.page.details.behind)
     assert "Beta(2.042, 202.116)" in said
     assert "EMPC" in said
-    assert "per customer" in said
+    assert "Per customer: the model" in said
     choose(qtbot, tab.turns.part, "answer")
     assert tab.page.list_card.isVisible()
 

@@ -14,6 +14,9 @@ from widgets.kit.labels import Paragraph
 class Card(QFrame):
     """Put the content into `body`; `header` holds more controls, left of the menu."""
 
+    margins = (16, 14, 16, 14)
+    """Left, top, right, bottom; smaller where there is no title or no body."""
+
     def __init__(
         self, title: str = "", subtitle: str = "", footnote: str = "", *, parent: QWidget | None = None
     ) -> None:
@@ -35,7 +38,7 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setContentsMargins(*self.margins)
         layout.setSpacing(0)
         layout.addLayout(self.header)
         layout.addWidget(self._subtitle)

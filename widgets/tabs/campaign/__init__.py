@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from widgets.context import Context
+from widgets.context import Context, TaskLike
 from widgets.kit import EmptyState, Switch, Waiting
 from widgets.tabs.model_tab import ModelTab
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.views.campaign import Planned, Pool
     from analysis.views.campaign_details import Details
+    from analysis.views.customer_list import CustomerList
     from widgets.tabs.campaign.page import CampaignPage
     from widgets.tabs.campaign.readout import ReadOutPage
     from widgets.tabs.campaign.turns import Turns
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan"
 READ_OUT: Final = "read-out"
+_RESTING_MS: Final = 400
+"""After the last change of an assumption reasons are worth finding."""
 _NEEDS_MODEL: Final = "The campaign needs the churn model: it says who is about to stop buying."
 
 
@@ -48,6 +51,9 @@ class CampaignTab(ModelTab):
         super().__init__(context, parent)
         self._pool: Pool | None = None
         self._read_out: ReadOutPage | None = None
+        self._reasoning: TaskLike | None = None
+        self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
+        self._resting.timeout.connect(self._look_why)
         self.store.assumptions_changed.connect(self._plan)
 
     def empty_sentence(self) -> str:
@@ -179,6 +185,7 @@ class CampaignTab(ModelTab):
         from analysis.views.campaign import planned
 
         assumed = self.store.assumptions
+        self._stop_looking_why()
         if self._pool is None:
             return
         if self._pool.chosen != assumed.value_column:
@@ -192,6 +199,7 @@ class CampaignTab(ModelTab):
             return
         self.page.show_plan(plan, self._pool)
         self._look_behind()
+        self._resting.start()
         if self.part.key == PLAN:
             self.set_findings(plan.findings)
         self.pages.setCurrentWidget(self.page)
@@ -203,6 +211,29 @@ class CampaignTab(ModelTab):
     def _show_part(self) -> None:
         self.page.show_details(self.turns.details)
         self._look_behind()
+
+    def _stop_looking_why(self) -> None:
+        """A plan is wanted at once, reasons once it stands."""
+        self._resting.stop()
+        if self._reasoning is not None:
+            self._reasoning.cancel()
+            self._reasoning = None
+
+    @Slot()
+    def _look_why(self) -> None:
+        """Why the model puts each customer on the list."""
+        from analysis.views.reasoned import reasoned
+
+        listing, churn = self.page.listing, self._churn()
+        if listing is None or churn is None or not len(listing):
+            return
+        then = partial(self._show_why, listing)
+        self._reasoning = self.run("why", reasoned, listing, churn, then=then)
+
+    def _show_why(self, planned: CustomerList, result: object) -> None:
+        self._reasoning = None
+        if self._pool is not None:
+            self.page.show_reasons(planned, cast("CustomerList", result), backtest=self._pool.backtest)
 
     def _look_behind(self) -> None:
         """What takes longer than a plan, where it is looked at."""
@@ -228,6 +259,6 @@ class CampaignTab(ModelTab):
 
     @Slot()
     def _save(self) -> None:
-        listing, churn = self.page.list_card.listing, self._churn()
+        listing, churn = self.page.listing, self._churn()
         if listing is not None and len(listing) and churn is not None:
             self.save_list(listing, churn)

@@ -15,6 +15,7 @@ from widgets.kit.labels import plain
 class AnswerCard(CountedCard):
     """One sentence, and a short reason under it."""
 
+    margins = (16, 14, 16, 4)
     holding = Signal(float)
     """The user wants the test that was proposed: this share of the list held back."""
 

@@ -81,6 +81,7 @@ class AssumptionsCard(Card):
     stand for a customer's value, by their names.
     """
 
+    margins = (16, 4, 16, 12)
     changed = Signal(object)
     """The assumptions as the user set them."""
 

@@ -66,7 +66,7 @@ class BehindCard(Card):
     def show_details(self, found: Details) -> None:
         self.profit.set_text(
             f"Expected maximum profit (EMPC) on the test period, as published: offer 10, contact 1, everybody worth "
-            f"200, win-back rate around 30 in 100. {profit_words(found.profit)}."
+            f"200, {term('gamma')} around 30 in 100. {profit_words(found.profit)}."
         )
 
     def wait(self) -> None:

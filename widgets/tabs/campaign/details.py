@@ -93,23 +93,25 @@ class DetailsPart(QWidget):
     def _show_before(self, found: Details) -> None:
         """What the same plan would have done when it was last known."""
         before = found.before
-        if before is not None and before.labelled is not None:
-            self.kpis[2].set_figure(money(before.labelled), f"{money(before.expected)} expected, test period")
+        if before is not None and before.plan.labelled is not None:
+            line = f"{money(before.plan.expected)} expected, test period"
+            self.kpis[2].set_figure(money(before.plan.labelled), line)
 
     def _show_ways(self, found: Details) -> None:
-        self.ways_card.set_subtitle("Expected gain · those who may be contacted, value and costs as assumed")
+        self.ways_card.set_subtitle("Expected gain · at the right, at the test period: would have had")
         self.ways_card.set_counted(found.counted_ways)
-        told = any(way.labelled is not None for way in found.ways)
+        before = {} if found.before is None else {way.name: way for way in found.before.ways}
         self.ways_card.set_footnote(
-            "Would have had: with what really happened, both rates still assumed." if told else ""
+            "" if found.before is None else f"Would have had: with what really happened, {found.before.tested}."
         )
         marks = []
         for way in found.ways:
-            note = plural(way.contacts, "customer")
-            cells = ("" if way.labelled is None else money(way.labelled),) if told else ()
+            then = before.get(way.name)
+            cells = ("–" if then is None or then.labelled is None else money(then.labelled),)
             series = 0 if way is found.ways[0] else None
+            note = plural(way.contacts, "customer")
             marks.append(Mark(way.name, way.expected, text=money(way.expected), note=note, series=series, cells=cells))
-        self.ways.set_marks(marks, columns=("would have had",) if told else ())
+        self.ways.set_marks(marks, columns=("would have had",))
 
     def _show_grid(self, found: Details) -> None:
         grid = found.grid

@@ -11,6 +11,7 @@ from analysis.campaign import DEFAULTS
 from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_counted import counted
 from analysis.views.campaign_test import Hold
+from analysis.views.customer_list import CustomerList
 from analysis.views.phrases import joined
 from analysis.wording import plural
 from widgets.kit import MessageBar, Paragraph, SecondaryButton
@@ -134,6 +135,16 @@ class CampaignPage(QWidget):
         if changed:  # closed by hand, it stays closed until the answer changes
             self.nobody.setVisible(_hopeless(planned))
         self._show_list()
+
+    @property
+    def listing(self) -> CustomerList | None:
+        """As it was planned; the card may show it with reasons."""
+        return None if self._shown is None else self._shown.listing
+
+    def show_reasons(self, planned: CustomerList, reasoned: CustomerList, *, backtest: bool) -> None:
+        """The same list with why each customer is on it, unless it is another by now."""
+        if planned is self.listing:
+            self.list_card.show_list(reasoned, backtest=backtest)
 
     def _show_list(self) -> None:
         nobody = self._shown is not None and self._shown.nobody
