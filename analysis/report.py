@@ -21,7 +21,7 @@ from analysis.funnel import Funnel, funnel
 from analysis.intervals import FEWEST
 from analysis.models.judging import Judged, judge
 from analysis.models.leak import scan
-from analysis.models.targets import Target
+from analysis.models.targets import Question, Target
 from analysis.models.training import Features
 from analysis.pace import Pace, pace
 from analysis.progress import SILENT, Progress
@@ -96,7 +96,7 @@ def analyse_cleaned(
     table: Cleaned,
     segment: Segment = _ALL,
     *,
-    trained: Mapping[Target, Judged] | None = None,
+    trained: Mapping[Question, Judged] | None = None,
     assumed: Assumptions = DEFAULTS,
     progress: Progress = SILENT,
 ) -> Report:

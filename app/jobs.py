@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.cleaning import Cleaned
     from analysis.dataset import Dataset
     from analysis.models.judging import Judged
-    from analysis.models.targets import Target
+    from analysis.models.targets import Question
     from analysis.saving import SavedTable
     from analysis.segment import Segment
     from analysis.since import Since
@@ -60,7 +60,7 @@ def make_demo(demo: Demo, *, progress: Progress = SILENT) -> Dataset:
 def save_workbook(
     cleaned: Cleaned,
     segment: Segment,
-    models: Mapping[Target, Judged],
+    models: Mapping[Question, Judged],
     assumed: Assumptions,
     target: Path,
     compared: Since | None = None,

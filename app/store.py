@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.dataset import Dataset
     from analysis.groups import Group
     from analysis.models.judging import Judged
-    from analysis.models.targets import Target
+    from analysis.models.targets import Question
     from analysis.segment import Segment
     from analysis.since import Since
 
@@ -50,7 +50,7 @@ class Store(QObject):
         self._settled: History | None = None
         self._segment: Segment | None = None
         self._assumptions: Assumptions | None = None
-        self._models: Mapping[Target, Judged] = MappingProxyType({})
+        self._models: Mapping[Question, Judged] = MappingProxyType({})
         self._since: Since | None = None
         self._groups: tuple[Group, ...] = ()
 
@@ -102,7 +102,7 @@ class Store(QObject):
         return self._assumptions
 
     @property
-    def models(self) -> Mapping[Target, Judged]:
+    def models(self) -> Mapping[Question, Judged]:
         """What was trained on the dataset; read-only."""
         return self._models
 
@@ -269,7 +269,7 @@ class Store(QObject):
             self.assumptions_changed.emit()
 
     @Slot(object)
-    def set_models(self, models: Mapping[Target, Judged]) -> None:
+    def set_models(self, models: Mapping[Question, Judged]) -> None:
         """All of them; to add one: `set_models({**store.models, judged.target: judged})`.
 
         The table knows from then on what they say. Signals: models, then segment and groups if they ask for it.

@@ -132,9 +132,11 @@ class CurrentWork(QObject):
             self._shape = Shape.of(cleaned.raw, self._session.provenance)
 
     def _look(self) -> Look:
+        from analysis.models.targets import Target
         from analysis.work.work import Look
 
-        return Look(self._store.segment, self._view.page, self._view.switches, tuple(self._store.models))
+        trained = tuple(one for one in self._store.models if isinstance(one, Target))
+        return Look(self._store.segment, self._view.page, self._view.switches, trained)
 
     def _work(self) -> Work:
         """Without the places of its data, which are for jobs to look at."""

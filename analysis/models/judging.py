@@ -23,7 +23,7 @@ from analysis.models.metrics import (
     rank_values,
     ranking,
 )
-from analysis.models.targets import Labels, Split, Target, labels, rows_of, split, split_rows
+from analysis.models.targets import Labels, Question, Split, labels, longest_first, rows_of, split, split_rows
 from analysis.models.training import Boosted, Features, fit_boosted, logistic_scores, sigmoid
 from analysis.progress import SILENT, Progress
 
@@ -84,7 +84,7 @@ class Judged:
     revenue: what each customer on the list is expected to bring; None where nobody asked, or the table does not tell.
     """
 
-    target: Target
+    target: Question
     split: Split
     threshold: float | None
     model: Boosted
@@ -114,7 +114,7 @@ LONGEST_SILENT = "longest_silent"
 LOGISTIC = "logistic_regression"
 
 
-def judge(features: Features, target: Target, *, progress: Progress = SILENT) -> Judged:
+def judge(features: Features, target: Question, *, progress: Progress = SILENT) -> Judged:
     """Train on older periods, choose and calibrate on the one before the newest, judge on the newest.
 
     Where the table knows of no time, other customers stand for the older periods (`Split.by_customer`).
@@ -139,7 +139,7 @@ def judge(features: Features, target: Target, *, progress: Progress = SILENT) ->
     bootstrap = bootstrap_of(dataset)
     sample = Sample(y_test, score, dataset.codes[test])
     values, draws = rank_values(sample), rank_draws(sample, bootstrap, progress=progress.part(0.5, 0.6))
-    rival_scores = _rival_scores(dataset, target, test)
+    rival_scores = _rival_scores(dataset, target, test, (train, y_train))
     rival_scores[LOGISTIC] = (
         "a logistic regression on all features",
         logistic_scores(features, (train, y_train), x_test),
@@ -184,16 +184,22 @@ def _classes(labelled: Labels, rows: IntArray, which: str) -> IntArray:
     return y
 
 
-def _rival_scores(dataset: Dataset, target: Target, test: IntArray) -> dict[str, tuple[str, FloatArray]]:
-    """The simple rule: days since the last visit, longest first for churn, most recent first for big spenders."""
+def _rival_scores(
+    dataset: Dataset, target: Question, test: IntArray, learned: tuple[IntArray, IntArray]
+) -> dict[str, tuple[str, FloatArray]]:
+    """The simple rule: days since the last visit, longest first for churn, most recent first for big spenders.
+
+    learned: the rows to train on, and their labels.
+    """
     if LAST_VISIT not in dataset:
         return {}
     days = dataset.values(LAST_VISIT)[test]
     if np.isnan(days).all():
         return {}
-    longest_first = target is Target.CHURN
-    words = f"sorting by days since the last visit, {'longest' if longest_first else 'most recent'} first"
-    ranked = days if longest_first else -days
+    train, y_train = learned
+    longest = longest_first(target, dataset.values(LAST_VISIT)[train], y_train)
+    words = f"sorting by days since the last visit, {'longest' if longest else 'most recent'} first"
+    ranked = days if longest else -days
     # Who has no last visit on record comes last.
     return {LONGEST_SILENT: (words, np.where(np.isnan(ranked), np.nanmin(ranked) - 1, ranked))}
 

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from analysis.columns import LABEL, NOW, PERIOD, REVENUE, Role
 from analysis.dataset import BoolArray, Dataset, FloatArray
 from analysis.errors import AnalysisError
-from analysis.models.targets import Target, labels, split
+from analysis.models.targets import OwnTarget, Question, Target, labels, split
 from analysis.progress import SILENT, Progress
 from analysis.segment import And, Missing, OneOf, Segment, Value
 from analysis.wording import cell
@@ -44,22 +44,24 @@ class Leak:
     where: Segment | None = None
 
 
-_known: weakref.WeakKeyDictionary[Dataset, tuple[Leak, ...]] = weakref.WeakKeyDictionary()
+_known: weakref.WeakKeyDictionary[Dataset, dict[OwnTarget | None, tuple[Leak, ...]]] = weakref.WeakKeyDictionary()
 
 
-def scan(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
+def scan(dataset: Dataset, own: OwnTarget | None = None, *, progress: Progress = SILENT) -> tuple[Leak, ...]:
     """Suspicious undeclared columns, kept as long as the table lives. Finding none does not prove that there is no
     leak.
 
-    Each column is held against both labels alone, within every labelled period and over all of them.
+    Each column is held against both labels alone, and against an outcome of one's own where one is foreseen, within
+    every labelled period and over all of them.
     """
-    if dataset not in _known:
-        _known[dataset] = _scan(dataset, progress)
-    return _known[dataset]
+    known = _known.setdefault(dataset, {})
+    if own not in known:
+        known[own] = _scan(dataset, own, progress)
+    return known[own]
 
 
-def _scan(dataset: Dataset, progress: Progress) -> tuple[Leak, ...]:
-    outcomes = _outcomes(dataset)
+def _scan(dataset: Dataset, own: OwnTarget | None, progress: Progress) -> tuple[Leak, ...]:
+    outcomes = _outcomes(dataset, own)
     # With a certain leak nobody is asked, whatever was said of the column.
     said = {name for name, role in dataset.roles.items() if role is Role.FEATURE}
     names = [str(name) for name in dataset.frame.columns if _is_suspect(dataset, str(name))] if outcomes else []
@@ -89,14 +91,17 @@ class _Outcomes:
 _WORDS = {Target.CHURN: "who leaves", Target.BIG_SPENDER: "who spends much"}
 
 
-def _outcomes(dataset: Dataset) -> list[_Outcomes]:
+def _outcomes(dataset: Dataset, own: OwnTarget | None) -> list[_Outcomes]:
     """The labels that the models learn; with one period only, the threshold is that period's own."""
     found: list[_Outcomes] = []
     try:
         train = split(dataset).train
     except AnalysisError:
         train = tuple(dataset.labelled_periods)
-    for target, words in _WORDS.items():
+    questions: dict[Question, str] = dict(_WORDS.items())
+    if own is not None:
+        questions[own] = own.name
+    for target, words in questions.items():
         try:
             values = labels(dataset, target, train).values
         except AnalysisError:
@@ -104,7 +109,8 @@ def _outcomes(dataset: Dataset) -> list[_Outcomes]:
         known = ~np.isnan(values)
         same = next((other for other in found if np.array_equal(other.known, known)), None)
         if same is None:
-            needed = (LABEL,) if target is Target.CHURN else (LABEL, REVENUE)
+            needed = [LABEL, *([target.column] if isinstance(target, OwnTarget) else [])]
+            needed += [REVENUE] if target is Target.BIG_SPENDER else []
             where = And((~OneOf(PERIOD, (NOW,)), *(~Missing(column) for column in needed)))
             found.append(_Outcomes(known, where, {words: values}))
         else:

@@ -12,7 +12,7 @@ from analysis.dataset import Dataset
 from analysis.errors import AnalysisError
 from analysis.intervals import DRAWS_LIVE, Estimate, bootstrap_of, percentile_interval
 from analysis.models.metrics import Sample, auc_draws, rank_values
-from analysis.models.targets import Split, Target, labels, rows_of
+from analysis.models.targets import Question, Split, labels, longest_first, rows_of
 from analysis.models.training import Features, fit_boosted
 from analysis.progress import SILENT, Progress
 
@@ -41,7 +41,7 @@ class Steadiness:
     spread: float | None
 
 
-def roll_back(features: Features, target: Target, *, progress: Progress = SILENT) -> Steadiness:
+def roll_back(features: Features, target: Question, *, progress: Progress = SILENT) -> Steadiness:
     """Train, choose and judge for every labelled period that has two older ones.
 
     The model of each test has seen nothing from its period on. Raises AnalysisError where there is no such period.
@@ -73,7 +73,7 @@ def _splits(dataset: Dataset) -> Iterator[Split]:
         yield Split(tuple(periods[: test - 1]), periods[test - 1], periods[test])
 
 
-def _test(features: Features, target: Target, periods: Split, progress: Progress) -> RolledBack | None:
+def _test(features: Features, target: Question, periods: Split, progress: Progress) -> RolledBack | None:
     """None where one of the parts has one outcome only."""
     dataset = features.dataset
     try:
@@ -95,7 +95,8 @@ def _test(features: Features, target: Target, periods: Split, progress: Progress
     days = dataset.values(LAST_VISIT)[rows[2]] if LAST_VISIT in dataset else np.full(sample.n, np.nan)
     if np.isnan(days).any():
         return RolledBack(periods.test, auc, None, None)
-    simple = Sample(y[2], days if target is Target.CHURN else -days, customers)
+    longest = longest_first(target, dataset.values(LAST_VISIT)[rows[0]], y[0])
+    simple = Sample(y[2], days if longest else -days, customers)
     simple_value, simple_drawn = float(rank_values(simple).auc[0]), auc_draws(simple, bootstrap)
     return RolledBack(
         periods.test,

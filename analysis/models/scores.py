@@ -21,6 +21,8 @@ def score_columns(models: Iterable[Judged], rows: int) -> dict[str, FloatArray]:
     """
     found = {}
     for judged in models:
+        if not isinstance(judged.target, Target):
+            continue  # outcomes of one's own are no columns that a saved group could ask for
         values = np.full(rows, np.nan)
         values[judged.list.rows] = 100 * judged.list.probability
         found[_NAMES[judged.target]] = values

@@ -20,7 +20,7 @@ from analysis.files import check_target, explain, staged
 from analysis.intervals import Estimate
 from analysis.models.drift import Reference, references
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, Judged, deployed
-from analysis.models.targets import Target
+from analysis.models.targets import OWN, OwnTarget, Question, Target
 from analysis.models.training import PARAMETERS, Boosted
 from analysis.progress import SILENT, Progress
 from analysis.version import VERSION
@@ -50,7 +50,7 @@ class StoredModel:
     snapshot: the day of its newest labelled snapshot, where it is known. references: of its features there.
     """
 
-    target: Target
+    target: Question
     model: Boosted
     features: tuple[str, ...]
     threshold: float | None
@@ -77,6 +77,7 @@ def save_model(dataset: Dataset, judged: Judged, target: Path, *, progress: Prog
         "format": _FORMAT,
         "target": judged.target.value,
         "threshold": judged.threshold,
+        **_own(judged.target),
         "features": list(judged.feature_names),
         "trees": model.trees,
         "sigmoid": None if model.sigmoid is None else list(model.sigmoid),
@@ -151,7 +152,7 @@ def _stored(data: Mapping[str, Any], trees: str) -> StoredModel:
     if booster.num_feature() != len(features):
         raise ValueError("features do not fit")
     return StoredModel(
-        target=Target(data["target"]),
+        target=_question(data),
         model=Boosted(booster, int(data["trees"]), None if sigmoid is None else (float(sigmoid[0]), float(sigmoid[1]))),
         features=features,
         threshold=None if data["threshold"] is None else float(data["threshold"]),
@@ -176,6 +177,20 @@ def _stored(data: Mapping[str, Any], trees: str) -> StoredModel:
         },
         versions={str(name): str(one) for name, one in data["versions"].items()},
     )
+
+
+def _own(question: Question) -> dict[str, Any]:
+    """What else is said of an outcome of one's own."""
+    if not isinstance(question, OwnTarget):
+        return {}
+    return {"column": question.column, "name": question.name, "at least": question.at_least}
+
+
+def _question(data: Mapping[str, Any]) -> Question:
+    if data["target"] != OWN:
+        return Target(data["target"])
+    at_least = data["at least"]
+    return OwnTarget(str(data["column"]), str(data["name"]), None if at_least is None else float(at_least))
 
 
 def _estimate(data: Mapping[str, Any]) -> Estimate:

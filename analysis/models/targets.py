@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
+from pandas.api.types import is_numeric_dtype
 
-from analysis.columns import LABEL, REVENUE
+from analysis.columns import LABEL, REVENUE, Role
 from analysis.concentration import count_for_share
 from analysis.dataset import Dataset, FloatArray, IntArray
 from analysis.errors import AnalysisError
@@ -21,6 +23,24 @@ class Target(StrEnum):
 
     CHURN = "churn"
     BIG_SPENDER = "big_spender"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTarget:
+    """Any outcome of a table: a column of 0 and 1, or an amount from a threshold on. name: as the file calls it."""
+
+    column: str
+    name: str
+    at_least: float | None = None
+
+    @property
+    def value(self) -> str:
+        """As in files."""
+        return OWN
+
+
+OWN = "own"
+Question: TypeAlias = Target | OwnTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +95,14 @@ class Labels:
     threshold: float | None
 
 
-def labels(dataset: Dataset, target: Target, train: tuple[int, ...]) -> Labels:
+def labels(dataset: Dataset, target: Question, train: tuple[int, ...]) -> Labels:
     """Raises AnalysisError when the outcome is not in the table."""
     dataset.need(LABEL, purpose="tell whose outcome is known")
+    if isinstance(target, OwnTarget):
+        dataset.need(target.column, purpose="learn from what happened")
+        own = dataset.values(target.column)
+        reached = own == 1 if target.at_least is None else own >= target.at_least
+        return Labels(np.where(dataset.labelled & ~np.isnan(own), reached, np.nan), None)
     if target is Target.CHURN:
         return Labels(np.where(dataset.labelled, dataset.values(LABEL), np.nan), None)
     dataset.need(REVENUE, purpose="tell who is a big spender")
@@ -102,3 +127,43 @@ def split_rows(dataset: Dataset, labels: Labels, periods: Split) -> tuple[IntArr
     # Of five customers three, one and one; the same ones for both targets and at every reading.
     part = np.random.default_rng(SPLIT_SEED).integers(0, 5, dataset.customers)[dataset.codes[test]]
     return test[part < 3], test[part == 3], test[part == 4]
+
+
+def longest_first(target: Question, days: FloatArray, y: IntArray) -> bool:
+    """Whether the simple rule puts those first who were away longest. days, y: of the rows to train on, which decide
+    for an outcome of one's own."""
+    if isinstance(target, Target):
+        return target is Target.CHURN
+    yes, no = days[(y == 1) & ~np.isnan(days)], days[(y == 0) & ~np.isnan(days)]
+    return bool(yes.size and no.size and np.median(yes) > np.median(no))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOutcome:
+    """A column that can be foreseen. usual: the threshold to begin with, None for a column of 0 and 1."""
+
+    column: str
+    name: str
+    usual: float | None
+
+
+def own_outcomes(dataset: Dataset) -> tuple[OwnOutcome, ...]:
+    """Columns known only after the window, other than who left, of which both answers occur in training and test."""
+    try:
+        periods = split(dataset)
+    except AnalysisError:
+        return ()
+    found = []
+    for name in map(str, dataset.frame.columns):
+        if name == LABEL or dataset.describe(name).role not in (Role.LABEL, Role.OUTCOME):
+            continue
+        if not is_numeric_dtype(dataset.frame[name]):
+            continue
+        values = dataset.values(name)
+        known = values[np.isin(dataset.period, periods.train) & ~np.isnan(values)]
+        is_flag = bool(np.isin(known, (0, 1)).all())
+        positive = known[known > 0]
+        if positive.size == 0 or (is_flag and known.all()):
+            continue
+        found.append(OwnOutcome(name, dataset.own_name(name), None if is_flag else float(np.median(positive))))
+    return tuple(found)

@@ -34,7 +34,7 @@ from analysis.models.metrics import (
     ranking,
 )
 from analysis.models.revenue import expect_revenue
-from analysis.models.targets import Target, split
+from analysis.models.targets import OwnOutcome, OwnTarget, Question, Target, own_outcomes, split
 from analysis.models.training import Features
 from analysis.progress import SILENT, Progress
 from analysis.ranges import TOO_FEW, too_few
@@ -50,7 +50,7 @@ from analysis.views.customer_list import (
     stages_of,
     value_of,
 )
-from analysis.views.models_words import BACKTEST, WORDS, findings, only_unseen, snapshot_of, verdict
+from analysis.views.models_words import BACKTEST, findings, only_unseen, snapshot_of, verdict, words_of
 from analysis.views.phrases import to_act_on
 from analysis.wording import ENGLISH, count, plural, writing
 from analysis.workbook.document import Kind
@@ -70,6 +70,12 @@ def why_no_model(dataset: Dataset) -> str:
     return ""
 
 
+def offered(dataset: Dataset, *, progress: Progress = SILENT) -> tuple[OwnOutcome, ...]:
+    """What else can be foreseen in this table."""
+    progress.check()
+    return own_outcomes(dataset)
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A model, and the columns it went without since they seem to know the future."""
@@ -78,10 +84,11 @@ class Trained:
     leaks: tuple[Leak, ...]
 
 
-def train(dataset: Dataset, target: Target, *, progress: Progress = SILENT) -> Trained:
+def train(dataset: Dataset, target: Question, *, progress: Progress = SILENT) -> Trained:
     """Leaks first, then the model. Raises AnalysisError when time, labels or features do not allow it."""
     progress.report(0, "looking for columns that know the future")
-    leaks = scan(dataset, progress=progress.part(0, 0.05))
+    own = target if isinstance(target, OwnTarget) else None
+    leaks = scan(dataset, own, progress=progress.part(0, 0.05))
     features = Features(dataset, locked=tuple(leak.column for leak in leaks))
     if target is not Target.BIG_SPENDER:
         return Trained(judge(features, target, progress=progress.part(0.05, 1)), leaks)
@@ -203,7 +210,7 @@ def _compared(
 
 def _too_few(view: View, judged: Judged, customers: int, positives: int) -> Judgement:
     nothing = Estimate(None, None, None, customers)
-    words = WORDS[judged.target]
+    words = words_of(judged.target)
     if customers >= MIN_GROUP:
         said = f"{TOO_FEW.capitalize()}: {count(positives)} of {plural(customers, 'customer')} in view {words.did}."
     else:
@@ -276,7 +283,7 @@ def _gains(name: str, sample: Sample, bootstrap: Bootstrap | None) -> Gains:
 def ranked(view: View, judged: Judged, *, progress: Progress = SILENT) -> CustomerList:
     """The model's list of the customers in view who may be contacted; a back-test list where their outcome is known."""
     progress.check()
-    dataset, words = view.dataset, WORDS[judged.target]
+    dataset, words = view.dataset, words_of(judged.target)
     listed = judged.list
     customers = dataset.codes[listed.rows]
     inside, checked = view.member[customers], contact(dataset)

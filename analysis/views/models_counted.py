@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.counted import Counted
 from analysis.glossary import explained, term
 from analysis.views.models import Judgement
-from analysis.views.models_words import WORDS, tested_on
+from analysis.views.models_words import tested_on, words_of
 from analysis.wording import count, plural
 
 INTERVAL = "95\u00a0% interval, customers drawn again and again"
@@ -14,7 +14,7 @@ INTERVAL = "95\u00a0% interval, customers drawn again and again"
 def counted_limits(judgement: Judgement) -> Counted:
     """Model and rivals between the average of everyone and the best possible."""
     judged = judgement.judged
-    words = WORDS[judged.target]
+    words = words_of(judged.target)
     threshold = f" A big spender brings {count(judged.threshold)} or more." if judged.threshold is not None else ""
     return Counted(
         f"How well a list tells {words.finds} from the others, from picking at random to the best possible."
@@ -32,7 +32,7 @@ def counted_limits(judgement: Judgement) -> Counted:
 
 def counted_gains(judgement: Judgement) -> Counted:
     """What a list finds."""
-    words = WORDS[judgement.judged.target]
+    words = words_of(judgement.judged.target)
     return Counted(
         f"Of {words.finds}, the share that the first customers of the list hold.",
         f"{tested_on(judgement.view.dataset, judgement.judged, judgement.customers)}, of whom "

@@ -10,12 +10,12 @@ from analysis.derived import CUSTOMER_REVENUE
 from analysis.findings import Finding, FindingKind
 from analysis.intervals import Estimate
 from analysis.models.judging import Judged
-from analysis.models.targets import Target
+from analysis.models.targets import Question, Target
 from analysis.view import View
 from analysis.views.answers import off_by
 from analysis.views.phrases import NO_TIME, joined, newest_known, on_list
 from analysis.views.snapshots import chosen_by
-from analysis.wording import count, fixed, listed, percent, plural
+from analysis.wording import count, fixed, listed, number, percent, plural
 
 MOST_FINDINGS = 5
 _BASE_RATE_MOVED = 0.05
@@ -73,6 +73,25 @@ WORDS = {
         rule_does="sorting by the latest visit",
     ),
 }
+
+
+def words_of(question: Question) -> TargetWords:
+    """The words of a question, also of one's own."""
+    if isinstance(question, Target):
+        return WORDS[question]
+    from_on = "" if question.at_least is None else f" of at least {number(question.at_least)}"
+    what = f"{question.name}{from_on}"
+    return TargetWords(
+        name=what,
+        did=f"had {what}",
+        finds=f"those with {what}",
+        outcomes=(f"no {what}" if not from_on else f"less {question.name}", what),
+        list_title=f"Who is most likely to have {what}?",
+        group=f"customers, most likely to have {what} first",
+        sheet="Own outcome list",
+        rule="days since the last visit",
+        rule_does="sorting by days since the last visit",
+    )
 
 
 def snapshot_of(dataset: Dataset, judged: Judged) -> str:
@@ -175,7 +194,7 @@ def _compared(judged: Judged, model: Estimate, rule: Rule | None) -> Finding | N
     better = _better(advantage)
     if better is None:
         return None
-    words = WORDS[judged.target]
+    words = words_of(judged.target)
     how = {
         0: f"**about as well as {words.rule_does}**",
         1: f"**better than {words.rule_does}**",
@@ -203,7 +222,7 @@ def _not_of_time(judged: Judged) -> Finding | None:
 def _found(judged: Judged, found: Estimate, positives: int) -> Finding | None:
     if found.value is None:
         return None
-    words = WORDS[judged.target]
+    words = words_of(judged.target)
     best = min(1.0, -(-found.n // 5) / positives)
     more = "; no list of that size could hold more" if found.value >= best - 1e-9 else f", of at most {percent(best)}"
     between = f"range {percent(found.low)} to {percent(found.high)}" if found.low and found.high else ""

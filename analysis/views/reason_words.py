@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.dataset import Dataset, IntArray
 from analysis.models.reasons import Measure, Reasons
-from analysis.models.targets import Target
+from analysis.models.targets import Question, Target
 from analysis.views.profile import TELLING
 from analysis.wording import bound
 
@@ -40,12 +40,12 @@ def _said(dataset: Dataset, measure: Measure) -> str:
     return _BACK.sub(_when, dataset.describe(measure.column).meaning.replace("; ", ", "))
 
 
-def outcome_name(target: Target) -> str:
+def outcome_name(target: Question) -> str:
     """What reasons speak for or against."""
-    return _OUTCOMES[target]
+    return _OUTCOMES[target] if isinstance(target, Target) else target.name
 
 
-def told(dataset: Dataset, found: Reasons, target: Target, rows: IntArray) -> npt.NDArray[np.object_]:
+def told(dataset: Dataset, found: Reasons, target: Question, rows: IntArray) -> npt.NDArray[np.object_]:
     """Of those rows of the list: "For leaving: days since last purchase 74 (usually 3 to 21). Against: ..."."""
     names = [_said(dataset, measure) or dataset.own_name(measure.column) for measure in found.measures]
     usual = ["" if one.usual is None else f" (usually {_between(*one.usual)})" for one in found.measures]
@@ -58,7 +58,7 @@ def told(dataset: Dataset, found: Reasons, target: Target, rows: IntArray) -> np
             if weight:
                 shown = "" if not found.measures[which].column else f" {_value(value)}{usual[which]}"
                 sides[weight > 0].append(f"{names[which]}{shown}")
-        heads = {True: f"For {_OUTCOMES[target]}", False: "Against"}
+        heads = {True: f"For {outcome_name(target)}", False: "Against"}
         texts.append(" ".join(f"{heads[side]}: {'; '.join(said)}." for side, said in sides.items() if said))
     return np.array(texts, dtype=object)
 

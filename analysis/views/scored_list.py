@@ -13,7 +13,7 @@ from analysis.models.storing import StoredModel, load_model
 from analysis.progress import SILENT, Progress
 from analysis.view import View
 from analysis.views.customer_list import About, CustomerList, ListColumn, ranked_ids, recency, stages_of, value_of
-from analysis.views.models_words import BACKTEST, WORDS
+from analysis.views.models_words import BACKTEST, words_of
 from analysis.views.phrases import on_list, to_act_on
 from analysis.wording import ENGLISH, day, fixed, plural, writing
 from analysis.workbook.document import Kind, Pair
@@ -30,7 +30,7 @@ def scored_list(stored: StoredModel, dataset: Dataset, *, progress: Progress = S
     Raises AnalysisError where the table does not fit the model, or nobody may be contacted.
     """
     found = score(stored, dataset, progress=progress)
-    scores, words, checked = found.scores, WORDS[stored.target], contact(dataset)
+    scores, words, checked = found.scores, words_of(stored.target), contact(dataset)
     customers = dataset.codes[scores.rows]
     out = checked.taken_out(customers)
     order = np.lexsort((customers, -scores.score))

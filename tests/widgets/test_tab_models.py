@@ -17,7 +17,7 @@ from analysis.columns import Role
 from analysis.dataset import Dataset
 from analysis.models.judging import Judged
 from analysis.models.storing import load_model, save_model
-from analysis.models.targets import Target
+from analysis.models.targets import OwnTarget, Target
 from analysis.models.training import MAX_TREES
 from analysis.segment import OneOf, Range
 from app.store import Store
@@ -377,3 +377,40 @@ def test_the_big_spender_model_says_how_much(
         revenue.model.found.value,
         revenue.rule.found.value,
     ]
+
+
+def test_another_outcome_is_chosen_with_its_threshold(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo)
+    assert not tab.own.isVisible()
+    qtbot.mouseClick(tab.target.part("own"), LEFT)
+    qtbot.waitUntil(tab.own.isVisible, timeout=LONG)
+    assert tab.untrained["own"].isVisible()
+    tab.own.column.setCurrentIndex(tab.own.column.findData("target_revenue"))
+    assert tab.own.at_least.isVisible()
+    tab.own.at_least.setText("many")
+    tab.own.at_least.editingFinished.emit()
+    assert not button(tab.untrained["own"], "Train the model").isEnabled()
+    tab.own.at_least.setText("100")
+    tab.own.at_least.editingFinished.emit()
+    with qtbot.waitSignal(tab.store.models_changed, timeout=LONG):
+        qtbot.mouseClick(button(tab.untrained["own"], "Train the model"), LEFT)
+    question = OwnTarget("target_revenue", "target_revenue", 100.0)
+    judged = tab.store.models[question]
+    qtbot.waitUntil(lambda: bool(tab.findings) and not task_runner.busy, timeout=LONG)
+    assert tab.page.isVisible()
+    known = demo.values("target_revenue")[judged.rows_test]
+    assert judged.base_rate_test == pytest.approx((known >= 100).mean())
+    tab.own.at_least.setText("200")
+    tab.own.at_least.editingFinished.emit()
+    assert tab.untrained["own"].isVisible()  # another question has another model
+
+
+def test_without_another_outcome_it_says_where_to_name_one(qtbot: QtBot, open_tab: Open, demo: Dataset) -> None:
+    outcomes = [name for name in demo.frame.columns if str(name).startswith("target_") and name != "target_event"]
+    tab = open_tab(Dataset("plain", demo.frame.drop(columns=outcomes)))
+    qtbot.mouseClick(tab.target.part("own"), LEFT)
+    qtbot.waitUntil(lambda: "known only afterwards" in words(tab.untrained["own"]), timeout=LONG)
+    assert not tab.own.isVisible()
+    assert not button(tab.untrained["own"], "Train the model").isEnabled()

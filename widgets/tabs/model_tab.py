@@ -17,7 +17,7 @@ from widgets.tabs.leak_dialog import LeakDialog
 if TYPE_CHECKING:
     from analysis.models.judging import Judged
     from analysis.models.leak import Leak
-    from analysis.models.targets import Target
+    from analysis.models.targets import Question
     from analysis.view import View
     from analysis.views.customer_list import CustomerList
     from analysis.views.models import Trained
@@ -51,24 +51,26 @@ class ModelTab(Tab):
         dataset = self.store.dataset
         return None if dataset is None else View(dataset, self.store.segment)
 
-    def judged(self, target: Target) -> Judged | None:
+    def judged(self, target: Question) -> Judged | None:
         """The store's model of that kind, None before it is trained."""
         return self.store.models.get(target)
 
-    def train(self, target: Target) -> None:
+    def train(self, target: Question) -> None:
         """Look for columns that know the future and ask about them; then train, both in the background.
 
         The earlier model stays until the new one is done.
         """
         from analysis.models.leak import scan
+        from analysis.models.targets import OwnTarget
 
         dataset = self.store.dataset
         if dataset is None or self.is_training:
             return
         then = partial(self._ask_or_train, target)
-        self._begin(self.run("scan", scan, dataset, then=then, title="Looking for columns that know the future"))
+        own = target if isinstance(target, OwnTarget) else None
+        self._begin(self.run("scan", scan, dataset, own, then=then, title="Looking for columns that know the future"))
 
-    def _ask_or_train(self, target: Target, result: object) -> None:
+    def _ask_or_train(self, target: Question, result: object) -> None:
         leaks = cast("tuple[Leak, ...]", result)
         dataset = self.store.dataset
         doubtful = [leak for leak in leaks if not leak.certain]
@@ -82,7 +84,7 @@ class ModelTab(Tab):
         dialog.answered.connect(partial(self._on_answered, target))
         dialog.open()
 
-    def _on_answered(self, target: Target, known_before: Sequence[str]) -> None:
+    def _on_answered(self, target: Question, known_before: Sequence[str]) -> None:
         """known_before: columns that the user vouches for."""
         from analysis.columns import Role
 
@@ -91,11 +93,11 @@ class ModelTab(Tab):
             self._answered.add(self.store.dataset.id)
             self._fit(target)
 
-    def _fit(self, target: Target) -> None:
+    def _fit(self, target: Question) -> None:
         from analysis.views.models import train
-        from analysis.views.models_words import WORDS
+        from analysis.views.models_words import words_of
 
-        title = f"Training the {WORDS[target].name} model"
+        title = f"Training the {words_of(target).name} model"
         self._begin(self.run("train", train, self.store.dataset, target, then=self._on_trained, title=title))
 
     def _begin(self, task: TaskLike) -> None:

@@ -14,11 +14,12 @@ from analysis.groups import Group, misfit
 from analysis.masks import mask_of
 from analysis.models.judging import Judged
 from analysis.models.reasons import reasons
-from analysis.models.targets import Target
+from analysis.models.targets import Question, Target
 from analysis.progress import SILENT, Progress
 from analysis.rfm import rfm
 from analysis.views.data.customer import CustomerHistory, customer_history
 from analysis.views.groupings import WINDOW, groupings
+from analysis.views.models_words import words_of
 from analysis.views.phrases import snapshot_name
 from analysis.views.reason_words import told
 from analysis.wording import listed, percent
@@ -52,7 +53,7 @@ def customer(
     dataset: Dataset,
     written: str,
     own: Sequence[Group] = (),
-    models: Mapping[Target, Judged] | None = None,
+    models: Mapping[Question, Judged] | None = None,
     *,
     progress: Progress = SILENT,
 ) -> Customer:
@@ -88,7 +89,7 @@ def _memberships(dataset: Dataset, row: int, own: Sequence[Group]) -> Iterator[M
 
 
 def _scores(
-    dataset: Dataset, code: int, models: Mapping[Target, Judged], progress: Progress
+    dataset: Dataset, code: int, models: Mapping[Question, Judged], progress: Progress
 ) -> Iterator[tuple[Membership, Membership]]:
     """Each with its reasons."""
     for target, judged in models.items():
@@ -97,6 +98,10 @@ def _scores(
         if at.size:
             when = snapshot_name(dataset, scored.period)
             known = ", outcome already known" if scored.kind == "backtest" else ""
-            chance = Membership(_CHANCES[target], f"{percent(float(scored.probability[at[0]]))} ({when}{known})")
+            chance = Membership(_chance(target), f"{percent(float(scored.probability[at[0]]))} ({when}{known})")
             found = reasons(dataset, scored, judged.feature_names, progress=progress)
-            yield chance, Membership(f"Why: {_CHANCES[target].lower()}", str(told(dataset, found, target, at[:1])[0]))
+            yield chance, Membership(f"Why: {_chance(target).lower()}", str(told(dataset, found, target, at[:1])[0]))
+
+
+def _chance(question: Question) -> str:
+    return _CHANCES[question] if isinstance(question, Target) else f"Chance of {words_of(question).name}"

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from widgets.kit import EmptyState, SecondaryButton, Switch
 from widgets.saving import ask_where, ask_which, saved_bar
 from widgets.tabs.model_tab import ModelTab
+from widgets.tabs.models.own_outcome import OwnOutcomeField
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.models.targets import Target
+    from analysis.models.judging import Judged
+    from analysis.models.targets import OwnOutcome, Question
     from analysis.views.customer_list import CustomerList
     from analysis.views.models import Judgement
     from analysis.views.models_further import Changed, Claimed
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from widgets.tabs.models.page import ModelsPage
 
 _SCORE: Final = "Score with a saved model…"
+OWN: Final = "own"
+_NO_OWN: Final = (
+    "No other column says what happened after a snapshot. Where one does, say so in the Data tab, under Columns: it is "
+    "known only afterwards."
+)
 JUDGE: Final = "judge"
 DETAILS: Final = "details"
 MODEL_FILE: Final = "Cartwright model (*.cwmodel)"
@@ -37,6 +44,10 @@ _UNTRAINED: Final = {
     "big_spender": (
         "Who is most likely to be a big spender?",
         "beside a simple rule: the latest visit.",
+    ),
+    OWN: (
+        "Who else is to be foreseen?",
+        "beside a simple rule: days since the last visit.",
     ),
 }
 
@@ -68,7 +79,7 @@ class ModelsTab(ModelTab):
     def build(self) -> None:
         from widgets.tabs.models.page import ModelsPage
 
-        self.target = Switch("Question", (("churn", "Churn"), ("big_spender", "Big spender")))
+        self.target = Switch("Question", (("churn", "Churn"), ("big_spender", "Big spender"), (OWN, "Other")))
         self.part = Switch("Part", ((JUDGE, "Judge"), (DETAILS, "Details")))
         self.train_button = SecondaryButton("Train again", "play")
         self.save_button = SecondaryButton("Save list", "file-spreadsheet")
@@ -102,7 +113,10 @@ class ModelsTab(ModelTab):
         self.pages = QStackedWidget()
         for page in (self.page, *self.untrained.values(), self.busy):
             self.pages.addWidget(page)
+        self.own = OwnOutcomeField()
+        self.own.changed.connect(self.refresh)
         self.content.addLayout(row)
+        self.content.addWidget(self.own)
         self.content.addWidget(self.pages, 1)
 
         self.target.chosen.connect(self._turn)
@@ -118,14 +132,17 @@ class ModelsTab(ModelTab):
             empty.secondary_clicked.connect(self._score)
         self.page.list_card.add_action(_SCORE).triggered.connect(self._score)
 
+    @Slot()
     def refresh(self) -> None:
         from analysis.intervals import DRAWS_LIVE
-        from analysis.views.models import judgement, ranked
+        from analysis.views.models import judgement, offered, ranked
         from analysis.views.models_further import changed
         from analysis.views.reasoned import leaning
 
-        view, judged = self.view(), self.judged(self._target())
+        view, judged = self.view(), self._judged()
         self._lay_out()
+        if view is not None and self.target.key == OWN and not self.own.is_filled:
+            self.run("own", offered, view.dataset, then=self._offer_own)
         if view is None or judged is None:
             self.set_findings(())
             return
@@ -139,25 +156,39 @@ class ModelsTab(ModelTab):
     def clear(self) -> None:
         self.cancel_training()
         self.page.clear()
+        self.own.clear()
         self._lay_out()
 
     def on_training(self) -> None:
         self._lay_out()
 
-    def _target(self) -> Target:
+    def _question(self) -> Question | None:
+        """None as long as no outcome of one's own is chosen."""
         from analysis.models.targets import Target
 
-        return Target(self.target.key)
+        return self.own.chosen if self.target.key == OWN else Target(self.target.key)
+
+    def _judged(self) -> Judged | None:
+        question = self._question()
+        return None if question is None else self.judged(question)
+
+    def _offer_own(self, result: object) -> None:
+        self.own.offer(cast("tuple[OwnOutcome, ...]", result))
+        self.refresh()
 
     def _lay_out(self) -> None:
         """The page, what trains it, or that it is being trained; and what the buttons can do."""
-        trained = self.judged(self._target()) is not None
+        trained = self._judged() is not None
         page = self.page if trained else self.busy if self.is_training else self.untrained[self.target.key]
         self.pages.setCurrentWidget(page)
         dataset = self.store.dataset
         learns = _LEARNS_TIMELESS if dataset is not None and dataset.is_timeless else _LEARNS
         for key, (_, sentence) in _UNTRAINED.items():
             self.offer_training(self.untrained[key], f"{learns}{sentence}")
+        self.own.setVisible(self.target.key == OWN and self.own.has_any)
+        if self.own.is_filled and not self.own.has_any:
+            self.untrained[OWN].set_sentence(_NO_OWN)
+        self.untrained[OWN].primary.setEnabled(self.own.chosen is not None)
         self.part.setVisible(trained)
         details = trained and self.part.key == DETAILS
         self.save_button.setVisible(trained and not details)
@@ -172,21 +203,21 @@ class ModelsTab(ModelTab):
 
     def _show_judgement(self, result: object) -> None:
         judgement = cast("Judgement", result)
-        if judgement.judged is not self.judged(self._target()):
+        if judgement.judged is not self._judged():
             return
         self.page.show_judgement(judgement)
         if judgement.ranged:
             self.set_findings(judgement.findings)
 
     def _show_list(self, result: object) -> None:
-        judged = self.judged(self._target())
+        judged = self._judged()
         if judged is not None:
             self.page.show_list(cast("CustomerList", result), judged)
             self._lay_out()
 
     def _show_leaning(self, result: object) -> None:
         found = cast("Leaning", result)
-        if found.judged is self.judged(self._target()):
+        if found.judged is self._judged():
             self.page.show_leaning(found)
 
     @Slot(str)
@@ -204,14 +235,14 @@ class ModelsTab(ModelTab):
         """The model on each older period; takes as long as training it that often."""
         from analysis.views.models_rolled import rolled
 
-        judged = self.judged(self._target())
+        judged = self._judged()
         if judged is not None:
             title = "Testing the model on older periods"
             self.run("rolled", rolled, self.store.dataset, judged, then=self._show_rolled, title=title)
 
     def _show_rolled(self, result: object) -> None:
         found = cast("Rolled", result)
-        if found.judged is self.judged(self._target()):
+        if found.judged is self._judged():
             self.page.show_rolled(found)
 
     @Slot()
@@ -219,14 +250,14 @@ class ModelsTab(ModelTab):
         """What a random split would have claimed; takes as long as training five times."""
         from analysis.views.models_further import random_split
 
-        judged = self.judged(self._target())
+        judged = self._judged()
         if judged is not None:
             title = "Splitting at random"
             self.run("random", random_split, self.store.dataset, judged, then=self._show_claimed, title=title)
 
     def _show_claimed(self, result: object) -> None:
         found = cast("Claimed", result)
-        if found.judged is self.judged(self._target()):
+        if found.judged is self._judged():
             self.page.further.show_claimed(found)
 
     def _show_changed(self, result: object) -> None:
@@ -237,7 +268,7 @@ class ModelsTab(ModelTab):
         """To a file that the user names, in the background."""
         from analysis.models.storing import save_model
 
-        judged = self.judged(self._target())
+        judged = self._judged()
         if judged is None:
             return
         name = f"{judged.target.value.replace('_', '-')}.cwmodel"
@@ -274,10 +305,12 @@ class ModelsTab(ModelTab):
         if self.is_training:
             self.cancel_training()
         else:
-            self.train(self._target())
+            question = self._question()
+            if question is not None:
+                self.train(question)
 
     @Slot()
     def _save(self) -> None:
-        judged = self.judged(self._target())
+        judged = self._judged()
         if self.page.list_card.listing is not None and judged is not None:
             self.save_list(self.page.list_card.listing, judged)

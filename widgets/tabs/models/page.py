@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from analysis.glossary import explained
 from analysis.intervals import FEWEST, Estimate, wilson
 from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
-from analysis.models.targets import Target
+from analysis.models.targets import Question
 from analysis.views.customer_list import CustomerList
 from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
 from analysis.views.models_rolled import Rolled
-from analysis.views.models_words import WORDS, advantage_words, covered
+from analysis.views.models_words import advantage_words, covered, words_of
 from analysis.views.phrases import joined, newest_or_of
 from analysis.views.reasoned import Leaning
 from analysis.wording import count, fixed, percent, plural
@@ -114,7 +114,8 @@ class ModelsPage(QWidget):
         target = rolled.judged.target
         self.rolled_card.set_subtitle(f"ROC AUC, trained anew for each period · {rolled.words}")
         self.rolled_card.set_footnote(
-            f"Each model has seen nothing from its period on. 95\u00a0% intervals; difference to {WORDS[target].rule}."
+            "Each model has seen nothing from its period on. 95\u00a0% intervals; difference to "
+            f"{words_of(target).rule}."
         )
         self.rolled_card.set_counted(rolled.counted)
         marks = []
@@ -182,7 +183,7 @@ class ModelsPage(QWidget):
         self.limits.set_tracks(tracks if judgement.scored else ())
 
     def _show_gains(self, judgement: Judgement) -> None:
-        words = WORDS[judgement.judged.target]
+        words = words_of(judgement.judged.target)
         self.gains_card.set_subtitle("Found, by share contacted · band: 95\u00a0% interval")
         self.gains_card.set_counted(counted_gains(judgement))
         curves = [_curve(one) for one in judgement.gains if one.name != LOGISTIC]
@@ -214,7 +215,7 @@ class ModelsPage(QWidget):
 
     def _show_stages(self, judgement: Judgement) -> None:
         self.stages_card.set_subtitle(f"ROC AUC inside each stage · {SCORE.text(0.5)} is picking at random")
-        did = WORDS[judgement.judged.target].outcomes[1]
+        did = words_of(judgement.judged.target).outcomes[1]
         sizes = [
             f"{group.stage.value} {count(group.positives)} of {count(group.customers)}" for group in judgement.stages
         ]
@@ -228,8 +229,8 @@ class ModelsPage(QWidget):
         self.stages.set_marks(marks, limits=(0.5, 1.0))
 
 
-def _name(name: str, target: Target) -> str:
-    return {MODEL: "model", LOGISTIC: "logistic regression"}.get(name, WORDS[target].rule)
+def _name(name: str, target: Question) -> str:
+    return {MODEL: "model", LOGISTIC: "logistic regression"}.get(name, words_of(target).rule)
 
 
 def _track(
