@@ -182,10 +182,14 @@ def preset_words() -> str:
     """What the published assumptions are, and where its code and its text disagree."""
     code = by_code(DEFAULTS)
     return (
-        f"The published code draws the {term('gamma')} from Beta{GAMMA_CODE} and the {term('psi')} from "
-        f"Beta{PSI_CODE}: {percent(code.gamma)} and {percent(code.psi)} on average. The text beside it means "
+        f"The published code draws the {term('gamma')} from {_beta(GAMMA_CODE)} and the {term('psi')} from "
+        f"{_beta(PSI_CODE)}: {percent(code.gamma)} and {percent(code.psi)} on average. The text beside it means "
         f"{percent(GAMMA_TEXT)} and {percent(PSI_TEXT)}. Both take an offer of {bound(OFFER_PUBLISHED)}."
     )
+
+
+def _beta(sums: tuple[float, float]) -> str:
+    return f"Beta({bound(sums[0])}; {bound(sums[1])})"
 
 
 def _counted_ways(those: Pool, best: Campaign) -> Counted:
