@@ -18,7 +18,7 @@ from analysis.progress import SILENT, Progress
 from analysis.views.campaign import Pool
 from analysis.views.campaign_words import money
 from analysis.views.models_words import tested_on
-from analysis.wording import bound, percent, plural
+from analysis.wording import bound, fixed, percent, plural
 
 GAMMA_CODE: Final = (2.042, 202.116)
 PSI_CODE: Final = (6.12, 3.15)
@@ -188,8 +188,13 @@ def preset_words() -> str:
     )
 
 
-def _beta(sums: tuple[float, float]) -> str:
-    return f"Beta({bound(sums[0])}; {bound(sums[1])})"
+def preset_exactly() -> str:
+    """The two distributions with all their digits."""
+    return f"{titled('gamma')}: {_beta(GAMMA_CODE, 3)}. {titled('psi')}: {_beta(PSI_CODE, 3)}."
+
+
+def _beta(sums: tuple[float, float], decimals: int = 2) -> str:
+    return f"Beta({fixed(sums[0], decimals)}; {fixed(sums[1], decimals)})"
 
 
 def _counted_ways(those: Pool, best: Campaign) -> Counted:

@@ -21,6 +21,7 @@ from analysis.views.campaign_details import (
     by_text,
     details,
     gain_grid,
+    preset_exactly,
     preset_words,
     profits,
     ways,
@@ -92,8 +93,10 @@ def test_the_published_assumptions_and_what_they_say() -> None:
     assert (text.gamma, text.psi) == (0.15, 0.90)
     for found in (code, text):
         assert (found.offer_cost, found.budget, found.contact_cost, found.gamma_known) == (20, 700, 0.2, True)
-    for words in ("1.0\u00a0%", "66.0\u00a0%", "15.0\u00a0%", "90.0\u00a0%", "Beta(2.042; 202.116)", "offer of 20"):
+    for words in ("1.0\u00a0%", "66.0\u00a0%", "15.0\u00a0%", "90.0\u00a0%", "Beta(2.04; 202.12)", "offer of 20"):
         assert words in preset_words()
+    for words in ("Beta(2.042; 202.116)", "Beta(6.120; 3.150)"):
+        assert words in preset_exactly()
 
 
 def test_the_published_measure_is_that_of_the_test_period(quiet: Pool, churn: Judged) -> None:

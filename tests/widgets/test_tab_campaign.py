@@ -395,7 +395,7 @@ def test_details_stand_in_place_of_the_list(
     ]
     assert tab.page.details.ways.marks[0].value == by_hand(demo, churn, DEFAULTS).plan.expected
     said = words(tab.page.details.behind)
-    assert "Beta(2.042; 202.116)" in said
+    assert "Beta(2.04; 202.12)" in said
     assert "EMPC" in said
     assert "Per customer: the model" in said
     choose(qtbot, tab.turns.part, "answer")

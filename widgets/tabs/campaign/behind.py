@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from analysis.campaign import DEFAULTS, Assumptions
 from analysis.glossary import term, titled
-from analysis.views.campaign_details import Details, by_code, by_text, preset_words, profit_words
+from analysis.views.campaign_details import Details, by_code, by_text, preset_exactly, preset_words, profit_words
 from widgets.kit import Card, LinkButton, Paragraph, SliderField
 
 _PERCENT = 100.0
@@ -52,7 +52,9 @@ class BehindCard(Card):
         links.addStretch(1)
         for part in (self.psi, self.gamma_certainty, self.psi_certainty):
             self.body.addWidget(part)
-        self.body.addWidget(Paragraph(preset_words(), "label"))
+        published = Paragraph(preset_words(), "label")
+        published.setToolTip(preset_exactly())
+        self.body.addWidget(published)
         self.body.addLayout(links)
         self.body.addWidget(self.profit)
 
