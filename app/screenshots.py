@@ -67,9 +67,12 @@ def _everything(window: Window, folder: Path, scratch: Path) -> None:
     _turn(window, 1)
     take("other", tuple(name for name in PAGES if name != "Overview"))
     _turn(window, 0)
-    data, _, funnel, *_ = cast(list[Any], window.tabs)
+    data, _, funnel, *_, campaign = cast(list[Any], window.tabs)
     funnel.page.part("engagement").click()
     take("engagement", ("Funnel",))
+    campaign.turns.part.part("details").click()
+    take("details", ("Campaign",))
+    campaign.turns.part.part("answer").click()
     _turn(window, 0)
     for side, name in (("column", "columns"), ("family", "correlations")):
         data.page.switch.part("columns").click()
