@@ -21,7 +21,7 @@ from analysis.campaign import (
 from analysis.campaign_value import value_columns
 from analysis.churn import Stage
 from analysis.columns import LAST_PURCHASE, LAST_VISIT, VALUE
-from analysis.dataset import FloatArray
+from analysis.dataset import FloatArray, IntArray
 from analysis.errors import AnalysisError
 from analysis.findings import Finding
 from analysis.intervals import FEWEST
@@ -146,7 +146,7 @@ def _rounded_up(amount: float) -> float:
 @dataclass(frozen=True, eq=False)
 class Planned:
     """A plan with the curves of its chart. x: customers contacted; realised: None where the outcome is open.
-
+    before: then the same plan at the test period, if anybody was of that stage; before_x: for its curve.
     bands: percentiles `PERCENTS` of the gain at x. gain_range: the outer two of them at the best number.
     median_value: of a customer, over the horizon. best_single: expected gain of the best contact; None without any.
     test: how to find out whether the list pays. power: what its split can show, a sentence; empty without one.
@@ -161,6 +161,8 @@ class Planned:
     x: FloatArray
     expected: FloatArray
     realised: FloatArray | None
+    before: Campaign | None
+    before_x: FloatArray
     bands: FloatArray
     gain_range: tuple[float, float]
     median_value: float | None
@@ -193,13 +195,13 @@ def planned(those: Pool, assumed: Assumptions, hold: Hold = NOBODY, *, progress:
     """The plan under these assumptions, quick enough to follow a slider. those: made with the same column of value."""
     progress.check()
     best = plan(those.candidates, assumed)
-    at = np.round(np.linspace(0, len(best.order), _POINTS)).astype(np.int64)
-    at = np.unique(np.append(at, best.contacts))
+    at = np.unique(np.append(_points(len(best.order)), best.contacts))
     bands = fan(best, at, PERCENTS)
     here = int(np.searchsorted(at, best.contacts))
     gain_range = (float(bands[0, here]), float(bands[-1, here]))
     median = float(np.median(best.value)) if len(best.value) else None
     gamma = break_even_gamma(best)
+    then = plan(those.tested, assumed) if len(those.tested) else None
     test = design(best)
     listing, power = _listing(those, best, hold)
     return Planned(
@@ -211,6 +213,8 @@ def planned(those: Pool, assumed: Assumptions, hold: Hold = NOBODY, *, progress:
         x=at.astype(np.float64),
         expected=best.curve[at],
         realised=None if best.labelled_curve is None else best.labelled_curve[at],
+        before=None if those.backtest else then,
+        before_x=_points(min(len(those.tested), len(best.order))).astype(np.float64),
         bands=bands,
         gain_range=gain_range,
         median_value=median,
@@ -218,16 +222,19 @@ def planned(those: Pool, assumed: Assumptions, hold: Hold = NOBODY, *, progress:
         break_even_probability=None if median is None else break_even_probability(median, assumed),
         break_even_gamma=gamma,
         listing=listing,
-        findings=findings(best, gain_range, gamma, _off(those, assumed), held_back=listing.split is not None),
+        findings=findings(best, gain_range, gamma, _off(those, then), held_back=listing.split is not None),
     )
 
 
-def _off(those: Pool, assumed: Assumptions) -> Off | None:
+def _points(customers: int) -> IntArray:
+    return np.unique(np.round(np.linspace(0, customers, _POINTS)).astype(np.int64))
+
+
+def _off(those: Pool, then: Campaign | None) -> Off | None:
     """Where percentages were off at the test period: by how much, and what that did to the gain of this plan."""
     ece = those.churn.calibration.ece.value
-    if ece is None or ece <= ECE_HIGH or not len(those.tested):
+    if ece is None or ece <= ECE_HIGH or then is None:
         return None
-    then = plan(those.tested, assumed)
     tested = tested_on(those.view.dataset, those.churn, len(those.tested))
     return Off(ece, then.expected, then.labelled or 0.0, tested)
 

@@ -44,12 +44,8 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The plan under the same assumptions at the test period, whose outcome is known, and the other ways there.
+    """The same ways at the test period, whose outcome is known. tested: of which customers, in words."""
 
-    tested: of which customers, in words.
-    """
-
-    plan: Campaign
     ways: tuple[Way, ...]
     tested: str
 
@@ -92,7 +88,7 @@ def details(those: Pool, assumed: Assumptions, *, progress: Progress = SILENT) -
     grid = gain_grid(those, assumed, progress)
     progress.check()
     then = plan(those.tested, assumed)
-    before = Before(then, ways(dataset, those.tested, then), tested_on(dataset, those.churn, len(those.tested)))
+    before = Before(ways(dataset, those.tested, then), tested_on(dataset, those.churn, len(those.tested)))
     counted = _counted_ways(those, best), _counted_grid(those, best)
     return Details(assumed, before if len(those.tested) else None, found, grid, profits(those), *counted)
 

@@ -15,7 +15,7 @@ from analysis.empc import empc
 from analysis.models.judging import LONGEST_SILENT, Judged
 from analysis.models.targets import Target
 from analysis.view import View
-from analysis.views.campaign import Pool, pool
+from analysis.views.campaign import Pool, planned, pool
 from analysis.views.campaign_details import (
     by_code,
     by_text,
@@ -117,8 +117,8 @@ def test_a_plan_whose_outcome_is_open_is_shown_at_the_test_period(demo_with_now:
     assert found.before is not None
     assert plan(those.candidates, DEFAULTS).labelled is None
     by_hand = campaign(dataset, churn, DEFAULTS)
-    then = found.before
-    assert (then.plan.expected, then.plan.labelled) == (by_hand.expected, by_hand.labelled)
+    then, before = found.before, planned(those, DEFAULTS).before
+    assert (before.expected, before.labelled) == (by_hand.expected, by_hand.labelled)
     assert then.ways[0].labelled == by_hand.labelled
     assert then.ways[1].labelled == by_hand.labelled_curve[-1]
 

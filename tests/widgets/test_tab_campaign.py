@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea, QSlider
@@ -27,6 +28,7 @@ from analysis.views.campaign import Planned, planned, pool
 from analysis.views.campaign_details import by_code, by_text
 from analysis.views.campaign_test import Hold
 from analysis.views.campaign_words import money
+from analysis.views.models import train
 from app.store import Store
 from app.tasks import TaskRunner
 from tests.qt_dialogs import Answer
@@ -400,6 +402,25 @@ def test_details_stand_in_place_of_the_list(
     assert "Per customer: the model" in said
     choose(qtbot, tab.turns.part, "answer")
     assert tab.page.list_card.isVisible()
+
+
+def test_a_list_to_act_on_stands_beside_what_happened_before(
+    qtbot: QtBot, open_tab: Open, demo_with_now: pd.DataFrame, task_runner: TaskRunner
+) -> None:
+    dataset = Dataset("now.csv", demo_with_now)
+    churn = train(dataset, Target.CHURN).judged
+    tab = open_tab(dataset, churn)
+    to_details(qtbot, tab, task_runner)
+    assert tab.page.list_card.use.text() == "to act on"
+    before = by_hand(dataset, churn, DEFAULTS).before
+    assert before is not None
+    expected, happened = tab.page.details.payoff.curves
+    assert happened.name == "would have had (newest)"
+    assert happened.y[-1] == before.labelled_curve[int(happened.x[-1])]
+    assert happened.x[-1] <= expected.x[-1]
+    assert tab.page.details.kpis[2].accessibleName() == f"Gain it would have had: {money(before.labelled)}"
+    then = {mark.label: mark.cells for mark in tab.page.details.ways.marks}
+    assert then["This plan"] == (money(before.labelled),)
 
 
 def test_a_cell_of_the_grid_is_assumed(

@@ -15,6 +15,7 @@ from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_details import Details
 from analysis.views.campaign_words import money
 from analysis.views.models_words import covered
+from analysis.views.phrases import in_brackets, snapshot_name
 from analysis.wording import count, percent, plural
 from widgets.chart_card import ChartCard
 from widgets.charts.bars import BarChart
@@ -41,7 +42,6 @@ class DetailsPart(QWidget):
         super().__init__(parent)
         self._counted: Counted | None = None
         self._assumed = DEFAULTS
-        self._shown: Planned | None = None
         self.kpis = tuple(KpiCard(label) for label in _KPI_LABELS)
         self.payoff = PayoffChart()
         self.payoff_card = ChartCard("Whom is it worth to contact?", self.payoff)
@@ -69,7 +69,7 @@ class DetailsPart(QWidget):
 
     def clear(self) -> None:
         """Nothing of another table or model stays."""
-        self._counted = self._shown = None
+        self._counted = None
         for card, label in zip(self.kpis, _KPI_LABELS, strict=True):
             card.set_label(label)
             card.set_figure("", "")
@@ -78,24 +78,15 @@ class DetailsPart(QWidget):
         self.behind.wait()
 
     def show_plan(self, planned: Planned, those: Pool, counted: Counted) -> None:
-        self._counted, self._assumed, self._shown = counted, planned.plan.assumed, planned
+        self._counted, self._assumed = counted, planned.plan.assumed
         self.behind.show_assumptions(planned.plan.assumed)
         self._show_kpis(planned)
         self._show_curve(planned, those)
 
     def show_details(self, found: Details) -> None:
-        if self._shown is not None and self._shown.plan.labelled is None and not self._shown.nobody:
-            self._show_before(found)
         self._show_ways(found)
         self._show_grid(found)
         self.behind.show_details(found)
-
-    def _show_before(self, found: Details) -> None:
-        """What the same plan would have done when it was last known."""
-        before = found.before
-        if before is not None and before.plan.labelled is not None:
-            line = f"{money(before.plan.expected)} expected, test period"
-            self.kpis[2].set_figure(money(before.plan.labelled), line)
 
     def _show_ways(self, found: Details) -> None:
         self.ways_card.set_subtitle("Expected gain · at the right, at the test period: would have had")
@@ -153,10 +144,12 @@ class DetailsPart(QWidget):
         card.set_title("Is there anyone worth contacting?" if planned.nobody else "Whom is it worth to contact?")
         covered_words = covered(those.view.dataset, those.churn, planned.customers)
         card.set_subtitle(f"Gain by customers contacted, best first · {covered_words}")
-        realised = "Would have had: with what really happened, both rates still assumed. "
+        then = snapshot_name(those.view.dataset, those.churn.split.test) if planned.before is not None else ""
+        realised = f"Would have had{in_brackets(then)}: with what really happened, both rates still assumed. "
+        known = planned.realised is not None or planned.before is not None
         card.set_footnote(
-            f"{realised if planned.realised is not None else ''}Bands: both rates drawn {count(DRAWS)} times around "
-            f"what is assumed. {those.profit}".rstrip()
+            f"{realised if known else ''}Bands: both rates drawn {count(DRAWS)} times around what is assumed. "
+            f"{those.profit}".rstrip()
         )
         card.set_counted(self._counted)
         x = planned.x.tolist()
@@ -167,6 +160,10 @@ class DetailsPart(QWidget):
         happened = None
         if planned.realised is not None:
             happened = Curve("would have had", x, planned.realised.tolist(), series=1, dashed=True)
+        elif planned.before is not None and planned.before.labelled_curve is not None:
+            x = planned.before_x.tolist()
+            curve = planned.before.labelled_curve[planned.before_x.astype(int)].tolist()
+            happened = Curve(f"would have had{in_brackets(then)}", x, curve, series=1, dashed=True)
         self.payoff.set_payoff(expected, happened, fan=(outer, inner), best=_best(planned))
 
     @Slot()
@@ -182,11 +179,19 @@ def _figures(planned: Planned) -> tuple[tuple[str, str], ...]:
     return (
         (count(plan.contacts), f"of {plural(planned.customers, 'customer')}"),
         (money(plan.expected), f"{money(low)} to {money(high)}"),
-        ("open", "their outcome is not known yet")
-        if plan.labelled is None
-        else (money(plan.labelled), "by what really happened"),
+        _happened(planned),
         ("never" if probability is None else percent(probability), _at_median(planned)),
     )
+
+
+def _happened(planned: Planned) -> tuple[str, str]:
+    """Of the list, or of the same plan at the test period where its outcome is open."""
+    if planned.plan.labelled is not None:
+        return money(planned.plan.labelled), "by what really happened"
+    before = planned.before
+    if before is None or before.labelled is None:
+        return "open", "their outcome is not known yet"
+    return money(before.labelled), f"{money(before.expected)} expected, test period"
 
 
 def _at_median(planned: Planned) -> str:
