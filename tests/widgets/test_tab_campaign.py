@@ -344,6 +344,27 @@ def type_in_share(qtbot: QtBot, tab: CampaignTab, text: str) -> None:
     type_in(qtbot, tab, tab.page.hold_back.share, text)
 
 
+def test_who_is_held_back_comes_back_with_the_work(
+    qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
+) -> None:
+    tab = open_tab(demo, churn)
+    assert "Hold back" not in tab.turned_to()
+
+    def turned(positions: dict[str, str], hold: Hold) -> None:
+        tab.turn_to(positions)
+        qtbot.waitUntil(lambda: not tab._dirty and not task_runner.busy and tab.page.hold == hold, timeout=LONG)
+        listing = tab.page.list_card.listing
+        assert listing is not None
+        assert listing.split is not None
+        assert (listing.split.share, listing.split.seed) == (hold.share, hold.seed)
+
+    turned({"Hold back": "0.25 3", "For whom": "gone"}, Hold(0.25, 3))
+    assert tab.turned_to() == {"Hold back": "0.25 3", "For whom": "gone"}
+    turned({"Hold back": "a quarter"}, Hold(0.25, 3))  # means nothing
+    turned({}, HELD)
+    assert tab.turned_to() == {}
+
+
 def test_value_by_a_column_of_ones_own(
     qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged, task_runner: TaskRunner
 ) -> None:
