@@ -90,7 +90,7 @@ SIDES = [
     (SegmentsTab, as_it_is, 4, 0),
     (SegmentsTab, to_risk, 4, 0),
     (ModelsTab, as_it_is, 3, 0),
-    (ModelsTab, to_details, 5, 0),
+    (ModelsTab, to_details, 6, 0),
     (ModelsTab, to_big_spenders, 3, 0),
     (CampaignTab, as_it_is, 2, 0),
     (CampaignTab, to_nobody, 1, 0),

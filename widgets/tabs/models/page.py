@@ -15,6 +15,7 @@ from analysis.models.judging import LOGISTIC, LONGEST_SILENT, MIN_GROUP, Judged
 from analysis.models.targets import Question
 from analysis.views.customer_list import CustomerList
 from analysis.views.models import LIFT_TOP, MODEL, Gains, Judgement, Scored
+from analysis.views.models_card import card_of
 from analysis.views.models_counted import counted_gains, counted_honest, counted_limits
 from analysis.views.models_rolled import Rolled
 from analysis.views.models_words import advantage_words, covered, words_of
@@ -34,6 +35,7 @@ from widgets.kit import Paragraph
 from widgets.tabs.figures import mark_of
 from widgets.tabs.list_card import ListCard
 from widgets.tabs.models.further import FurtherCards
+from widgets.tabs.models.model_card import ModelCard
 
 _SERIES: Final = {MODEL: 0, LONGEST_SILENT: 1, LOGISTIC: 4}
 _LIFT: Final = Measure(2)
@@ -60,6 +62,7 @@ class ModelsPage(QWidget):
         self.rolled = DotChart(SCORE)
         self.rolled_card = ChartCard("Does it hold in other periods?", self.rolled)
         self.further = FurtherCards()
+        self.model_card = ModelCard()
         self.list_card = ListCard("")
 
         self._upper = QHBoxLayout()
@@ -75,6 +78,7 @@ class ModelsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
+        layout.addWidget(self.model_card)
         layout.addLayout(self._upper, 5)
         layout.addWidget(self.rolled_card, 3)
         layout.addWidget(self.leaning_card, 4)
@@ -90,6 +94,7 @@ class ModelsPage(QWidget):
         for card in (self.honest_card, self.stages_card, self.leaning_card):
             card.setVisible(details)
         self.further.setVisible(details)
+        self.model_card.setVisible(details and not self.model_card.is_empty)
         self.rolled_card.setVisible(details and not self.rolled.is_empty())
 
     def clear(self) -> None:
@@ -108,6 +113,7 @@ class ModelsPage(QWidget):
         self.rolled.set_marks(())
         self.rolled_card.hide()
         self.further.clear()
+        self.model_card.show_card(None)
 
     def show_rolled(self, rolled: Rolled) -> None:
         """The model on each older period, in the details."""
@@ -152,6 +158,9 @@ class ModelsPage(QWidget):
     def show_judgement(self, judgement: Judgement) -> None:
         self._judgement = judgement
         self.further.show_judged(judgement.judged)
+        self.model_card.show_card(card_of(judgement))
+        self.model_card.set_counted(counted_limits(judgement) if judgement.scored else None)
+        self.model_card.setVisible(self.honest_card.isVisibleTo(self) and not self.model_card.is_empty)
         for chart in (self.limits, self.gains, self.honest, self.stages):
             chart.empty_text = "Too few to say" if judgement.customers < FEWEST else Chart.empty_text
         if judgement.verdict:
