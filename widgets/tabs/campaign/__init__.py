@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PLAN: Final = "plan"
 READ_OUT: Final = "read-out"
+_DRAWN_MS: Final = 50
+"""The answer is drawn before the next job takes its time."""
 _RESTING_MS: Final = 400
 """After the last change of an assumption reasons are worth finding."""
 _NEEDS_MODEL: Final = "The campaign needs the churn model: it says who is about to stop buying."
@@ -54,6 +56,8 @@ class CampaignTab(ModelTab):
         self._reasoning: TaskLike | None = None
         self._resting = QTimer(self, singleShot=True, interval=_RESTING_MS)
         self._resting.timeout.connect(self._look_why)
+        self._drawn = QTimer(self, singleShot=True, interval=_DRAWN_MS)
+        self._drawn.timeout.connect(self._look_behind)
         self.store.assumptions_changed.connect(self._plan)
 
     def empty_sentence(self) -> str:
@@ -198,7 +202,7 @@ class CampaignTab(ModelTab):
         if self._pool is None or (plan.plan.assumed, plan.hold) != (self.store.assumptions, self.page.hold):
             return
         self.page.show_plan(plan, self._pool)
-        self._look_behind()
+        self._drawn.start()
         self._resting.start()
         if self.part.key == PLAN:
             self.set_findings(plan.findings)
@@ -235,6 +239,7 @@ class CampaignTab(ModelTab):
         if self._pool is not None:
             self.page.show_reasons(planned, cast("CustomerList", result), backtest=self._pool.backtest)
 
+    @Slot()
     def _look_behind(self) -> None:
         """What takes longer than a plan, where it is looked at."""
         from analysis.views.campaign_details import details
