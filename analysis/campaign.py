@@ -34,6 +34,8 @@ class Assumptions:
     empty for that. gamma_known: whether gamma is more than a stand-in for what nobody knows.
     gamma_certainty, psi_certainty: how sure the rates are: as if seen on so many customers, the sum of the two
     parameters of a Beta distribution.
+    unknown_value: of a customer of whom nothing is known, per four weeks or in the unit of the own column; None for the
+    median of the others.
     """
 
     gamma: float = 0.30
@@ -46,6 +48,7 @@ class Assumptions:
     gamma_known: bool = True
     gamma_certainty: float = GAMMA_CERTAINTY
     psi_certainty: float = PSI_CERTAINTY
+    unknown_value: float | None = None
 
     @property
     def dearest(self) -> float:
@@ -100,9 +103,12 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def value_over(self, weeks: float) -> FloatArray:
-        """What each would bring in that time; of an own column what it says."""
-        return self.value * (weeks * 7 / WINDOW_DAYS) if self.column == VALUE else self.value
+    def value_for(self, assumed: Assumptions) -> FloatArray:
+        """What each would bring over the assumed horizon; of an own column what it says."""
+        value = self.value
+        if assumed.unknown_value is not None:
+            value = np.where(self.unknown, assumed.unknown_value, value)
+        return value * (assumed.horizon_weeks * 7 / WINDOW_DAYS) if self.column == VALUE else value
 
     def keep(self, mask: BoolArray) -> Candidates:
         """Only those of `mask`; the default stays."""
@@ -168,7 +174,7 @@ class Campaign:
     probability, value, gain, outcome: in that order. expected, labelled: gain of that list by probability, and had the
     labels been known; None where they are open. everyone: expected gain of contacting all.
     curve, labelled_curve: cumulated gain by number contacted, from 0.
-    value_unknown: customers without a value of their own, given `value_default`, the median of the known.
+    value_unknown: customers without a value of their own, given `value_default`, the median of the known or as assumed.
     out: who is not in the order, since they may not be contacted.
     """
 
@@ -222,7 +228,7 @@ def campaign(dataset: Dataset, churn: Judged, assumed: Assumptions = DEFAULTS) -
 
 def plan(those: Candidates, assumed: Assumptions) -> Campaign:
     """Rank by expected gain, accumulate, stop at the maximum of the expected curve or where the budget ends."""
-    value = those.value_over(assumed.horizon_weeks)
+    value = those.value_for(assumed)
     gain = payoff(those.probability, value, assumed)
     order = np.lexsort((those.customers, -gain))
     curve = _cumulated(gain[order])
@@ -246,7 +252,7 @@ def plan(those: Candidates, assumed: Assumptions) -> Campaign:
         curve=curve,
         labelled_curve=labelled,
         value_unknown=int(those.unknown.sum()),
-        value_default=those.value_default,
+        value_default=those.value_default if assumed.unknown_value is None else assumed.unknown_value,
         out=those.out,
         value_column=those.column,
     )

@@ -291,8 +291,8 @@ def _campaign_note(plan: Campaign, dataset: Dataset) -> str:
     a = plan.assumed
     value = "value" if dataset.assumed_margin is None else f"value ({percent(dataset.assumed_margin)} of revenue)"
     unknown = (
-        f" {plural(plan.value_unknown, 'customer')} without a known {dataset.own_name(VALUE)} count with the median of "
-        f"the others, {number(plan.value_default)}."
+        f" {plural(plan.value_unknown, 'customer')} without a known {dataset.own_name(VALUE)} count with "
+        f"{'the median of the others, ' if a.unknown_value is None else ''}{number(plan.value_default)}."
         if plan.value_unknown
         else ""
     )

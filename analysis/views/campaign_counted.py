@@ -8,7 +8,7 @@ from analysis.counted import Counted
 from analysis.glossary import explained, term, titled
 from analysis.views.campaign import Planned, Pool
 from analysis.views.campaign_answer import whom_words
-from analysis.views.campaign_words import horizon_words, money
+from analysis.views.campaign_words import default_words, horizon_words, money
 from analysis.views.models_words import tested_on
 from analysis.views.phrases import date_of, in_brackets
 from analysis.wording import count, percent, plural
@@ -19,7 +19,7 @@ def counted(planned: Planned, those: Pool) -> Counted:
     plan = planned.plan
     a = plan.assumed
     unknown = (
-        f" {plural(plan.value_unknown, 'customer')} without a known value count with the median of the others."
+        f" {plural(plan.value_unknown, 'customer')} without a known value count with {default_words(plan)}."
         if plan.value_unknown
         else ""
     )

@@ -110,7 +110,7 @@ def _longest_silent(dataset: Dataset, those: Candidates, best: Campaign) -> Way:
     """As many as the plan contacts, the longest without a visit first, ties by customer id."""
     silence = np.nan_to_num(dataset.values(LAST_VISIT)[those.rows], nan=-1.0)
     first = np.lexsort((those.customers, -silence))[: best.contacts]
-    value = those.value_over(best.assumed.horizon_weeks)[first]
+    value = those.value_for(best.assumed)[first]
     expected = payoff(those.probability[first], value, best.assumed).sum()
     labelled = None if those.outcome is None else float(payoff(those.outcome[first], value, best.assumed).sum())
     return Way("Longest silent, as many", best.contacts, float(expected), labelled)
@@ -121,7 +121,7 @@ def gain_grid(those: Pool, assumed: Assumptions, progress: Progress = SILENT) ->
     gammas = _with(_GAMMAS, assumed.gamma)
     offers = _with(tuple(share * those.offer_most for share in _OFFERS), assumed.offer_cost)
     pooled = those.candidates
-    value = pooled.value_over(assumed.horizon_weeks)
+    value = pooled.value_for(assumed)
     gains = np.zeros((len(offers), len(gammas)))
     contacts = np.zeros(gains.shape, dtype=np.int64)
     for i, offer in enumerate(offers):

@@ -40,8 +40,10 @@ def value_words(best: Campaign) -> str:
     )
 
 
-def _default_words(best: Campaign) -> str:
-    return money(best.value_default) + (" in 4 weeks" if best.value_column == VALUE else "")
+def default_words(best: Campaign) -> str:
+    """What stands for a value that is not known: the median of the others, or what was assumed."""
+    amount = money(best.value_default) + (" in 4 weeks" if best.value_column == VALUE else "")
+    return f"the median of the others, {amount}" if best.assumed.unknown_value is None else f"{amount}, as assumed"
 
 
 def horizon_words(assumed: Assumptions) -> str:
@@ -126,8 +128,7 @@ def _values_unknown(best: Campaign) -> Finding | None:
         return None
     return Finding(
         FindingKind.CHECK,
-        f"**{plural(best.value_unknown, 'customer')}** without a value of their own count with the median of the "
-        f"others, {_default_words(best)}.",
+        f"**{plural(best.value_unknown, 'customer')}** without a value of their own count with {default_words(best)}.",
         f"{count(best.value_unknown)} of {plural(len(best.order), 'customer')}"
         + (" were not in the snapshot before" if best.value_column == VALUE else " have nothing in that column"),
     )
@@ -173,10 +174,7 @@ def sheet_text(best: Campaign, who: str, profit: str, power: str = "", *, backte
     if profit and best.value_column == VALUE:
         text.append(f"{profit} The value of a customer is such profit.")
     if best.value_unknown:
-        text.append(
-            f"{plural(best.value_unknown, 'customer')} without a known value count with the median of the others, "
-            f"{_default_words(best)}."
-        )
+        text.append(f"{plural(best.value_unknown, 'customer')} without a known value count with {default_words(best)}.")
     if backtest:
         text.append(
             "Back-test list: what these customers did is already known, so the list shows what the campaign would "

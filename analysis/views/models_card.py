@@ -43,8 +43,8 @@ def _good_for(judgement: Judgement, words: TargetWords) -> Iterator[str]:
     rule = judgement.rival(LONGEST_SILENT)
     if model.lift.low is not None and model.lift.low > 1:
         yield (
-            f"Ranking: the first tenth of the list holds {fixed(model.lift.value or 0, 1)} times as many of {words.finds} as picking at "
-            f"random; more than {fixed(judgement.lift_ceiling, 1)} is not possible."
+            f"Ranking: the first tenth of the list holds {fixed(model.lift.value or 0, 1)} times as many of "
+            f"{words.finds} as picking at random; more than {fixed(judgement.lift_ceiling, 1)} is not possible."
         )
     gap = None if rule is None else rule.advantage
     if gap is not None and gap.low is not None and gap.low > 0:

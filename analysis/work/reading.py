@@ -210,7 +210,7 @@ def _assumptions(said: Mapping[str, Any]) -> Assumptions:
     _only({**first, **said}, *first)
     found = Assumptions(**{name: _like(first[name], value) for name, value in said.items()})
     shares, times = (found.gamma, found.psi), (found.horizon_weeks, found.gamma_certainty, found.psi_certainty)
-    amounts = (*shares, found.offer_cost, found.contact_cost, found.budget or 0)
+    amounts = (*shares, found.offer_cost, found.contact_cost, found.budget or 0, found.unknown_value or 0)
     if not (max(shares) <= 1 and min(times) > 0 and min(amounts) >= 0):
         raise ValueError("no campaign")
     return found

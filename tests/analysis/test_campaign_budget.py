@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.campaign import DEFAULTS, Assumptions, Candidates, plan
+from analysis.campaign import DEFAULTS, Assumptions, Candidates, candidates, plan
+from analysis.dataset import Dataset
+from analysis.models.judging import Judged
 
 RANDOM = np.random.default_rng(3)
 SIZE = 400
@@ -88,3 +90,17 @@ def test_spend_stays_within_the_budget(
     if budget is not None:
         assert found.spend_at_most <= budget * (1 + 1e-6) + 1e-6
         assert not found.limited or found.spend_at_most + found.assumed.dearest > budget * (1 - 1e-6)
+
+
+def test_who_has_no_value_counts_with_what_is_assumed(demo: Dataset, churn: Judged) -> None:
+    those = candidates(demo, churn.rows_test, churn.probability_test, churn.y_test)
+    assert 0 < those.unknown.sum() < len(those)
+    assumed = replace(DEFAULTS, unknown_value=7.5, horizon_weeks=12.0)
+    value = those.value_for(assumed)
+    assert set(value[those.unknown]) == {22.5}  # three times four weeks
+    assert value[~those.unknown] == pytest.approx(3 * those.value[~those.unknown])
+    best = plan(those, assumed)
+    p, a = those.probability, assumed
+    by_hand = p * a.gamma * (value - a.offer_cost) - (1 - p) * a.psi * a.offer_cost - a.contact_cost
+    assert best.expected == pytest.approx(by_hand[by_hand > 0].sum())
+    assert best.value_default == 7.5

@@ -535,3 +535,16 @@ def test_it_fits_without_scrolling_sideways(
     choose(qtbot, tab.turns.part, "details")
     qtbot.waitUntil(lambda: tab.page.details.payoff.height() >= 110)
     qtbot.waitUntil(lambda: tab._scroll.page.width() <= scroll.viewport().width())
+
+
+def test_what_an_unknown_value_counts_is_asked(qtbot: QtBot, open_tab: Open, demo: Dataset, churn: Judged) -> None:
+    tab = open_tab(demo, churn)
+    field = tab.page.details.behind.unknown_value
+    field.setText("12.5")
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        field.editingFinished.emit()
+    assert tab.store.assumptions.unknown_value == 12.5
+    field.setText("")
+    with qtbot.waitSignal(tab.findings_changed, timeout=LONG):
+        field.editingFinished.emit()
+    assert tab.store.assumptions.unknown_value is None

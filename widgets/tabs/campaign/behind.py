@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from analysis.campaign import DEFAULTS, Assumptions
 from analysis.glossary import term, titled
 from analysis.views.campaign_details import Details, by_code, by_text, preset_exactly, preset_words, profit_words
-from widgets.kit import Card, LinkButton, Paragraph, SliderField
+from analysis.wording import number
+from widgets.kit import Card, Label, LinkButton, NumberField, Paragraph, SliderField
 
 _PERCENT = 100.0
 _SUREST = 500.0
@@ -41,6 +42,9 @@ class BehindCard(Card):
         self.psi.changed.connect(self._on_changed)
         for field in (self.gamma_certainty, self.psi_certainty):
             field.changed.connect(self._on_changed)
+        self.unknown_value = NumberField("Value where none is known", "", 0, 1e9, whole=False)
+        self.unknown_value.setPlaceholderText("median")
+        self.unknown_value.editingFinished.connect(self._on_changed)
         self.by_code = LinkButton("Assume what the code says")
         self.by_text = LinkButton("Assume what the text says")
         self.by_code.clicked.connect(partial(self._take, by_code))
@@ -52,6 +56,12 @@ class BehindCard(Card):
         links.addStretch(1)
         for part in (self.psi, self.gamma_certainty, self.psi_certainty):
             self.body.addWidget(part)
+        row = QHBoxLayout()
+        row.addWidget(Label("What is a customer worth whose value is not known?", "name"))
+        row.addStretch(1)
+        row.addWidget(Label("in 4 weeks, or as the own column counts", "label"))
+        row.addWidget(self.unknown_value)
+        self.body.addLayout(row)
         published = Paragraph(preset_words(), "label")
         published.setToolTip(preset_exactly())
         self.body.addWidget(published)
@@ -64,6 +74,12 @@ class BehindCard(Card):
         self.psi.set_value(assumed.psi * _PERCENT)
         self.gamma_certainty.set_value(assumed.gamma_certainty)
         self.psi_certainty.set_value(assumed.psi_certainty)
+        if self._unknown_value() != assumed.unknown_value:
+            self.unknown_value.setText("" if assumed.unknown_value is None else number(assumed.unknown_value))
+
+    def _unknown_value(self) -> float | None:
+        """None where nothing stands there, or no amount."""
+        return self.unknown_value.typed.value
 
     def show_details(self, found: Details) -> None:
         self.profit.set_text(
@@ -84,6 +100,7 @@ class BehindCard(Card):
             psi=self.psi.value / _PERCENT,
             gamma_certainty=self.gamma_certainty.value,
             psi_certainty=self.psi_certainty.value,
+            unknown_value=self._unknown_value(),
         )
         self.changed.emit(self._assumed)
 
