@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QMimeData, Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from analysis.counted import Counted
 from analysis.errors import AnalysisError
-from analysis.wording import cell
 from widgets import theme
 from widgets.beside import show_beside
 from widgets.charts.base import Chart
+from widgets.charts.captioned import captioned
 from widgets.context import Memory, Passing
 from widgets.counted import CountedCard
 from widgets.saving import ask_where
+from widgets.table.clipboard import rows_as_mime
 from widgets.table.columns import columns_of_rows
+from widgets.table.model import TableModel
 from widgets.table.view import TableView
 
 
@@ -38,8 +40,8 @@ class ChartCard(CountedCard):
         chart.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         chart.addAction(self.ask)
         for text, slot in (
+            ("Copy", self._copy),
             ("Copy picture", self._copy_picture),
-            ("Copy data", self._copy_data),
             ("Save as PNG or SVG…", self._save),
             ("Show as table", self._show_table),
         ):
@@ -71,15 +73,19 @@ class ChartCard(CountedCard):
         self.chart.apply_theme(now.tokens, now.text_size)
 
     @Slot()
-    def _copy_picture(self) -> None:
-        QGuiApplication.clipboard().setImage(self.chart.picture(2))
+    def _copy(self) -> None:
+        """Picture, table and text at once: each program takes what it can."""
+        model = TableModel(columns_of_rows(*self.chart.rows()))
+        data = rows_as_mime(model, range(model.rowCount()), exact=True)
+        data.setImageData(self._picture())
+        QGuiApplication.clipboard().setMimeData(data)
 
     @Slot()
-    def _copy_data(self) -> None:
-        headers, rows = self.chart.rows()
-        data = QMimeData()
-        data.setText("\n".join("\t".join(map(cell, row)) for row in [headers, *rows]))
-        QGuiApplication.clipboard().setMimeData(data)
+    def _copy_picture(self) -> None:
+        QGuiApplication.clipboard().setImage(self._picture())
+
+    def _picture(self) -> QImage:
+        return captioned(self.chart, self.accessibleName(), self.subtitle, self.footnote)
 
     @Slot()
     def _save(self) -> None:

@@ -38,18 +38,53 @@ def trigger(card: ChartCard, text: str) -> None:
     next(action for action in card.chart.actions() if action.text() == text).trigger()
 
 
-def test_data_is_copied_as_the_chart_gives_it(card: ChartCard) -> None:
-    trigger(card, "Copy data")
-    lines = QGuiApplication.clipboard().text().splitlines()
+def test_picture_table_and_text_are_copied_at_once(card: ChartCard) -> None:
+    trigger(card, "Copy")
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.hasImage()
+    lines = mime.text().splitlines()
     headers, rows = card.chart.rows()
     assert lines[0].split("\t") == list(headers)
-    assert len(lines) == 1 + len(rows) == 3
+    assert [line.split("\t")[:2] for line in lines[1:]] == [["top", "5"], ["low", "2"]]
+    assert mime.html().count("<tr>") == 1 + len(rows) == 3
 
 
-def test_the_picture_is_copied_at_twice_the_size(card: ChartCard) -> None:
+def test_text_that_looks_like_a_formula_stays_text(card: ChartCard) -> None:
+    assert isinstance(card.chart, BarChart)
+    card.chart.set_marks([Mark("=1+1<b>", 5.0, n=3)])
+    trigger(card, "Copy")
+    html = QGuiApplication.clipboard().mimeData().html()
+    assert "=1+1&lt;b&gt;" in html
+    assert "mso-number-format" in html
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_picture_is_on_white_with_title_and_footnote(card: ChartCard, look: theme.Choice) -> None:
+    theme.current().choose(look)
     trigger(card, "Copy picture")
     image = QGuiApplication.clipboard().image()
-    assert image.size() == card.chart.size() * 2
+    assert image.width() == 2 * (card.chart.width() + 32)
+    assert image.height() > 2 * (card.chart.height() + 32)
+    for x, y in ((0, 0), (image.width() - 1, 0), (0, image.height() - 1), (image.width() // 2, 4)):
+        assert image.pixelColor(x, y).name() == "#ffffff"
+    assert card.chart.tokens.name == look  # as it was
+
+    def inked(top: float, bottom: float) -> bool:
+        """Whether something dark stands between these heights, as shares of the picture."""
+        rows = range(round(top * image.height()), round(bottom * image.height()))
+        return any(image.pixelColor(x, y).lightness() < 140 for y in rows for x in range(0, image.width(), 3))
+
+    assert inked(0.02, 0.15)  # the title
+    assert inked(0.9, 0.97)  # the footnote
+
+
+def test_both_themes_copy_the_same_picture(card: ChartCard) -> None:
+    pictures = []
+    for look in ("light", "dark"):
+        theme.current().choose(look)  # type: ignore[arg-type]
+        trigger(card, "Copy picture")
+        pictures.append(QGuiApplication.clipboard().image())
+    assert pictures[0] == pictures[1]
 
 
 def test_the_table_shows_the_same_numbers(card: ChartCard) -> None:

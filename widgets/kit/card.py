@@ -53,6 +53,14 @@ class Card(QFrame):
     def set_subtitle(self, text: str) -> None:
         self._subtitle.set_text(text)
 
+    @property
+    def subtitle(self) -> str:
+        return self._subtitle.accessibleName()
+
+    @property
+    def footnote(self) -> str:
+        return self._footnote.accessibleName()
+
     def set_footnote(self, text: str) -> None:
         self._footnote.set_text(text)
 
