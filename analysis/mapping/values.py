@@ -41,10 +41,21 @@ def as_numbers(file: str, name: str, values: Values) -> IntArray | FloatArray:
     first = texts.dropna()
     if first.empty:
         return np.full(len(texts), np.nan)
+    if _has_decimal_commas(first):
+        plain = texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        return np.asarray(pd.to_numeric(plain), dtype=np.float64)
     raise AnalysisError(
         f"{file}: {name} holds text such as “{first.iloc[0]}”, where numbers belong.",
         "Let it stand for something else, or leave it out.",
     )
+
+
+def _has_decimal_commas(texts: pd.Series) -> bool:
+    """Whether all are numbers as 1.234,50, and no thousands with a comma, which three digits behind each could be."""
+    with_comma = texts[texts.str.contains(",", regex=False)]
+    if not len(with_comma) or not texts.str.fullmatch(r"[-+]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?").all():
+        return False
+    return not with_comma.str.fullmatch(r"[-+]?\d{1,3},\d{3}").all()
 
 
 def yes_or_no(values: Values) -> Values:
@@ -66,6 +77,8 @@ def as_dates(file: str, name: str, values: Values, *, day_first: bool) -> npt.ND
     Raises AnalysisError for what is no date, or none at all.
     """
     texts = as_texts(values)
+    # Moments of a log are many, their days are few.
+    texts = texts.where(~texts.str.match(r"\d{4}-\d{2}-\d{2}[T ]", na=False), texts.str.slice(0, 10))
     distinct = texts.dropna().unique()
     parsed: dict[Any, Any] = {}
     for text in distinct:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.events.guessing import guess, guess_kinds
 from analysis.events.log import PURCHASE
+from analysis.mapping.preview import day_first
 from analysis.mapping.values import as_numbers, as_texts
 from analysis.progress import SILENT, Progress
 from analysis.reading import read_columns
@@ -39,12 +40,18 @@ _EMAIL_LIKE: Final = re.compile(r"recipient|e?mail(_?address)?")
 class Opened:
     """A file for a read-out. values: per column with few different values what they are, sorted, with text as read.
 
-    numbers: columns that can be an amount or 0 and 1.
+    numbers: columns that can be an amount or 0 and 1. day_first: per column of text with dates such as 31/01/2020
+    whether they begin with the day; None where that cannot be told. test, orders, report: what its columns stand for
+    if it is one of these; None where it does not look so.
     """
 
     raw: Raw
     values: dict[str, tuple[str, ...]]
     numbers: tuple[str, ...]
+    day_first: dict[str, bool | None]
+    test: Columns | None = None
+    orders: Orders | None = None
+    report: Report | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,17 +65,22 @@ def open_file(path: Path, *, progress: Progress = SILENT) -> Opened:
 
 def look_into(raw: Raw) -> Opened:
     """One pass over the columns: which could be sides, groups and outcomes."""
-    values, numbers = {}, []
+    values: dict[str, tuple[str, ...]] = {}
+    numbers: list[str] = []
+    orders: dict[str, bool | None] = {}
     for name, column in raw.columns.items():
         found = as_texts(column).dropna().unique().tolist()
         if 2 <= len(found) <= max(MOST_SIDES, MOST_GROUPS):
             values[name] = tuple(_in_order(found))
         if found and _is_number(raw, name):
             numbers.append(name)
-    return Opened(raw, values, tuple(numbers))
+        elif found:
+            orders[name] = day_first(found)
+    opened = Opened(raw, values, tuple(numbers), orders)
+    return replace(opened, test=_test(opened), orders=_orders(opened), report=_report(opened))
 
 
-def guess_test(opened: Opened) -> Columns | None:
+def _test(opened: Opened) -> Columns | None:
     """A file with one row per customer, both sides in it; None where no column looks like the sides of a test."""
     named = {name: _plain(name) for name in opened.names}
     outcomes = tuple(name for name in opened.numbers if _OUTCOME.fullmatch(named[name]))
@@ -91,7 +103,7 @@ def groups_of(opened: Opened, columns: Columns) -> tuple[str, ...]:
     return tuple(name for name in opened.values if name not in taken | outcomes)
 
 
-def guess_orders(opened: Opened) -> Orders | None:
+def _orders(opened: Opened) -> Orders | None:
     """A file of orders, or a log that holds them; None where no column looks like a customer, or like a day."""
     samples = {name: as_texts(column[:_LOOKED_AT]).dropna().tolist() for name, column in opened.raw.columns.items()}
     how = guess({name: [str(cell) for cell in cells] for name, cells in samples.items()})
@@ -109,10 +121,11 @@ def guess_orders(opened: Opened) -> Orders | None:
         fields.quantity if fields.price else "",
         fields.kind if bought else "",
         bought,
+        bool(opened.day_first.get(fields.time)),
     )
 
 
-def guess_report(opened: Opened) -> Report | None:
+def _report(opened: Opened) -> Report | None:
     """A report of sending; None where no column looks like a customer."""
     named = {name: _plain(name) for name in opened.names}
     customer = next((name for name in opened.names if _CUSTOMER.fullmatch(named[name])), "")

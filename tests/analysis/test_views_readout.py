@@ -18,7 +18,7 @@ from analysis.reading import read_columns
 from analysis.reading.raw import Raw
 from analysis.readout.assigned import Assigned, Orders
 from analysis.readout.effect import Kind, Outcome
-from analysis.readout.guessing import groups_of, guess_test, look_into
+from analysis.readout.guessing import groups_of, look_into
 from analysis.segment import All
 from analysis.views.groupings import groupings
 from analysis.views.readout import ReadOut, of_file, of_list, read_out
@@ -179,7 +179,7 @@ def test_the_published_mailing() -> None:
     """MineThatData E-Mail Analytics challenge (Hillstrom 2008), men's mail against nobody."""
     raw = read_columns(HILLSTORM)
     opened = look_into(raw)
-    guessed = guess_test(opened)
+    guessed = opened.test
     assert guessed is not None
     assert (guessed.side, guessed.held_back, guessed.outcomes) == (
         "segment",

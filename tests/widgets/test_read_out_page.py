@@ -208,3 +208,25 @@ def test_the_plan_comes_back(qtbot: QtBot, tab: CampaignTab) -> None:
     still(qtbot, tab)
     assert tab.pages.isVisible()
     assert not page.isVisible()
+
+
+def test_dates_that_can_be_read_both_ways_are_asked_about(
+    qtbot: QtBot, tab: CampaignTab, demo: Dataset, tmp_path: Path, answer_dialog: Lay
+) -> None:
+    said = entry(demo, "Everybody")
+    enter(tmp_path / "lists", said)
+    page = turn(qtbot, tab)
+    page.list_form.window_days.setCurrentIndex(page.list_form.window_days.findData("7"))
+    days = ["05/04/2020", "06/05/2020"]  # of 5 April or 4 May, of 6 May or 5 June
+    buyers = [said.contacted[0], said.contacted[1]]
+    table = pd.DataFrame({"customer_id": buyers, "order_date": days})
+    table.to_csv(tmp_path / "orders.csv", index=False)
+    open_orders(qtbot, tab, tmp_path / "orders.csv", answer_dialog)
+    assert page.list_form.dates.isVisible()
+    assert page.empty.isVisible()
+    page.list_form.order.setCurrentIndex(page.list_form.order.findData("month"))
+    still(qtbot, tab)
+    assert page.sides.marks[0].value == pytest.approx(1 / len(said.contacted))  # 4 May; 5 June is too late
+    page.list_form.order.setCurrentIndex(page.list_form.order.findData("day"))
+    still(qtbot, tab)
+    assert "3 of 7 days passed" in seen(page)

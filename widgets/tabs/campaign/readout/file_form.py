@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 
 from analysis.reading.raw import Raw
 from analysis.readout.assigned import Columns
-from analysis.readout.guessing import Opened, groups_of, guess_test
+from analysis.readout.guessing import Opened, groups_of
 from analysis.wording import listed, plural
 from widgets.kit import Paragraph, SecondaryButton
 from widgets.tabs.campaign.readout.fields import Group, fill, key_of
@@ -62,7 +62,7 @@ class FileForm(Group):
 
     def show_file(self, opened: Opened) -> None:
         self._opened = opened
-        guessed = guess_test(opened) or Columns("", (), (), ())
+        guessed = opened.test or Columns("", (), (), ())
         self._customer, self._outcomes = guessed.customer, guessed.outcomes
         self.file.set_text(f"{opened.raw.file}: {plural(len(opened.raw), 'row')}")
         columns = [(name, name) for name in opened.values]

@@ -14,7 +14,7 @@ from analysis.columns import WINDOW_DAYS
 from analysis.lists.register import Entry
 from analysis.reading.raw import Raw
 from analysis.readout.assigned import Orders, Report
-from analysis.readout.guessing import Opened, guess_orders, guess_report
+from analysis.readout.guessing import Opened
 from analysis.views.phrases import joined
 from analysis.wording import day, plural
 from widgets.kit import LinkButton, Paragraph, SecondaryButton, Select
@@ -22,6 +22,7 @@ from widgets.kit.day_edit import DayEdit
 from widgets.tabs.campaign.readout.fields import Group, fill, key_of
 
 _WINDOWS: Final = (7, 14, 28, 56, 91)
+_DAY, _MONTH = "day", "month"
 _NONE: Final = "not in the file"
 _ALL_SENT: Final = "all in it were sent"
 
@@ -65,6 +66,10 @@ class ListForm(Group):
         self.customer = self.order_fields.add_select("Customer")
         self.day = self.order_fields.add_select("Day")
         self.amount = self.order_fields.add_select("Amount")
+        self.dates = Group()
+        self.order = self.dates.add_select("Dates")
+        fill(self.order, [("", "choose"), (_DAY, "3/4 is 3 April"), (_MONTH, "3/4 is 4 March")], "")
+        self.order_fields.rows.addWidget(self.dates)
         self.open_report = LinkButton("Add the report of sending…")
         self.report_file = Paragraph("", "evidence")
         self.report_fields = Group()
@@ -77,7 +82,9 @@ class ListForm(Group):
         self.open_report.clicked.connect(self.report_wanted)
         self.list.currentIndexChanged.connect(self._on_list)
         self.sent_on.dateChanged.connect(self.changed)
-        for select in (self.window_days, self.customer, self.day, self.amount, self.recipient, self.status):
+        self.day.currentIndexChanged.connect(self._ask_order)
+        selects = (self.customer, self.day, self.amount, self.order, self.recipient, self.status)
+        for select in (self.window_days, *selects):
             select.currentIndexChanged.connect(self.changed)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
@@ -96,20 +103,20 @@ class ListForm(Group):
         return next((entry for entry in self.entries if entry.id == chosen), None)
 
     def show_orders(self, opened: Opened) -> None:
-        self._orders, guessed = opened, guess_orders(opened)
-        said = guessed or Orders("", "")
+        self._orders, said = opened, opened.orders or Orders("", "")
         columns = [(name, name) for name in opened.names]
         fill(self.customer, [("", "choose"), *columns] if not said.customer else columns, said.customer)
         fill(self.day, [("", "choose"), *columns] if not said.day else columns, said.day)
         fill(self.amount, [("", _NONE), *((name, name) for name in opened.numbers)], said.amount)
         only = f", its {said.kind} {said.bought[0]} only" if said.kind else ""
         self.orders_file.set_text(f"{opened.raw.file}: {plural(len(opened.raw), 'row')}{only}")
+        self._ask_order()
         self.open_orders.setText("Open other orders…")
         self.order_fields.show()
         self.open_report.show()
 
     def show_report(self, opened: Opened) -> None:
-        self._report, said = opened, guess_report(opened) or Report("")
+        self._report, said = opened, opened.report or Report("")
         columns = [(name, name) for name in opened.names]
         fill(self.recipient, [("", "choose"), *columns] if not said.customer else columns, said.customer)
         fill(self.status, [("", _ALL_SENT), *((name, name) for name in opened.values)], said.status)
@@ -123,14 +130,24 @@ class ListForm(Group):
         customer, day_column = key_of(self.customer), key_of(self.day)
         if entry is None or opened is None or not customer or not day_column:
             return None
-        guessed, amount = guess_orders(opened) or Orders("", ""), key_of(self.amount)
+        day_first = opened.day_first.get(day_column, False)
+        if day_first is None and not key_of(self.order):
+            return None  # both are possible, and the window would hold other orders
+        guessed, amount = opened.orders or Orders("", ""), key_of(self.amount)
         quantity = guessed.quantity if amount == guessed.amount else ""
         said = replace(guessed, customer=customer, day=day_column, amount=amount, quantity=quantity)
+        said = replace(said, day_first=key_of(self.order) == _DAY if day_first is None else day_first)
         report = None
         if self._report is not None and key_of(self.recipient):
             report = (self._report.raw, Report(key_of(self.recipient), key_of(self.status)))
         sent_on, days = self.sent_on.chosen(), int(key_of(self.window_days))
         return ListAsked(entry, (opened.raw, said), sent_on, days, report)
+
+    @Slot()
+    def _ask_order(self) -> None:
+        """Only where the dates themselves do not tell."""
+        asked = self._orders is not None and self._orders.day_first.get(key_of(self.day), False) is None
+        self.dates.setVisible(asked)
 
     @Slot()
     def _on_list(self) -> None:
