@@ -145,6 +145,11 @@ def from_register(
             "Save the next list with some customers held back.",
         )
     ids = pd.Index([*entry.contacted, *entry.held_back])
+    if not ids.is_unique:
+        raise AnalysisError(
+            f"The list {entry.name} has {plural(int(ids.duplicated().sum()), 'customer')} twice, so nobody can tell on "
+            "which side they were."
+        )
     contacted = np.arange(len(ids)) < len(entry.contacted)
     raw, said = orders
     sold = as_texts(raw.columns[said.kind]).isin(said.bought).to_numpy(dtype=bool) if said.kind else None
@@ -165,9 +170,16 @@ def from_register(
         inside &= sold
     at = ids.get_indexer(pd.Index(buyers[inside]))
     known = at >= 0
-    left_out = (
-        [f"{plural(int((~known).sum()), 'order')} of customers who are not on the list"] if not known.all() else []
-    )
+    if known.size and not known.any():
+        raise AnalysisError(
+            f"None of the {plural(known.size, 'order')} in {raw.file} is of a customer on the list {entry.name}.",
+            f"Look whether both write customers alike: {ids[0]} on the list, {_example(buyers[inside])} in the file.",
+        )
+    left_out = []
+    if not known.all():
+        left_out.append(f"{plural(int((~known).sum()), 'order')} of customers who are not on the list")
+    if (first := days.min()) > start:
+        left_out.append(f"whatever was bought before {first}, where the file begins")
     # What came back is an order below zero: it lessens what was spent, and is no purchase.
     paid = known if amounts is None else known & (amounts[inside] > 0)
     bought = np.bincount(at[paid], minlength=len(ids)) > 0
@@ -185,6 +197,11 @@ def from_register(
         window_days=window_days,
         passed=min(passed, window_days),
     )
+
+
+def _example(texts: pd.Series) -> str:
+    known = texts.dropna()
+    return "none" if known.empty else str(known.iloc[0])
 
 
 def _amounts(raw: Raw, said: Orders) -> FloatArray | None:

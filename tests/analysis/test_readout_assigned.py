@@ -68,7 +68,7 @@ def test_a_window_that_is_not_over_says_so(tmp_path: Path) -> None:
 
 
 def test_the_report_tells_who_got_it_and_who_did_not(tmp_path: Path) -> None:
-    orders = raw(tmp_path, "orders.csv", customer=["1"], day=["2020-05-20"])
+    orders = raw(tmp_path, "orders.csv", customer=["1"], day=["2020-05-04"])
     report = raw(
         tmp_path, "sent.csv", id=["1", "2", "5", "77"], status=["delivered", "bounced", "delivered", "delivered"]
     )
@@ -137,3 +137,25 @@ def test_of_a_log_only_purchases_count_and_returns_are_no_purchase(tmp_path: Pat
     assert spent.values.tolist() == [0, 20, 0, -7]
     with pytest.raises(AnalysisError, match="no row of kind is a purchase"):
         from_register(entry(("1",), ("2",)), (log, Orders("customer", "day", kind="kind", bought=("sold",))), SENT, 28)
+
+
+def test_ids_that_are_written_differently_are_no_zero_effect(tmp_path: Path) -> None:
+    orders = raw(tmp_path, "orders.csv", customer=["00012", "00013"], day=["2020-05-04", "2020-05-06"])
+    said = (orders, Orders("customer", "day"))
+    with pytest.raises(AnalysisError, match="None of the 2 orders") as caught:
+        from_register(entry(("12",), ("13",)), said, SENT, 28)
+    assert "12 on the list, 00012 in the file" in caught.value.hint
+    found = from_register(entry(("00012",), ("00013",)), said, SENT, 28)
+    assert found.outcomes[0].values.tolist() == [1, 1]
+
+
+def test_a_customer_on_both_sides_is_refused(tmp_path: Path) -> None:
+    orders = raw(tmp_path, "orders.csv", customer=["1"], day=["2020-05-04"])
+    with pytest.raises(AnalysisError, match="1 customer twice"):
+        from_register(entry(("1", "2"), ("2",)), (orders, Orders("customer", "day")), SENT, 28)
+
+
+def test_a_file_that_begins_after_the_sending_says_so(tmp_path: Path) -> None:
+    orders = raw(tmp_path, "orders.csv", customer=["1", "2"], day=["2020-05-10", "2020-06-10"])
+    found = from_register(entry(("1",), ("2",)), (orders, Orders("customer", "day")), SENT, 28)
+    assert found.left_out == ("whatever was bought before 2020-05-10, where the file begins",)
